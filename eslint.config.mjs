@@ -1,0 +1,38 @@
+import tseslint from 'typescript-eslint';
+
+// The layers of lib/, as CONTRIBUTING.md has them.
+const layer = (files, forbidden, message) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: forbidden, message }] }] },
+});
+
+export default tseslint.config(
+  { ignores: ['build/', 'build-cmake/', 'dist/', 'prebuilds/', 'coverage/'] },
+  {
+    files: ['lib/**/*.ts', 'lib/**/*.mts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // The overloads are Node's.
+      '@typescript-eslint/unified-signatures': 'off',
+      // The one place that loads the addon needs it.
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['\\.node$'] }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'examples/*.ts'],
+    extends: [tseslint.configs.recommended],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  layer(['lib/internal/errors.ts', 'lib/internal/proc.ts'], ['./*', '../*'], 'the lowest layer imports nothing of ours'),
+  layer(['lib/internal/binding.ts', 'lib/internal/validate.ts', 'lib/internal/node-child-process.ts'], ['../*'], 'internal modules know no topic'),
+  layer(['lib/signals.ts'], ['./*', '!./internal'], 'signals imports internal modules only'),
+  layer(['lib/signal-set.ts'], ['./*', '!./internal', '!./signals'], 'signal-set imports signals and internal modules only'),
+  layer(
+    ['lib/mask.ts', 'lib/disposition.ts', 'lib/group.ts', 'lib/state.ts', 'lib/wait-status.ts'],
+    ['./*', '!./internal', '!./signals', '!./signal-set'],
+    'a topic imports no other topic',
+  ),
+  layer(['lib/child-signals.ts'], ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask'], 'see CONTRIBUTING.md'),
+);

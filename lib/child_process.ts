@@ -1,0 +1,184 @@
+// The drop-in for node:child_process.
+
+import * as stock from 'node:child_process';
+import type {
+  ChildProcess,
+  ChildProcessByStdio,
+  ChildProcessWithoutNullStreams,
+  ExecException,
+  ExecFileException,
+  ExecFileOptions,
+  ExecOptions,
+  ForkOptions,
+  PromiseWithChild,
+  SpawnOptions,
+  SpawnOptionsWithoutStdio,
+  SpawnOptionsWithStdioTuple,
+  StdioNull,
+  StdioPipe,
+} from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { promisify } from 'node:util';
+
+import { addToChild, type SignalChild } from './child';
+import { ChildHandle } from './child-handle';
+import { toChildPlan, type SignalOptions } from './child-signals';
+import { native } from './internal/binding';
+import { invalidArgType } from './internal/errors';
+import { startOnHandle } from './internal/node-child-process';
+
+export { ChildProcess } from 'node:child_process';
+export type { SignalChild } from './child';
+export type { ChildSignals, SignalOptions } from './child-signals';
+export type { SignalsAtExec } from './spawn';
+export type { WaitStatus } from './wait-status';
+
+type Child<C extends ChildProcess = ChildProcess> = C & SignalChild;
+type Options<O> = O & SignalOptions;
+
+// The environment goes to Node as an object of our own, by which its ChildProcess is recognized again. To Node inherited
+// properties count, which spares a copy of process.env; but what a caller gives it must find as own properties.
+function environmentOf(env: unknown): object {
+  if (!env) return Object.create(process.env) as object;
+  const copy: Record<string, unknown> = {};
+  for (const name in env) copy[name] = (env as Record<string, unknown>)[name];
+  return copy;
+}
+
+interface Call {
+  /** Whether a list of arguments may come before the options. */
+  readonly takesArguments: boolean;
+  /** Whether null is taken for no options. */
+  readonly takesNull: boolean;
+  /** Whether the program is known to be Node. */
+  readonly startsNode: boolean;
+}
+
+/**
+ * Calls `start` with the arguments of a node:child_process function, all but its first, having it start its child by the
+ * native spawn.
+ */
+function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest: unknown[]) => Result): Result {
+  const rest = [...given];
+  const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
+  if (typeof rest[at] === 'function') rest.splice(at, 0, undefined);
+  const options = rest[at] ?? (rest[at] === null && !call.takesNull ? null : {});
+  if (typeof options !== 'object' || options === null) throw invalidArgType('options', 'an object', options);
+
+  const { signals, processGroup, ...others } = options as SignalOptions & Record<string, unknown>;
+  const plan = toChildPlan({ signals, processGroup, detached: others['detached'] }, call.startsNode);
+  native();
+  const env = environmentOf(others['env']);
+  while (rest.length < at) rest.push(undefined);
+  rest[at] = { ...others, env };
+  const makeHandle = (valid: ConstructorParameters<typeof ChildHandle>[0], child: ChildProcess): ChildHandle => {
+    const handle = new ChildHandle(valid, plan);
+    addToChild(child, handle);
+    return handle;
+  };
+  return startOnHandle(env, makeHandle, () => start(rest));
+}
+
+type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
+const untyped = (f: unknown): Untyped => f as Untyped;
+
+const SPAWN: Call = { takesArguments: true, takesNull: false, startsNode: false };
+const FORK: Call = { takesArguments: true, takesNull: true, startsNode: true };
+const EXEC_FILE: Call = { takesArguments: true, takesNull: true, startsNode: false };
+const EXEC: Call = { takesArguments: false, takesNull: true, startsNode: false };
+
+/**
+ * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the
+ * process group that was asked for, and all else is as Node does it.
+ *
+ * Nothing of this process is changed. Where the child cannot be started, the error is Node's, with the call that failed
+ * as `stage`: `'execve'`, `'chdir'`, `'setpgid'` and so on.
+ *
+ * @throws what Node throws; for the options of this package `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`,
+ * `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option, before there is any process;
+ * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/posix_spawn.html | posix_spawn(3p)}.
+ */
+export function spawn(command: string, options?: Options<SpawnOptionsWithoutStdio>): Child<ChildProcessWithoutNullStreams>;
+export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | StdioNull, E extends StdioPipe | StdioNull>(
+  command: string,
+  options: Options<SpawnOptionsWithStdioTuple<I, O, E>>,
+): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
+export function spawn(command: string, options: Options<SpawnOptions>): Child;
+export function spawn(
+  command: string,
+  args?: readonly string[],
+  options?: Options<SpawnOptionsWithoutStdio>,
+): Child<ChildProcessWithoutNullStreams>;
+export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | StdioNull, E extends StdioPipe | StdioNull>(
+  command: string,
+  args: readonly string[],
+  options: Options<SpawnOptionsWithStdioTuple<I, O, E>>,
+): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
+export function spawn(command: string, args: readonly string[], options: Options<SpawnOptions>): Child;
+export function spawn(command: string, ...given: unknown[]): unknown {
+  return startByPlan(SPAWN, given, (rest) => untyped(stock.spawn)(command, ...rest));
+}
+
+type End<S, Stream> = S extends StdioPipe ? Stream : null;
+
+/**
+ * `fork` of `node:child_process`, with {@link SignalOptions}. What the options ask for holds from the child's first
+ * instruction to its last: while Node starts up the child is in a process group of its own, then it restores its signal
+ * state and joins its group. Otherwise as {@link spawn}.
+ */
+export function fork(modulePath: string | URL, options?: Options<ForkOptions>): Child;
+export function fork(modulePath: string | URL, args?: readonly string[], options?: Options<ForkOptions>): Child;
+export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
+  return startByPlan(FORK, given, (rest) => untyped(stock.fork)(modulePath, ...rest));
+}
+
+type Callback<Text, E> = (error: E | null, stdout: Text, stderr: Text) => void;
+type Output<Text> = PromiseWithChild<{ stdout: Text; stderr: Text }>;
+type BufferEncoding = { encoding: 'buffer' | null };
+
+interface Exec {
+  (command: string, callback?: Callback<string, ExecException>): Child;
+  (command: string, options: Options<ExecOptions & BufferEncoding>, callback?: Callback<Buffer, ExecException>): Child;
+  (command: string, options: Options<ExecOptions> | null | undefined, callback?: Callback<string, ExecException>): Child;
+  __promisify__(command: string, options: Options<ExecOptions & BufferEncoding>): Output<Buffer>;
+  __promisify__(command: string, options?: Options<ExecOptions> | null): Output<string>;
+}
+
+interface ExecFile {
+  (file: string, callback?: Callback<string, ExecFileException>): Child;
+  (file: string, args: readonly string[] | null | undefined, callback?: Callback<string, ExecFileException>): Child;
+  (file: string, options: Options<ExecFileOptions & BufferEncoding>, callback?: Callback<Buffer, ExecFileException>): Child;
+  (file: string, options: Options<ExecFileOptions>, callback?: Callback<string, ExecFileException>): Child;
+  (
+    file: string,
+    args: readonly string[] | null | undefined,
+    options: Options<ExecFileOptions & BufferEncoding>,
+    callback?: Callback<Buffer, ExecFileException>,
+  ): Child;
+  (
+    file: string,
+    args: readonly string[] | null | undefined,
+    options: Options<ExecFileOptions> | null | undefined,
+    callback?: Callback<string, ExecFileException>,
+  ): Child;
+  __promisify__(file: string, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
+  __promisify__(file: string, options?: Options<ExecFileOptions>): Output<string>;
+  __promisify__(file: string, args: readonly string[] | null | undefined, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
+  __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
+}
+
+function wrap(call: Call, name: 'exec' | 'execFile'): unknown {
+  const callback = (f: unknown): Untyped => (first, ...given) => startByPlan(call, given, (rest) => untyped(f)(first, ...rest));
+  const wrapped = callback(stock[name]);
+  Object.defineProperty(wrapped, 'name', { value: name });
+  Object.defineProperty(wrapped, promisify.custom, { value: callback(promisify(stock[name])) });
+  return wrapped;
+}
+
+/** `exec` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as {@link spawn}. */
+export const exec: Exec = wrap(EXEC, 'exec') as Exec;
+
+/** `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise as {@link spawn}. */
+export const execFile: ExecFile = wrap(EXEC_FILE, 'execFile') as ExecFile;

@@ -1,0 +1,68 @@
+// The one place that makes errors.
+
+import { getSystemErrorMap, inspect } from 'node:util';
+
+/**
+ * A POSIX call failed. The shape is that of Node's `fs` errors.
+ *
+ * @property code - The error's name, such as `'EPERM'`.
+ * @property errno - Its number, negated, as `util.getSystemErrorName()` takes it.
+ * @property syscall - The POSIX name of the call that failed.
+ */
+export class SystemCallError extends Error {
+  readonly code: string;
+  readonly errno: number;
+  readonly syscall: string;
+  readonly path?: string;
+
+  constructor(errno: number, syscall: string, path?: string) {
+    const [code, text] = getSystemErrorMap().get(errno) ?? [`Unknown system error ${errno}`, 'unknown error'];
+    super(`${code}: ${text}, ${syscall}${path === undefined ? '' : ` '${path}'`}`);
+    this.code = code;
+    this.errno = errno;
+    this.syscall = syscall;
+    if (path !== undefined) this.path = path;
+  }
+}
+
+/** Passes a native call's result on, or throws for the negated errno that it is. */
+export function check(result: number, syscall: string): number {
+  if (result < 0) throw new SystemCallError(result, syscall);
+  return result;
+}
+
+function coded<E extends Error>(error: E, code: string): E & { code: string } {
+  return Object.assign(error, { code });
+}
+
+export function invalidArgType(name: string, expected: string, actual: unknown): TypeError {
+  return coded(new TypeError(`${name} must be ${expected}. Received ${inspect(actual)}`), 'ERR_INVALID_ARG_TYPE');
+}
+
+export function invalidArgValue(name: string, actual: unknown, reason: string): TypeError {
+  return coded(new TypeError(`${name} ${reason}. Received ${inspect(actual)}`), 'ERR_INVALID_ARG_VALUE');
+}
+
+export function outOfRange(name: string, range: string, actual: unknown): RangeError {
+  return coded(new RangeError(`${name} must be ${range}. Received ${inspect(actual)}`), 'ERR_OUT_OF_RANGE');
+}
+
+export function unknownSignal(name: string, actual: string, meant: string | undefined): TypeError {
+  const hint = meant === undefined ? '' : `: did you mean '${meant}'?`;
+  return coded(new TypeError(`${name} is not a signal known here. Received ${inspect(actual)}${hint}`), 'ERR_UNKNOWN_SIGNAL');
+}
+
+export function invalidState(message: string): Error {
+  return coded(new Error(message), 'ERR_INVALID_STATE');
+}
+
+export function unavailableOnPlatform(what: string): TypeError {
+  return coded(new TypeError(`${what} is not available on ${process.platform}`), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM');
+}
+
+export function unsupportedRuntime(what: string): Error {
+  return coded(
+    new Error(`This runtime's child_process is not one that sigmask knows (${what}); no child was started`),
+    'ERR_UNSUPPORTED_RUNTIME',
+  );
+}

@@ -1,0 +1,61 @@
+// How a child that is Node learns what its own start-up threw away: a preload, named in NODE_OPTIONS, that reads one
+// environment variable. This is the parent's side; ../preload.ts is the child's.
+
+import { join } from 'node:path';
+
+import type { SignalSet } from '../signal-set';
+
+/** The environment variable that carries the plan. */
+export const PLAN_VARIABLE = 'SIGMASK_PLAN';
+
+/** The plan, in the environment variable as JSON. */
+export interface PreloadPlan {
+  /** Low and high 32 bits. */
+  readonly ignored: readonly [number, number];
+  readonly blocked: readonly [number, number];
+  /** The group to join; 0 to stay. */
+  readonly group: number;
+  /** NODE_OPTIONS as the child was meant to see it; null for none. */
+  readonly nodeOptions: string | null;
+  /** Whether Node processes further down are to follow the plan, too. */
+  readonly lasting: boolean;
+}
+
+const PRELOAD = join(__dirname, '..', 'preload.js');
+
+// Within double quotes NODE_OPTIONS takes spaces as they are, and a backslash before a quote or a backslash.
+const REQUIRE_PRELOAD = `--require="${PRELOAD.replace(/["\\]/g, '\\$&')}"`;
+
+const NODE_OPTIONS = 'NODE_OPTIONS=';
+const PLAN = `${PLAN_VARIABLE}=`;
+
+function splitNodeOptions(envPairs: readonly string[]): { nodeOptions: string | null; others: string[] } {
+  const nodeOptions = envPairs.find((pair) => pair.startsWith(NODE_OPTIONS))?.slice(NODE_OPTIONS.length) ?? null;
+  return { nodeOptions, others: envPairs.filter((pair) => !pair.startsWith(NODE_OPTIONS)) };
+}
+
+/** The environment without the plan that some process above had for all Node processes below it. */
+export function withoutPreload(envPairs: readonly string[]): readonly string[] {
+  if (!envPairs.some((pair) => pair.startsWith(PLAN))) return envPairs;
+  const { nodeOptions, others } = splitNodeOptions(envPairs.filter((pair) => !pair.startsWith(PLAN)));
+  const rest = nodeOptions?.replace(REQUIRE_PRELOAD, '').trimStart() ?? '';
+  return rest === '' ? others : [...others, `${NODE_OPTIONS}${rest}`];
+}
+
+/** The environment with a plan for the preload. */
+export function withPreload(
+  envPairs: readonly string[],
+  plan: { ignored: SignalSet; blocked: SignalSet; group: number; lasting: boolean },
+): string[] {
+  const { nodeOptions, others } = splitNodeOptions(envPairs);
+  const { ignored, blocked, group, lasting } = plan;
+  const preloadPlan: PreloadPlan = {
+    ignored: [ignored.low, ignored.high],
+    blocked: [blocked.low, blocked.high],
+    group,
+    nodeOptions,
+    lasting,
+  };
+  const options = nodeOptions === null || nodeOptions === '' ? REQUIRE_PRELOAD : `${REQUIRE_PRELOAD} ${nodeOptions}`;
+  return [...others, `${NODE_OPTIONS}${options}`, `${PLAN}${JSON.stringify(preloadPlan)}`];
+}

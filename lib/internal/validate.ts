@@ -1,0 +1,30 @@
+// Checks of what callers pass, beyond signals and sets.
+
+import { invalidArgType, invalidArgValue, outOfRange } from './errors';
+
+const MAX_PID = 2 ** 31 - 1;
+
+/** A process or process group number of at least `min`. */
+export function toPid(value: unknown, argument: string, min: number): number {
+  if (typeof value !== 'number') throw invalidArgType(argument, 'a number', value);
+  if (!Number.isInteger(value) || value < min || value > MAX_PID) {
+    throw outOfRange(argument, `an integer from ${min} to ${MAX_PID}`, value);
+  }
+  return value;
+}
+
+/** A plain options object with no other keys than `known`. */
+export function toOptions<K extends string>(
+  value: unknown,
+  argument: string,
+  known: readonly K[],
+): Partial<Record<K, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidArgType(argument, 'an object', value);
+  }
+  const unknown = Object.keys(value).find((key) => !(known as readonly string[]).includes(key));
+  if (unknown !== undefined) {
+    throw invalidArgValue(`${argument}.${unknown}`, Reflect.get(value, unknown), `is not an option; known are ${known.join(', ')}`);
+  }
+  return value;
+}

@@ -1,0 +1,72 @@
+// The export table.
+#include <napi.h>
+
+#include <csignal>
+#include <iterator>
+
+#include "calls.h"
+
+namespace {
+
+template <Napi::Value (*Call)(const Napi::CallbackInfo&)>
+napi_value Exported(napi_env env, napi_callback_info info) {
+  return Call(Napi::CallbackInfo(env, info));
+}
+
+template <Napi::Value (*Call)(const Napi::CallbackInfo&)>
+napi_property_descriptor Function(const char* name) {
+  return {name, nullptr, Exported<Call>, nullptr, nullptr, nullptr, napi_enumerable, nullptr};
+}
+
+napi_property_descriptor Constant(napi_env env, const char* name, int value) {
+  return {name, nullptr, nullptr, nullptr, nullptr, Napi::Number::New(env, value), napi_enumerable, nullptr};
+}
+
+#if defined(SIGRTMIN)
+const int kFirstRealTime = SIGRTMIN;
+const int kLastRealTime = SIGRTMAX;
+#else
+const int kFirstRealTime = kLastSignal + 1;
+const int kLastRealTime = kLastSignal;
+#endif
+
+// Defines everything in one call, which alone can fail: in a Worker that is being terminated, and nobody looks then.
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  auto* instance = new Instance(env);
+  env.SetInstanceData(instance);
+  if (instance->words.Array() == nullptr) return exports;
+  const napi_property_descriptor properties[] = {
+      {"words", nullptr, nullptr, nullptr, nullptr, instance->words.Array(), napi_enumerable, nullptr},
+      Constant(env, "SIG_BLOCK", SIG_BLOCK),
+      Constant(env, "SIG_UNBLOCK", SIG_UNBLOCK),
+      Constant(env, "SIG_SETMASK", SIG_SETMASK),
+      Constant(env, "SIGRTMIN", kFirstRealTime),
+      Constant(env, "SIGRTMAX", kLastRealTime),
+      Constant(env, "lastSignal", kLastSignal),
+      Function<CallPthreadSigmask>("pthread_sigmask"),
+      Function<CallBlockOnEveryThread>("blockOnEveryThread"),
+      Function<CallSigpending>("sigpending"),
+      Function<CallDispositions>("dispositions"),
+      Function<CallIgnore>("ignore"),
+      Function<CallSwapIgnoredForHandler>("swapIgnoredForHandler"),
+      Function<CallSetpgid>("setpgid"),
+      Function<CallGetpgid>("getpgid"),
+      Function<CallGetpgrp>("getpgrp"),
+      Function<CallSetsid>("setsid"),
+      Function<CallGetsid>("getsid"),
+      Function<CallKillpg>("killpg"),
+      Function<CallSpawn>("spawn"),
+      Function<CallStage>("stage"),
+      Function<CallStartWatching>("startWatching"),
+      Function<CallWatch>("watch"),
+      Function<CallKeepAlive>("keepAlive"),
+      Function<CallReap>("reap"),
+      Function<CallKill>("kill"),
+  };
+  napi_define_properties(env, exports, std::size(properties), properties);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(sigmask, Init)

@@ -1,0 +1,43 @@
+// The exported functions: convert, call, convert. Each returns a value or a negated errno.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <set>
+
+#include "convert.h"
+#include "wait.h"
+
+// What belongs to one environment: the main thread's, or a Worker's.
+struct Instance {
+  explicit Instance(napi_env env) : words(env) {}
+
+  Words words;
+  const char* stage = "";  // The call that failed in the last spawn.
+
+  napi_threadsafe_function ended = nullptr;
+  std::unique_ptr<Watcher> watcher;
+  std::set<std::pair<pid_t, int>> watched;  // Children that have not been reaped, with their pidfds.
+  int keep_alive = 0;                       // Children for which the event loop goes on.
+};
+
+Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
+Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info);
+Napi::Value CallSigpending(const Napi::CallbackInfo& info);
+Napi::Value CallDispositions(const Napi::CallbackInfo& info);
+Napi::Value CallIgnore(const Napi::CallbackInfo& info);
+Napi::Value CallSwapIgnoredForHandler(const Napi::CallbackInfo& info);
+Napi::Value CallSetpgid(const Napi::CallbackInfo& info);
+Napi::Value CallGetpgid(const Napi::CallbackInfo& info);
+Napi::Value CallGetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallSetsid(const Napi::CallbackInfo& info);
+Napi::Value CallGetsid(const Napi::CallbackInfo& info);
+Napi::Value CallKillpg(const Napi::CallbackInfo& info);
+Napi::Value CallSpawn(const Napi::CallbackInfo& info);
+Napi::Value CallStage(const Napi::CallbackInfo& info);
+Napi::Value CallStartWatching(const Napi::CallbackInfo& info);
+Napi::Value CallWatch(const Napi::CallbackInfo& info);
+Napi::Value CallKeepAlive(const Napi::CallbackInfo& info);
+Napi::Value CallReap(const Napi::CallbackInfo& info);
+Napi::Value CallKill(const Napi::CallbackInfo& info);

@@ -1,0 +1,146 @@
+#include "spawn.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "clone.h"
+#include "mask.h"
+
+namespace {
+
+std::vector<char*> Pointers(std::string* text) {
+  std::vector<char*> pointers;
+  for (std::size_t at = 0; at < text->size(); at = text->find('\0', at) + 1) pointers.push_back(text->data() + at);
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// The paths execvp(3) would try.
+std::vector<std::string> Candidates(const std::string& file, const std::string& path) {
+  if (file.find('/') != std::string::npos) return {file};
+  std::vector<std::string> candidates;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t colon = std::min(path.find(':', at), path.size());
+    const std::string directory = path.substr(at, colon - at);
+    candidates.push_back(directory.empty() ? file : directory + "/" + file);
+    at = colon + 1;
+  }
+  return candidates;
+}
+
+class OpenDescriptors {
+ public:
+  ~OpenDescriptors() {
+    for (int fd : open_) close(fd);
+  }
+  void CloseLater(int fd) { open_.push_back(fd); }
+  void Keep() { open_.clear(); }
+
+ private:
+  std::vector<int> open_;
+};
+
+int CloexecSocketPair(int ends[2]) {
+#if defined(SOCK_CLOEXEC)
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+#else
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
+  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+  return 0;
+#endif
+}
+
+int WaitFor(pid_t pid) {
+  int result;
+  do {
+    result = waitpid(pid, nullptr, 0);
+  } while (result == -1 && errno == EINTR);
+  return result;
+}
+
+// A stop signal that came just before execve goes to the child now, unless it may have been for the parent's group: the
+// parent is running, so either it does not stop for it or has been continued, and the child with it. Sending it again
+// could then stop a child that nobody would ever continue.
+void ResendStop(pid_t pid, const ChildPlan& plan) {
+  const int signal = TakeStopSignal(pid);
+  if (signal != 0 && (plan.forgotten & BitOf(signal)) != 0) kill(pid, signal);
+}
+
+}  // namespace
+
+SpawnResult Spawn(SpawnRequest* request) {
+  SpawnResult result{};
+  result.pidfd = -1;
+  OpenDescriptors parent_ends;
+  OpenDescriptors child_ends;
+
+  std::vector<int> child_fds = request->stdio;
+  std::vector<int> parent_fds = request->stdio;
+  for (std::size_t index = 0; index < request->stdio.size(); ++index) {
+    if (request->stdio[index] != kStdioPipe) continue;
+    int ends[2];
+    if (CloexecSocketPair(ends) != 0) {
+      result.pid = -errno;
+      result.stage = "socketpair";
+      return result;
+    }
+    parent_ends.CloseLater(ends[0]);
+    child_ends.CloseLater(ends[1]);
+    parent_fds[index] = ends[0];
+    child_fds[index] = ends[1];
+  }
+
+  std::vector<char*> argv = Pointers(&request->arguments);
+  std::vector<char*> envp = Pointers(&request->environment);
+  std::string shell = "/bin/sh";
+  std::vector<char*> script_argv = {shell.data(), nullptr};
+  for (std::size_t index = 1; index < argv.size(); ++index) script_argv.push_back(argv[index]);
+  if (argv.size() == 1) script_argv.push_back(nullptr);
+  const std::vector<std::string> candidates = Candidates(request->file, request->path);
+  std::vector<const char*> paths;
+  for (const std::string& candidate : candidates) paths.push_back(candidate.c_str());
+  paths.push_back(nullptr);
+
+  ChildPlan& plan = request->plan;
+  plan.paths = paths.data();
+  plan.argv = argv.data();
+  plan.envp = envp.data();
+  plan.script_argv = script_argv.data();
+  plan.cwd = request->directory.empty() ? nullptr : request->directory.c_str();
+  plan.fds = child_fds.data();
+  plan.fd_count = static_cast<int>(child_fds.size());
+
+  SignalBits mask_before = 0;
+  int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
+  if (error != 0) {
+    result.pid = error;
+    result.stage = "sigprocmask";
+    return result;
+  }
+  StartedChild started = StartChild(&plan, request->fork_memory, request->want_pidfd);
+  result.pid = started.pid;
+  result.pidfd = started.pidfd;
+  result.report = started.report;
+  if (started.pid < 0) {
+    result.stage = started.stage;
+  } else if (started.report.stage != nullptr) {
+    WaitFor(started.pid);
+    if (started.pidfd >= 0) close(started.pidfd);
+    result.pid = -started.report.error;
+    result.pidfd = -1;
+    result.stage = started.report.stage;
+    TakeStopSignal(started.pid);
+  } else {
+    ResendStop(started.pid, plan);
+  }
+  request->stdio = parent_fds;
+  parent_ends.Keep();
+  ThreadMask(SIG_SETMASK, &mask_before, nullptr);
+  return result;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+
+import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from './support/fixture.ts';
+
+interface Sets {
+  wrong: unknown[];
+  count: number;
+}
+
+interface Birth {
+  baseline: { ignored: string; blocked: string };
+  every: Sets;
+  random: Sets & { seed: number };
+  all: unknown[];
+  none: unknown[];
+  refusals: string[];
+}
+
+const REAL_TIME = 0xffff_fffe_0000_0000n;
+const NOTHING: Surroundings = {};
+const FALLBACKS: Surroundings = { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } };
+
+describe('every signal 1..64 × {default, ignore, block, ignore + block}, and 200 random sets', () => {
+  test.each([
+    ['a plain parent', NOTHING, []],
+    ['a Worker', NOTHING, ['worker']],
+    ['a hostile parent', HOSTILE, []],
+    ['a Worker of a hostile parent', HOSTILE, ['worker']],
+    ['a parent that ignores real-time signals', REAL_TIME_IGNORED, []],
+    ['a plain parent without vfork and pidfd', FALLBACKS, []],
+    ['a hostile parent without vfork and pidfd', { ...HOSTILE, ...FALLBACKS }, []],
+  ])('from %s', async (_, around, args) => {
+    const birth = await runFixture<Birth>('birth.mjs', args, around);
+    expect(birth.every.wrong).toEqual([]);
+    expect(birth.every.count).toBe(60 * 4);
+    expect(birth.random.wrong, `seed ${birth.random.seed}`).toEqual([]);
+    expect(birth.random.count).toBe(200);
+    expect(birth.all).toEqual([]);
+    expect(birth.none).toEqual([]);
+    expect(new Set(birth.refusals)).toEqual(new Set(['ERR_INVALID_ARG_VALUE true']));
+    // Node's own spawn clears what it knows of, and leaves the real-time signals ignored that its parent ignores.
+    expect(birth.baseline.blocked).toBe('0');
+    const realTime = BigInt(`0x${around.ignored ?? '0'}`) & REAL_TIME;
+    expect(BigInt(birth.baseline.ignored) & REAL_TIME).toBe(realTime);
+  });
+});

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { SignalSet } from 'sigmask';
+import { exec, execFile, fork, spawn } from 'sigmask/child_process';
+
+/** How many processes this one has started that are still there. */
+function childCount(): number {
+  const tasks = readdirSync('/proc/self/task');
+  return tasks.flatMap((tid) => readFileSync(`/proc/self/task/${tid}/children`, 'utf8').split(' ').filter(Boolean)).length;
+}
+
+const STARTS: [string, (options: object) => unknown][] = [
+  ['spawn', (options) => spawn('/bin/true', options)],
+  ['spawn with arguments', (options) => spawn('/bin/true', ['x'], options)],
+  ['fork', (options) => fork('/dev/null', options)],
+  ['exec', (options) => exec('true', options, () => {})],
+  ['execFile', (options) => execFile('/bin/true', options, () => {})],
+];
+
+const BAD: [string, object, string, string][] = [
+  ...[0, -1, 1.5, NaN, 65, Infinity, 2 ** 31].map((signal): [string, object, string, string] => [
+    `${signal}`, { signals: { ignore: ['SIGINT', signal] } }, 'ERR_OUT_OF_RANGE', 'options.signals.ignore[1]',
+  ]),
+  ...[32, 33].map((signal): [string, object, string, string] => [
+    `${signal}`, { signals: { block: signal } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.block',
+  ]),
+  ['SIGFOO', { signals: { ignore: ['SIGINT', 'SIGFOO'] } }, 'ERR_UNKNOWN_SIGNAL', 'options.signals.ignore[1]'],
+  ['sigint', { signals: { default: ['sigint'] } }, 'ERR_UNKNOWN_SIGNAL', 'options.signals.default[0]'],
+  ['INT', { signals: { unblock: 'INT' } }, 'ERR_UNKNOWN_SIGNAL', 'options.signals.unblock'],
+  ['an empty name', { signals: { ignore: '' } }, 'ERR_UNKNOWN_SIGNAL', 'options.signals.ignore'],
+  ['SIGRTMIN+31', { signals: { ignore: 'SIGRTMIN+31' } }, 'ERR_UNKNOWN_SIGNAL', 'options.signals.ignore'],
+  ['SIGKILL', { signals: { ignore: ['SIGINT', 'SIGKILL'] } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.ignore[1]'],
+  ['9', { signals: { default: [9] } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.default[0]'],
+  ['SIGSTOP', { signals: { block: 'SIGSTOP' } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.block'],
+  ['SIGKILL in a SignalSet', { signals: { block: SignalSet.of('SIGKILL') } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.block'],
+  ['SIGKILL in a Set', { signals: { block: new Set(['SIGINT', 'SIGKILL']) } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.block[1]'],
+  ['ignored and default', { signals: { ignore: 'SIGINT', default: ['SIGTERM', 'SIGINT'] } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.default'],
+  ['all ignored and one default', { signals: { ignore: 'all', default: 'SIGINT' } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.default'],
+  ['blocked and unblocked', { signals: { block: 'SIGINT', unblock: 2 } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.unblock'],
+  ['a boolean', { signals: { ignore: true } }, 'ERR_INVALID_ARG_TYPE', 'options.signals.ignore'],
+  ['a bigint', { signals: { ignore: [2n] } }, 'ERR_INVALID_ARG_TYPE', 'options.signals.ignore[0]'],
+  ['null', { signals: { ignore: null } }, 'ERR_INVALID_ARG_TYPE', 'options.signals.ignore'],
+  ['a symbol', { signals: { ignore: [Symbol('SIGINT')] } }, 'ERR_INVALID_ARG_TYPE', 'options.signals.ignore[0]'],
+  ['an object', { signals: { ignore: {} } }, 'ERR_INVALID_ARG_TYPE', 'options.signals.ignore'],
+  ['signals is a string', { signals: 'SIGINT' }, 'ERR_INVALID_ARG_TYPE', 'options.signals'],
+  ['signals is null', { signals: null }, 'ERR_INVALID_ARG_TYPE', 'options.signals'],
+  ['signals is an array', { signals: ['SIGINT'] }, 'ERR_INVALID_ARG_TYPE', 'options.signals'],
+  ['a key that is none', { signals: { ignored: 'SIGINT' } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.ignored'],
+  ['from', { signals: { from: 'scratch' } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.from'],
+  ['node', { signals: { node: 1 } }, 'ERR_INVALID_ARG_TYPE', 'options.signals.node'],
+  ['group 0', { processGroup: 0 }, 'ERR_OUT_OF_RANGE', 'options.processGroup'],
+  ['group 1', { processGroup: 1 }, 'ERR_OUT_OF_RANGE', 'options.processGroup'],
+  ['group -5', { processGroup: -5 }, 'ERR_OUT_OF_RANGE', 'options.processGroup'],
+  ['group 1.5', { processGroup: 1.5 }, 'ERR_OUT_OF_RANGE', 'options.processGroup'],
+  ['group null', { processGroup: null }, 'ERR_INVALID_ARG_TYPE', 'options.processGroup'],
+  ["group 'old'", { processGroup: 'old' }, 'ERR_INVALID_ARG_VALUE', 'options.processGroup'],
+  ['a group and a new session', { processGroup: 2, detached: true }, 'ERR_INVALID_ARG_VALUE', 'options.processGroup'],
+];
+
+describe('bad input throws a typed error that names the option, before any process exists', () => {
+  describe.each(STARTS)('%s', (_, start) => {
+    test.each(BAD)('%s', (_what, options, code, name) => {
+      const before = childCount();
+      let thrown: unknown;
+      try {
+        start(options);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toMatchObject({ code });
+      expect((thrown as Error).message.split(' ')[0]).toBe(name);
+      expect(childCount()).toBe(before);
+    });
+  });
+
+  test('a wrong name comes with the right one', () => {
+    expect(() => spawn('/bin/true', { signals: { ignore: 'int' as 'SIGINT' } })).toThrow("did you mean 'SIGINT'?");
+    expect(() => spawn('/bin/true', { signals: { ignore: 'sigrtmin+1' as 'SIGRTMIN+1' } })).toThrow("did you mean 'SIGRTMIN+1'?");
+  });
+
+  test('options that are no object', () => {
+    expect(() => spawn('/bin/true', [], null as unknown as object)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+    expect(() => spawn('/bin/true', 'x' as unknown as string[])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  });
+});

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { killpg, setpgid, SystemCallError } from 'sigmask';
+
+import { runFixture } from './support/fixture.ts';
+
+const NO_TRACE = { wrong: [], changed: [], children: [], descriptors: 0 };
+
+async function foreignGroup(): Promise<number> {
+  const other = spawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore' });
+  onTestFinished(() => void other.kill('SIGKILL'));
+  await once(other, 'spawn');
+  return Number(other.pid);
+}
+
+describe('1,000 failing spawns', () => {
+  test("give Node's own code, errno, syscall, path and spawnargs, plus stage; no zombie, no leaked fd, no child left", async () => {
+    expect(await runFixture('failing.mjs', [String(await foreignGroup())])).toEqual(NO_TRACE);
+  });
+
+  test('the same without vfork and pidfd', async () => {
+    const around = { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } };
+    expect(await runFixture('failing.mjs', [String(await foreignGroup())], around)).toEqual(NO_TRACE);
+  });
+});
+
+test('a failed call has the shape of an fs error', () => {
+  const NOBODY = 2 ** 22 + 1;
+  const shape = { code: 'ESRCH', errno: -3, syscall: 'killpg', message: 'ESRCH: no such process, killpg' };
+  expect(() => killpg(NOBODY, 'SIGTERM')).toThrow(expect.objectContaining(shape));
+  expect(() => setpgid(NOBODY, 0)).toThrow(SystemCallError);
+});

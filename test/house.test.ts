@@ -1,0 +1,85 @@
+// The layers of CONTRIBUTING.md, as far as eslint does not see to them.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { hasCommand, skipUnless } from './support/skip.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const NATIVE = join(ROOT, 'native');
+const ADDON = join(ROOT, 'build', 'Release', 'sigmask.node');
+const CHILD_OBJECT = join(ROOT, 'build', 'Release', 'obj.target', 'sigmask', 'native', 'child.o');
+
+const undefinedSymbols = (file: string, ...options: string[]): string[] =>
+  execFileSync('nm', [...options, '--undefined-only', '--format=posix', file], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.split(' ')[0]?.split('@')[0] ?? '')
+    .filter(Boolean);
+
+const noNm = skipUnless(hasCommand('nm'), 'the symbols of object files need nm');
+
+describe('the addon', () => {
+  const sources = readdirSync(NATIVE).filter((file) => /\.(cc|h)$/.test(file));
+  const including = (header: string): string[] =>
+    sources.filter((file) => readFileSync(join(NATIVE, file), 'utf8').includes(`#include ${header}`)).sort();
+
+  test('meets Node-API in its glue only', () => {
+    expect(including('<napi.h>')).toEqual(['binding.cc', 'calls.h', 'convert.h']);
+    expect(including('"calls.h"')).toEqual(['binding.cc', 'calls.cc']);
+    expect(including('"convert.h"')).toEqual(['calls.h', 'convert.cc']);
+    expect(including('<uv.h>')).toEqual([]);
+  });
+
+  test('is built from every source file, by both builds', () => {
+    const listed = readFileSync(join(NATIVE, 'sources.txt'), 'utf8').trim().split('\n').sort();
+    expect(listed).toEqual(sources.filter((file) => file.endsWith('.cc')).map((file) => `native/${file}`).sort());
+    for (const build of ['binding.gyp', 'CMakeLists.txt']) {
+      expect(readFileSync(join(ROOT, build), 'utf8')).toContain('native/sources.txt');
+    }
+  });
+
+  test.skipIf(noNm)('references no libuv symbol', () => {
+    const symbols = undefinedSymbols(ADDON, '--dynamic');
+    expect(symbols).toContain('napi_define_properties');
+    expect(symbols.filter((symbol) => symbol.startsWith('uv_'))).toEqual([]);
+  });
+
+  test.skipIf(noNm || skipUnless(existsSync(CHILD_OBJECT), `${CHILD_OBJECT} is not built`))(
+    'between clone and execve calls async-signal-safe functions only',
+    () => {
+      const allowed = [
+        '_exit', '__errno_location', 'chdir', 'close', 'dup2', 'execve', 'fcntl', 'fcntl64', 'getpid', 'open', 'open64',
+        'setpgid', 'setsid', 'sigaction', 'sigfillset', 'syscall', '_GLOBAL_OFFSET_TABLE_', '__stack_chk_fail', 'memset',
+      ];
+      const symbols = undefinedSymbols(CHILD_OBJECT);
+      expect(symbols).toContain('execve');
+      expect(symbols.filter((symbol) => !allowed.includes(symbol))).toEqual([]);
+    },
+  );
+
+  test('reads no name of its exports that it does not have, and has none that nobody reads', () => {
+    const exported = [...readFileSync(join(NATIVE, 'binding.cc'), 'utf8').matchAll(/Function<Call\w+>\("(\w+)"\)/g)].map((match) => match[1]);
+    const typed = [...readFileSync(join(ROOT, 'lib', 'internal', 'binding.ts'), 'utf8').matchAll(/^ {2}(\w+)\(/gm)].map((match) => match[1]);
+    expect(exported.sort()).toEqual(typed.sort());
+  });
+});
+
+test('a spawn has its numbers in the same places on both sides', () => {
+  const between = (text: string, start: string, end: string): string => text.slice(text.indexOf(start) + start.length).split(end)[0] ?? '';
+  const native = between(readFileSync(join(NATIVE, 'calls.cc'), 'utf8'), 'enum SpawnNumber : std::size_t {', '}').match(/\w+/g);
+  const typed = between(readFileSync(join(ROOT, 'lib', 'internal', 'binding.ts'), 'utf8'), 'SPAWN_NUMBERS = [', ']').match(/(?<=')\w+(?=')/g);
+  expect(native).toEqual(typed);
+});
+
+test('the addon is loaded in one place', () => {
+  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('ts'));
+  const loading = files.filter((file) => readFileSync(join(ROOT, 'lib', file), 'utf8').includes(".node')"));
+  expect(loading).toEqual(['internal/binding.ts']);
+});
+
+test('package-lock.json records no download addresses', () => {
+  expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http');
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+
+import { runFixture, type Surroundings } from './support/fixture.ts';
+
+const WAYS: [string, Surroundings][] = [
+  ['vfork and pidfd', {}],
+  ['fork and waiting threads', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } }],
+];
+
+interface Faces {
+  faces: { imported: string[]; required: string[]; different: string[] }[];
+}
+
+test('import and require give the same, and nothing but what is meant', async () => {
+  const { faces, ...others } = await runFixture<Faces>('load-faces.mjs');
+  const topLevel = [
+    'SignalSet', 'SystemCallError', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'isSupported', 'killpg', 'pthread_sigmask',
+    'setpgid', 'setsid', 'signalState', 'sigpending',
+  ];
+  const childProcess = ['ChildProcess', 'exec', 'execFile', 'fork', 'spawn'];
+  expect(faces).toEqual([topLevel, childProcess].map((names) => ({ imported: names, required: names, different: [] })));
+  // The addon is loaded by the first call, not by importing.
+  expect(others).toEqual({ defaultIsWhole: true,
+    loaded: [false, false, true], isSupported: true, version: 'sigmask', names: ['exec', 'execFile', 'fork', 'spawn'],
+  });
+});
+
+test('the addon from two files, twice from one, and the library twice, in one process', async () => {
+  expect(await runFixture('load-twice.mjs')).toEqual({
+    different: 5, masks: Array<boolean>(5).fill(true), maps: true, secondIsAnother: true,
+    statuses: [
+      { code: 3 }, { code: 4 }, { signal: 'SIGRTMIN+6', coreDumped: false }, { signal: 'SIGRTMIN+7', coreDumped: false },
+    ],
+    ignored: [['SIGINT'], ['SIGINT']], children: [],
+  });
+});
+
+interface Unsupported {
+  outcomes: Record<string, string>;
+}
+
+test.each(['win32', 'freebsd'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
+  const { outcomes, ...others } = await runFixture<Unsupported>('load-unsupported.mjs', [platform]);
+  expect(Object.keys(outcomes).length).toBe(19);
+  expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
+  expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
+});
+
+interface Terminated {
+  ends: number[];
+  leaked: number;
+}
+
+describe.each(WAYS)('with %s', (_, around) => {
+  test('13 Workers, four at a time, with 25 children each, and then the main thread: each child ends as told in its own', async () => {
+    expect(await runFixture('load-workers.mjs', [], around)).toEqual({
+      wrong: [], workers: 13, codes: [0], sameGroup: true, children: [], changed: [], descriptors: 0,
+    });
+  });
+
+  test.each(['idle', 'busy'])('a Worker that is terminated while %s leaves its children running, and the process as it was', async (way) => {
+    expect(await runFixture('load-terminate.mjs', [way], around)).toMatchObject({ ends: Array<number>(21).fill(5), changed: [], blocked: [], after: { code: 3 } });
+  });
+
+  test('a Worker that is terminated with running children leaks no descriptor', async () => {
+    expect((await runFixture<Terminated>('load-terminate.mjs', ['idle'], around)).leaked).toBe(0);
+  });
+
+  test('a process ends at once while its children run, with its own exit code, and they go on', async () => {
+    const { ends } = await runFixture<{ ends: Record<string, string[]> }>('load-exit.mjs', [], around);
+    expect(ends).toEqual({
+      exit: ['7, 5 of 5 go on'],
+      'exit by an error': ['7, 5 of 5 go on'],
+      'exit in a listener of a child': ['7, 5 of 5 go on'],
+      'end of all work but children that are not referenced': ['7, 5 of 5 go on'],
+      'exit while children end': ['7, 0 of 0 go on'],
+      'exit with a Worker that has children': ['7, 5 of 5 go on'],
+    });
+  });
+});

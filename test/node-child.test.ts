@@ -1,0 +1,206 @@
+import { spawn as stockSpawn } from 'node:child_process';
+import * as stock from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { getpgid, getpgrp, SignalSet } from 'sigmask';
+import { fork, spawn } from 'sigmask/child_process';
+import type * as ours from 'sigmask/child_process';
+
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+const ROOT = join(import.meta.dirname, '..');
+const DESCRIBE = join(FIXTURES, 'describe-self.cjs');
+const STDIO: stock.StdioOptions = ['ignore', 'pipe', 'inherit', 'ipc'];
+
+interface Self {
+  env: string[];
+  execArgv: string[];
+  preloads: string[];
+  argv: string[];
+  ignored: string;
+  pgid: number;
+  inWorker: { env: string[]; execArgv: string[]; preloads: string[] };
+}
+
+type Started = ours.ChildProcess & Partial<ours.SignalChild>;
+
+/** What the child says of itself, and at its exit, where it describes SigIgn and SigCgt. */
+async function described(child: Started): Promise<Self & { atExit: bigint[] }> {
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  child.stdout?.on('data', (text) => (output += String(text)));
+  const [self] = (await once(child, 'message')) as [Self];
+  child.send('finish');
+  expect(await once(child, 'close')).toEqual([0, null]);
+  return { ...self, atExit: output.trim().split(' ').map((bits) => BigInt(`0x${bits}`)) };
+}
+
+const ignores = (self: { ignored: string }, signal: 'SIGINT' | 'SIGHUP'): boolean =>
+  SignalSet.fromBits(BigInt(`0x${self.ignored}`)).has(signal);
+
+const CLEAN = { env: [], execArgv: [], preloads: [] };
+
+describe('a Node child that is to ignore SIGINT', () => {
+  const signals = { ignore: 'SIGINT' } as const;
+
+  test('would not, under stock fork', async () => {
+    expect(ignores(await described(stock.fork(DESCRIBE, { stdio: STDIO })), 'SIGINT')).toBe(false);
+  });
+
+  test.each<[string, () => Started]>([
+    ['fork', () => fork(DESCRIBE, ['one'], { signals, stdio: STDIO, execArgv: [] })],
+    ['spawn of process.execPath', () => spawn(process.execPath, [DESCRIBE, 'one'], { signals, stdio: STDIO })],
+    ['spawn of node by its name', () => spawn('node', [DESCRIBE, 'one'], { signals, stdio: STDIO })],
+    ['a shell that ends up in Node', () => spawn(`'${process.execPath}' '${DESCRIBE}' one; exit`, { shell: true, signals: { ...signals, node: false }, stdio: STDIO })],
+  ])('%s', async (what, start) => {
+    const self = await described(start());
+    if (what.startsWith('a shell')) return expect(ignores(self, 'SIGINT')).toBe(false);
+    expect(ignores(self, 'SIGINT')).toBe(true);
+    expect(self.pgid).toBe(getpgrp());
+    expect(self.argv).toEqual(['one']);
+    expect(self).toMatchObject(CLEAN);
+    expect(self.inWorker).toEqual(CLEAN);
+  });
+
+  test('at its exit has a handler for SIGINT, which Node’s teardown leaves alone', async () => {
+    const { atExit } = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [] }));
+    const [ignored, caught] = atExit.map((bits) => SignalSet.fromBits(bits));
+    expect([ignored?.has('SIGINT'), caught?.has('SIGINT')]).toEqual([false, true]);
+  });
+
+  test('keeps its own NODE_OPTIONS', async () => {
+    const NODE_OPTIONS = '--max-old-space-size=123 --title="a b"';
+    const self = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], env: { ...process.env, NODE_OPTIONS } }));
+    expect(self.env).toEqual([`NODE_OPTIONS=${NODE_OPTIONS}`]);
+    expect(self.inWorker.env).toEqual(self.env);
+    expect(ignores(self, 'SIGINT')).toBe(true);
+  });
+
+  test('leaves spawnargs and the options as they were', () => {
+    const options = { signals, env: { ONE: '1' }, execArgv: [] };
+    const child = fork(DESCRIBE, ['one'], options);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    expect(child.spawnargs).toEqual([process.execPath, DESCRIBE, 'one']);
+    expect(options).toEqual({ signals, env: { ONE: '1' }, execArgv: [] });
+  });
+
+  test("in a group of its own stays there", async () => {
+    const child = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: 'new' });
+    expect((await described(child)).pgid).toBe(child.pid);
+    const leader = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], detached: true });
+    expect((await described(leader)).pgid).toBe(leader.pid);
+  });
+
+  test('joins the group that it was to join', async () => {
+    const leader = spawn('/bin/sleep', ['60'], { processGroup: 'new', stdio: 'ignore' });
+    onTestFinished(() => void leader.kill('SIGKILL'));
+    const self = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: Number(leader.pid) }));
+    expect(self.pgid).toBe(leader.pid);
+  });
+
+  test('stays in its own group if the one to join has ended', async () => {
+    const leader = spawn('/bin/sleep', ['60'], { processGroup: 'new', stdio: 'ignore' });
+    const child = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: Number(leader.pid) });
+    child.kill('SIGSTOP');
+    leader.kill('SIGKILL');
+    await once(leader, 'exit');
+    child.kill('SIGCONT');
+    expect((await described(child)).pgid).toBe(child.pid);
+  });
+
+  test('is in quarantine at its birth, and only where it needs to be', () => {
+    const quarantined = fork(DESCRIBE, { signals });
+    const plain = fork(DESCRIBE, { signals: { default: 'all' } });
+    onTestFinished(() => void [quarantined, plain].map((child) => child.kill('SIGKILL')));
+    expect(getpgid(Number(plain.pid))).toBe(getpgrp());
+    expect([quarantined.pid, getpgrp()]).toContain(getpgid(Number(quarantined.pid)));
+    expect(() => quarantined.killGroup()).toThrow(expect.objectContaining({ code: 'ERR_INVALID_STATE' }));
+  });
+
+  test('works from a path with spaces, quotes and backslashes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'odd "path" \\ of $HOME \'s '));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const part of ['dist', 'package.json']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    for (const build of ['build', 'build-cmake']) symlinkSync(join(ROOT, build), join(folder, build));
+    const copy = createRequire(import.meta.url)(join(folder, 'dist', 'child_process.js')) as typeof ours;
+    const self = await described(copy.fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [] }));
+    expect(ignores(self, 'SIGINT')).toBe(true);
+    expect(self).toMatchObject(CLEAN);
+  });
+
+  test('is not disturbed by a second preload', async () => {
+    const execArgv = ['--require', join(ROOT, 'dist', 'preload.js')];
+    const self = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv }));
+    expect(ignores(self, 'SIGINT')).toBe(true);
+    expect(self.env).toEqual([]);
+  });
+});
+
+test('signals.node makes every Node process below a command follow the plan', async () => {
+  const nested = `require('child_process').spawn(process.execPath, [${JSON.stringify(DESCRIBE)}], { stdio: 'inherit' })`;
+  const options = { stdio: STDIO, env: { ...process.env, NESTED: nested } };
+  const command = ['-c', `'${process.execPath}' '${DESCRIBE}'; exit $?`];
+  const without = await described(stockSpawn('/bin/sh', command, options));
+  expect(ignores(without, 'SIGINT')).toBe(false);
+  const child = spawn('/bin/sh', command, { ...options, signals: { ignore: 'SIGINT', node: true } });
+  const self = await described(child);
+  expect(ignores(self, 'SIGINT')).toBe(true);
+  expect(self.pgid).toBe(getpgrp());
+});
+
+test('a plan for everything below gives way to the plan of a process below', async () => {
+  const options = { stdio: STDIO, execArgv: [] };
+  const inner = `
+    const { fork } = require('sigmask/child_process');
+    const child = fork(${JSON.stringify(DESCRIBE)}, { signals: { default: 'all' }, processGroup: 'new', execArgv: [] });
+    child.once('message', (self) => { process.send({ ...self, pgid: self.pgid === child.pid }); child.send('finish'); });
+    process.once('message', () => process.disconnect());`;
+  const child = spawn('/bin/sh', ['-c', `'${process.execPath}' -e "$INNER"`], {
+    ...options,
+    cwd: ROOT,
+    env: { ...process.env, INNER: inner },
+    signals: { ignore: 'SIGINT', node: true },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [self] = (await once(child, 'message')) as [Omit<Self, 'pgid'> & { pgid: boolean }];
+  expect(ignores(self, 'SIGINT')).toBe(false);
+  expect([self.pgid, self.env]).toEqual([true, []]);
+  child.send('finish');
+  await once(child, 'exit');
+});
+
+test('fork of a Node by another name leaves no trace either', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmask-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const execPath = join(folder, 'js');
+  symlinkSync(process.execPath, execPath);
+  const self = await described(fork(DESCRIBE, { execPath, execArgv: [], stdio: STDIO, signals: { ignore: 'SIGINT' } }));
+  expect(ignores(self, 'SIGINT')).toBe(true);
+  expect(self).toMatchObject(CLEAN);
+});
+
+describe('a Node child that is to block signals', () => {
+  const start = (): ours.ChildProcess =>
+    fork(join(FIXTURES, 'blocked-self.cjs'), { signals: { block: ['SIGTERM', 'SIGUSR2'] }, execArgv: [] });
+
+  test('blocks them on every thread, keeps them pending, and gets them when it unblocks', async () => {
+    const child = start();
+    onTestFinished(() => void child.kill('SIGKILL'));
+    expect(await once(child, 'message')).toEqual([{ exposed: [], pending: ['SIGUSR2', 'SIGTERM'] }, undefined]);
+    child.send('unblock');
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    expect(['SIGTERM', 'SIGUSR2']).toContain(signal);
+  });
+
+  test('ends with them pending', async () => {
+    const child = start();
+    await once(child, 'message');
+    child.send('exit');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});

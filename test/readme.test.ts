@@ -1,0 +1,104 @@
+// README.md and CONTRIBUTING.md say what is true.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { blocksOf, brokenLinks, problemsOf, read, ROOT } from './support/readme.ts';
+
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+
+describe('each js block of README.md runs as it is, and prints what it says', () => {
+  const blocks = blocksOf(read('README.md')).filter(({ language }) => language === 'js');
+
+  test.each(blocks.map(({ name, text }) => [name, text] as const))('%s', async (_, code) => {
+    expect(await problemsOf(code)).toEqual([]);
+  });
+
+  test('there are some', () => {
+    expect(blocks.length).toBeGreaterThan(5);
+  });
+});
+
+describe('a block is found wrong', () => {
+  test.each<[string, string, string[]]>([
+    ['that prints something else', "console.log('one');\n// prints: two\n", ['printed: one\n']],
+    ['that prints nothing', '// prints: one\n', ['printed: ']],
+    ['that prints more', "console.log('one\\ntwo');\n// prints: one\n", ['printed: one\ntwo\n']],
+    ['that fails', 'process.exitCode = 3;\n', ['ended with exit code 3']],
+    ['that is killed', "process.kill(process.pid, 'SIGKILL');\n", ['ended with SIGKILL']],
+    ['that throws', "throw new Error('broken');\n", ['ended with exit code 1', 'wrote to stderr: ']],
+    ['that imports what is not exported', "import { nothing } from 'sigmask';\n", ['ended with exit code 1', 'wrote to stderr: ']],
+    ['that warns', "process.emitWarning('careful');\n", ['wrote to stderr: ']],
+    [
+      'that leaves a child behind',
+      "import { spawn } from 'sigmask/child_process';\nspawn('sleep', ['60'], { stdio: 'ignore', processGroup: 'new' }).unref();\n",
+      ['left behind: '],
+    ],
+  ])('%s', async (_, code, problems) => {
+    const found = await problemsOf(code);
+    expect(found).toEqual(problems.map((start) => expect.stringContaining(start) as string));
+  });
+});
+
+describe('the documents', () => {
+  test.each(DOCUMENTS)('%s has no broken link', (document) => {
+    expect(brokenLinks(document)).toEqual([]);
+  });
+
+  test('name only scripts that package.json has', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = DOCUMENTS.flatMap((document) => [...read(document).matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? ''));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  const [tree = '', imports = '', includes = ''] = blocksOf(read('CONTRIBUTING.md'))
+    .filter(({ language }) => language === 'text')
+    .map(({ text }) => text);
+
+  const filesIn = (folder: string, ending: RegExp): string[] =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) => ending.test(file));
+
+  const stemOf = (path: string): string => path.replace(/^(\.\.?\/)+/, '').replace(/\.(m?[jt]s|cc|h)$/, '');
+
+  /** "a, b → c, d" line by line. */
+  function allowedBy(block: string): Map<string, string[]> {
+    const rows = block.trim().split('\n').map((line) => line.split('→').map((side) => side.split(',').map((name) => name.trim())));
+    return new Map(rows.flatMap(([from = [], to = []]) => from.map((name) => [name, to] as const)));
+  }
+
+  test('has every file of lib/ and native/ in its tree', () => {
+    const lib = tree.indexOf('lib/  ');
+    const missing = (part: string, files: string[]): string[] =>
+      files.filter((file) => !new RegExp(`[ ,]${basename(stemOf(file))}\\.`).test(part));
+    expect(lib).toBeGreaterThan(0);
+    expect(missing(tree.slice(0, lib), filesIn('native', /\.(cc|h)$/))).toEqual([]);
+    expect(missing(tree.slice(lib), filesIn('lib', /\.m?ts$/))).toEqual([]);
+  });
+
+  test('says who imports whom in lib/', () => {
+    const allowed = allowedBy(imports);
+    const wrong = filesIn('lib', /\.m?ts$/).flatMap((file) => {
+      const imported = [...read(join('lib', file)).matchAll(/ from '(\.[^']*)'/g)].map((match) => match[1] ?? '');
+      const inInternal = file.startsWith('internal/');
+      const named = imported.map((path) => (inInternal && path.startsWith('./') ? `internal/${stemOf(path)}` : stemOf(path)));
+      const to = allowed.get(stemOf(file)) ?? [];
+      const may = (name: string): boolean => to.includes(name) || (to.includes('internal/*') && name.startsWith('internal/'));
+      return named.filter((name) => name !== stemOf(file) && !may(name)).map((name) => `${file} → ${name}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('says who includes whom in native/', () => {
+    const allowed = allowedBy(includes);
+    const wrong = filesIn('native', /\.(cc|h)$/).flatMap((file) => {
+      const included = [...readFileSync(join(ROOT, 'native', file), 'utf8').matchAll(/^#include "(\w+)\.h"/gm)].map((match) => match[1] ?? '');
+      return included.filter((name) => name !== stemOf(file) && !allowed.get(stemOf(file))?.includes(name)).map((name) => `${file} → ${name}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});

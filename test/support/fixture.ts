@@ -1,0 +1,55 @@
+// Runs a program of test/fixtures/ in a fresh Node, in a session of its own, and gives back what it reports.
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
+const LIMIT = 50_000;
+
+export interface Surroundings {
+  /** Signals that the program's parent ignores, as 64 bits in hexadecimal. */
+  ignored?: string;
+  /** Signals that it blocks. */
+  blocked?: string;
+  env?: Record<string, string>;
+}
+
+/** Everything that can be ignored and blocked, 32 and 33 included. */
+export const HOSTILE: Surroundings = { ignored: 'fffffffffffffeff', blocked: 'fffffffffffbfeff' };
+
+/** The real-time signals alone, whose ignoring Node keeps. */
+export const REAL_TIME_IGNORED: Surroundings = { ignored: 'fffffffe00000000' };
+
+/**
+ * Starts `name` with `args` and waits for its end; the last line of its output is its report, in JSON.
+ * Whatever it leaves behind in its process group is killed.
+ */
+export async function runFixture<Report>(name: string, args: readonly string[] = [], around: Surroundings = {}): Promise<Report> {
+  const wrapper = ['-i', around.ignored ?? '0', '-b', around.blocked ?? '0'];
+  const child = spawn(join(HELPERS, 'under'), [...wrapper, process.execPath, join(FIXTURES, name), ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...around.env },
+  });
+  const killGroup = (): void => {
+    try {
+      process.kill(-Number(child.pid), 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  };
+  const timer = setTimeout(killGroup, LIMIT);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (...end) => resolve(end));
+  });
+  clearTimeout(timer);
+  killGroup();
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  if (code !== 0 || !last.startsWith('{')) throw new Error(`${name} ended with ${code ?? signal} and this output:\n${output}`);
+  return JSON.parse(last) as Report;
+}

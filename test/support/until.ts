@@ -1,0 +1,12 @@
+// The one place that waits by looking again: for what the kernel changes without telling this process.
+
+import { setTimeout as pause } from 'node:timers/promises';
+
+const LIMIT = 10_000;
+
+/** Waits until `holds` returns true; `what` says for what, in the error after 10 seconds. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + LIMIT; !holds(); await pause(1)) {
+    if (performance.now() > end) throw new Error(`not within ${LIMIT} ms: ${what}`);
+  }
+}
