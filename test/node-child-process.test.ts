@@ -8,3 +8,7 @@ test("where Node's private contract is another, ERR_UNSUPPORTED_RUNTIME is throw
   expect(new Set(Object.values(results)), JSON.stringify(results)).toEqual(new Set(['ERR_UNSUPPORTED_RUNTIME']));
   expect(children).toEqual([]);
 });
+
+test("ending Node's own handles leaves the event loop's list of handles whole", async () => {
+  expect(await runFixture('displaced.mjs')).toEqual({ missing: [] });
+});

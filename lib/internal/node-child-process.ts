@@ -12,6 +12,7 @@ import { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 
 import { unsupportedRuntime } from './errors';
+import { makeRelease, type StockHandle } from './node-process-handle';
 
 /** A pipe that Node made for one end of a child's descriptor. */
 export interface PipeHandle {
@@ -52,11 +53,6 @@ export interface ProcessHandle {
   hasRef(): boolean;
   /** Called by Node when it is done with the handle. */
   close?: () => void;
-}
-
-interface StockHandle {
-  spawn(...args: unknown[]): unknown;
-  close(): void;
 }
 
 export type MakeHandle = (options: ValidOptions, child: ChildProcess) => ProcessHandle;
@@ -103,30 +99,6 @@ export function checkStdio(stdio: readonly Stdio[]): void {
       demand(typeof item.fd === 'number', `stdio ${item.type} has no fd`);
     }
   }
-}
-
-// Node's own handle is never used. It would live forever, with all that it refers to: only `close` ends it, and does so
-// only after `spawn`. So it is made to fail a spawn, of nothing and onto a descriptor that is none, before it is closed.
-// How `spawn` is called can only be seen in the source of the method that calls it; where that reads differently, the
-// handle stays, but empty.
-const NOTHING = { file: '/', args: [] as string[], envPairs: [] as string[], stdio: [{ type: 'fd', fd: -1 }] };
-
-const FAILING_SPAWNS: readonly [RegExp, (handle: StockHandle) => unknown][] = [
-  [/_handle\.spawn\(options\)/, (handle) => handle.spawn(NOTHING)],
-  [
-    /_handle\.spawn\(\s*options\.file,\s*options\.args,\s*options\.cwd,\s*options\.envPairs,\s*options\.stdio,\s*spawnFlags,/,
-    (handle) => handle.spawn(NOTHING.file, NOTHING.args, undefined, NOTHING.envPairs, NOTHING.stdio, 0),
-  ],
-];
-
-function releaseFor(stock: Internals['spawn']): (handle: StockHandle) => void {
-  const source = String(stock);
-  const failingSpawn = FAILING_SPAWNS.find(([pattern]) => pattern.test(source))?.[1];
-  return (handle) => {
-    if (failingSpawn === undefined) return;
-    failingSpawn(handle);
-    handle.close();
-  };
 }
 
 /** Moves what Node attached to its own handle to ours. */
@@ -179,7 +151,7 @@ function spawnWith(child: ChildProcess & Internals, options: ValidOptions, makeH
 function install(): void {
   const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
   demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
-  const stock: Stock = { spawn: prototype.spawn, release: releaseFor(prototype.spawn) };
+  const stock: Stock = { spawn: prototype.spawn, release: makeRelease(prototype.spawn) };
   prototype.spawn = function spawn(this: ChildProcess & Internals, options: (ValidOptions & { env?: object }) | undefined) {
     const env = options?.env;
     const makeHandle = env === undefined ? undefined : claims.get(env);

@@ -1,0 +1,63 @@
+// Ends the process handles that Node makes with every ChildProcess and that ours replace.
+//
+// Such a handle lives forever unless it is closed, and can only be closed after `spawn`. So it is made to fail a spawn,
+// of nothing and onto a descriptor that is none. From libuv 1.52 on, closing a handle after that takes it out of the
+// event loop's list of handles for a second time, by the neighbours that it had during `spawn`: if one of them has
+// gone, or a new one has come between, memory is corrupted. So both happen where nothing can come between: at the end of
+// the loop's check phase, which the closing of handles follows, the last one to be closed first.
+
+import * as timers from 'node:timers';
+
+export interface StockHandle {
+  spawn(...args: unknown[]): unknown;
+  close(): void;
+}
+
+type FailingSpawn = (handle: StockHandle) => unknown;
+
+const NOTHING = { file: '/', args: [] as string[], envPairs: [] as string[], stdio: [{ type: 'fd', fd: -1 }] };
+
+// How `spawn` is called can only be seen in the source of the method that calls it; where that reads differently, the
+// handles stay.
+const FAILING_SPAWNS: readonly [RegExp, FailingSpawn][] = [
+  [/_handle\.spawn\(options\)/, (handle) => handle.spawn(NOTHING)],
+  [
+    /_handle\.spawn\(\s*options\.file,\s*options\.args,\s*options\.cwd,\s*options\.envPairs,\s*options\.stdio,\s*spawnFlags,/,
+    (handle) => handle.spawn(NOTHING.file, NOTHING.args, undefined, NOTHING.envPairs, NOTHING.stdio, 0),
+  ],
+];
+
+/** Of Node's list of the immediates that one check phase runs. */
+interface Listed extends NodeJS.Immediate {
+  _idleNext?: Listed | null;
+}
+
+// As it is now: tests may put a fake one in its place later.
+const { setImmediate } = timers;
+
+/** Returns what ends one handle, given Node's `ChildProcess.prototype.spawn`. */
+export function makeRelease(stockSpawn: unknown): (handle: StockHandle) => void {
+  const source = String(stockSpawn);
+  const failSpawn = FAILING_SPAWNS.find(([pattern]) => pattern.test(source))?.[1];
+  if (failSpawn === undefined) return () => {};
+  const handles: StockHandle[] = [];
+
+  const releaseInCheckPhase = (): void => {
+    const immediate: Listed = setImmediate(() => {
+      if (immediate._idleNext === undefined) return;
+      if (immediate._idleNext !== null) {
+        releaseInCheckPhase();
+        return;
+      }
+      for (const handle of handles.splice(0)) {
+        failSpawn(handle);
+        handle.close();
+      }
+    });
+    immediate.unref();
+  };
+
+  return (handle) => {
+    if (handles.push(handle) === 1) releaseInCheckPhase();
+  };
+}
