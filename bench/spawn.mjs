@@ -7,42 +7,33 @@ import { median, micros, printTable, times } from './table.mjs';
 import { startMeasuring } from './turns.mjs';
 
 const SIZES = [0, 2];
-const WARM_UP = 20;
-const TURNS = 40;
-const ROUNDS = 5;
-// A fork leaves all of the parent's memory to be copied on write, which the next spawn pays for. So each kind is
-// measured as it finds things after one of its own.
-const UNTIMED = 1;
+const TURNS = 8;
 
 // A round of stock's takes a tenth of a second with gigabytes to copy.
-const roundsOf = (kind, gib) => (kind === 'stock' && gib > 0 ? 1 : ROUNDS);
+const roundsOf = (kind, gib) => (kind === 'stock' && gib > 0 ? [1, 4] : [20, 100]);
 
 const NAMES = { stock: 'node:child_process', sigmask: 'sigmask', c: 'C posix_spawn' };
 
 const verdict = (goal, met) => `${goal}: ${met ? 'met' : 'NOT MET'}`;
 
+// Each turn has a process of its own: a fork leaves all of the parent's memory to be copied on write, which later spawns
+// pay for, and after a pause the kernel starts a child on whatever processor it finds.
 async function measure(node) {
   const program = compile('posix-spawn');
   const script = fileURLToPath(new URL('spawn-node.mjs', import.meta.url));
-  const series = [];
-  const processes = [];
-  const add = (gib, kinds, command, args) => {
-    const process = startMeasuring(command, [...args, `${gib}`]);
-    processes.push(process);
-    for (const kind of kinds) series.push({ kind, gib, process, results: [] });
-  };
-  for (const gib of SIZES) {
-    add(gib, ['stock', 'sigmask'], node, [script]);
-    if (program !== undefined) add(gib, ['c'], program, []);
-  }
-  for (const { kind, process } of series) await process.turn(kind, WARM_UP, 0);
+  const series = SIZES.flatMap((gib) => [
+    { kind: 'stock', gib, command: [node, script], results: [] },
+    { kind: 'sigmask', gib, command: [node, script], results: [] },
+    ...(program === undefined ? [] : [{ kind: 'c', gib, command: [program], results: [] }]),
+  ]);
   for (let turn = 0; turn < TURNS; turn++) {
-    for (const { kind, gib, process, results } of series) {
-      results.push(...(await process.turn(kind, UNTIMED, roundsOf(kind, gib))));
+    for (const { kind, gib, command, results } of series) {
+      const process = startMeasuring(command[0], [...command.slice(1), `${gib}`]);
+      results.push(...(await process.turn(kind, ...roundsOf(kind, gib))));
+      await process.end();
     }
     series.reverse();
   }
-  await Promise.all(processes.map((process) => process.end()));
   return series;
 }
 
