@@ -1,4 +1,4 @@
-// The signal state and process group that a child is to be born with: the options, and the plan they make.
+// The signal state and process group that a child is to be born with: the options, and the plan that they make.
 
 import { native } from './internal/binding';
 import { check, invalidArgType, invalidArgValue } from './internal/errors';
@@ -52,22 +52,22 @@ export interface ChildPlan {
 const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
 const FIRST_GROUP = 2;
 
-function refuseContradiction(one: string, first: SignalSet, other: string, second: SignalSet): void {
-  const [signal] = first.intersection(second);
-  if (signal !== undefined) {
-    throw invalidArgValue(`options.signals.${other}`, second, `names ${signal}, and so does options.signals.${one}`);
-  }
+type SetName = 'ignore' | 'default' | 'block' | 'unblock';
+
+function refuseContradiction(spec: SignalSpec, name: string, one: SetName, other: SetName): void {
+  const [signal] = spec[one].intersection(spec[other]);
+  if (signal !== undefined) throw invalidArgValue(`${name}.${other}`, spec[other], `names ${signal}, and so does ${name}.${one}`);
 }
 
-function baseline(from: unknown): { ignored: SignalSet; blocked: SignalSet } {
-  if (from === undefined || from === 'clean') return { ignored: SignalSet.empty, blocked: SignalSet.empty };
-  if (from !== 'inherit') throw invalidArgValue('options.signals.from', from, "must be 'clean' or 'inherit'");
+function baseline(from: SignalSpec['from']): { ignored: SignalSet; blocked: SignalSet } {
+  if (from === 'clean') return { ignored: SignalSet.empty, blocked: SignalSet.empty };
   check(native().dispositions(), 'sigaction');
   const ignored = setFromWords(0).difference(['SIGPIPE', 'SIGXFSZ']);
   return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
 }
 
-function toProcessGroup(value: unknown, detached: unknown): ChildPlan['processGroup'] {
+/** Checks the option `processGroup`, next to the option `detached`. */
+export function toProcessGroup(value: unknown, detached: unknown): ChildPlan['processGroup'] {
   if (value === undefined || value === 'inherit') return 'inherit';
   if (value === 'new') return value;
   if (typeof value === 'string') throw invalidArgValue('options.processGroup', value, "must be 'inherit', 'new' or a process group");
@@ -79,22 +79,38 @@ function toProcessGroup(value: unknown, detached: unknown): ChildPlan['processGr
   return group;
 }
 
-/** Checks the options and makes the plan. Nothing has happened when it throws. */
-export function toChildPlan(options: Readonly<Record<string, unknown>>, startsNode: boolean): ChildPlan {
-  const signals = options['signals'] === undefined ? {} : toOptions(options['signals'], 'options.signals', KEYS);
-  const setOf = (key: 'ignore' | 'default' | 'block' | 'unblock'): SignalSet =>
-    signals[key] === undefined ? SignalSet.empty : toChangeableSet(signals[key], `options.signals.${key}`);
-  const [ignore, byDefault, block, unblock] = [setOf('ignore'), setOf('default'), setOf('block'), setOf('unblock')];
-  refuseContradiction('ignore', ignore, 'default', byDefault);
-  refuseContradiction('block', block, 'unblock', unblock);
-  const { node } = signals;
-  if (node !== undefined && typeof node !== 'boolean') throw invalidArgType('options.signals.node', 'a boolean', node);
-  const { ignored, blocked } = baseline(signals.from);
+/** What was asked of a child's signals, checked. */
+export interface SignalSpec {
+  readonly from: 'clean' | 'inherit';
+  readonly ignore: SignalSet;
+  readonly default: SignalSet;
+  readonly block: SignalSet;
+  readonly unblock: SignalSet;
+  readonly node: boolean | undefined;
+}
+
+/** Checks `value`, to be called `name` in errors. */
+export function toSignalSpec(value: unknown, name: string): SignalSpec {
+  const signals = value === undefined ? {} : toOptions(value, name, KEYS);
+  const setOf = (key: SetName): SignalSet =>
+    signals[key] === undefined ? SignalSet.empty : toChangeableSet(signals[key], `${name}.${key}`);
+  const { from = 'clean', node } = signals;
+  if (from !== 'clean' && from !== 'inherit') throw invalidArgValue(`${name}.from`, from, "must be 'clean' or 'inherit'");
+  if (node !== undefined && typeof node !== 'boolean') throw invalidArgType(`${name}.node`, 'a boolean', node);
+  const spec = { from, ignore: setOf('ignore'), default: setOf('default'), block: setOf('block'), unblock: setOf('unblock'), node } as const;
+  refuseContradiction(spec, name, 'ignore', 'default');
+  refuseContradiction(spec, name, 'block', 'unblock');
+  return spec;
+}
+
+/** Makes the plan of one child that is about to start. */
+export function toChildPlan(spec: SignalSpec, processGroup: ChildPlan['processGroup'], startsNode: boolean): ChildPlan {
+  const { ignored, blocked } = baseline(spec.from);
   return {
-    ignored: ignored.difference(byDefault).union(ignore),
-    blocked: blocked.difference(unblock).union(block),
-    processGroup: toProcessGroup(options['processGroup'], options['detached']),
-    node,
+    ignored: ignored.difference(spec.default).union(spec.ignore),
+    blocked: blocked.difference(spec.unblock).union(spec.block),
+    processGroup,
+    node: spec.node,
     startsNode,
   };
 }

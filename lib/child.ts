@@ -2,8 +2,10 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import type { ChildHandle } from './child-handle';
+import { ChildHandle } from './child-handle';
+import type { ChildPlan } from './child-signals';
 import { invalidState } from './internal/errors';
+import type { ValidOptions } from './internal/node-child-process';
 import type { Signal } from './signals';
 import type { SignalsAtExec } from './spawn';
 import type { SignalState } from './state';
@@ -71,8 +73,10 @@ const ADDED: { [Key in keyof SignalChild]: PropertyDescriptor & ThisType<object>
   },
 };
 
-/** Adds what {@link SignalChild} describes to a child that runs on `handle`. */
-export function addToChild(child: ChildProcess, handle: ChildHandle): void {
+/** Has a child run by `plan`, and adds what {@link SignalChild} describes to it. */
+export function runByPlan(child: ChildProcess, options: ValidOptions, plan: ChildPlan): ChildHandle {
+  const handle = new ChildHandle(options, plan);
   handles.set(child, handle);
   Object.defineProperties(child, ADDED);
+  return handle;
 }

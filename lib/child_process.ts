@@ -20,15 +20,16 @@ import type {
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
-import { addToChild, type SignalChild } from './child';
-import { ChildHandle } from './child-handle';
-import { toChildPlan, type SignalOptions } from './child-signals';
+import { runByPlan, type SignalChild } from './child';
+import { signalsOfScope } from './child-scope';
+import { toChildPlan, toProcessGroup, toSignalSpec, type SignalOptions } from './child-signals';
 import { native } from './internal/binding';
 import { invalidArgType } from './internal/errors';
 import { startOnHandle } from './internal/node-child-process';
 
 export { ChildProcess } from 'node:child_process';
 export type { SignalChild } from './child';
+export { withChildSignals } from './child-scope';
 export type { ChildSignals, SignalOptions } from './child-signals';
 export type { SignalsAtExec } from './spawn';
 export type { WaitStatus } from './wait-status';
@@ -66,17 +67,13 @@ function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest
   if (typeof options !== 'object' || options === null) throw invalidArgType('options', 'an object', options);
 
   const { signals, processGroup, ...others } = options as SignalOptions & Record<string, unknown>;
-  const plan = toChildPlan({ signals, processGroup, detached: others['detached'] }, call.startsNode);
+  const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
+  const plan = toChildPlan(spec, toProcessGroup(processGroup, others['detached']), call.startsNode);
   native();
   const env = environmentOf(others['env']);
   while (rest.length < at) rest.push(undefined);
   rest[at] = { ...others, env };
-  const makeHandle = (valid: ConstructorParameters<typeof ChildHandle>[0], child: ChildProcess): ChildHandle => {
-    const handle = new ChildHandle(valid, plan);
-    addToChild(child, handle);
-    return handle;
-  };
-  return startOnHandle(env, makeHandle, () => start(rest));
+  return startOnHandle(env, (valid, child) => runByPlan(child, valid, plan), () => start(rest));
 }
 
 type Untyped = (first: unknown, ...rest: unknown[]) => unknown;

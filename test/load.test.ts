@@ -17,7 +17,7 @@ test('import and require give the same, and nothing but what is meant', async ()
     'SignalSet', 'SystemCallError', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'isSupported', 'killpg', 'pthread_sigmask',
     'setpgid', 'setsid', 'signalState', 'sigpending',
   ];
-  const childProcess = ['ChildProcess', 'exec', 'execFile', 'fork', 'spawn'];
+  const childProcess = ['ChildProcess', 'exec', 'execFile', 'fork', 'spawn', 'withChildSignals'];
   expect(faces).toEqual([topLevel, childProcess].map((names) => ({ imported: names, required: names, different: [] })));
   // The addon is loaded by the first call, not by importing.
   expect(others).toEqual({ defaultIsWhole: true,

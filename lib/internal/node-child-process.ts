@@ -66,6 +66,7 @@ const HANDLE_METHODS = ['onexit', 'spawn', 'kill', 'ref', 'unref', 'hasRef', 'cl
 const STDIO_TYPES: readonly unknown[] = ['ignore', 'pipe', 'overlapped', 'inherit', 'fd', 'wrap'] satisfies Stdio['type'][];
 
 const claims = new WeakMap<object, MakeHandle>();
+let makeUnclaimed: (() => MakeHandle | undefined) | undefined;
 let installed = false;
 
 function demand(holds: boolean, what: string): void {
@@ -154,14 +155,18 @@ function install(): void {
   const stock: Stock = { spawn: prototype.spawn, release: makeRelease(prototype.spawn) };
   prototype.spawn = function spawn(this: ChildProcess & Internals, options: (ValidOptions & { env?: object }) | undefined) {
     const env = options?.env;
-    const makeHandle = env === undefined ? undefined : claims.get(env);
-    if (options === undefined || env === undefined || makeHandle === undefined) {
-      return stock.spawn.call(this, options as ValidOptions);
-    }
-    claims.delete(env);
+    const makeHandle = (env && claims.get(env)) ?? makeUnclaimed?.();
+    if (options === undefined || makeHandle === undefined) return stock.spawn.call(this, options as ValidOptions);
+    if (env !== undefined) claims.delete(env);
     return spawnWith(this, options, makeHandle, stock);
   };
   installed = true;
+}
+
+/** Has each child that nobody has claimed, whoever starts it, run on a handle of what `find` returns, if anything. */
+export function adoptChildren(find: () => MakeHandle | undefined): void {
+  if (!installed) install();
+  makeUnclaimed = find;
 }
 
 /**

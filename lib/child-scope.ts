@@ -1,0 +1,42 @@
+// A scope in which every child is born with the signal state that was asked for, whoever starts it.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { runByPlan } from './child';
+import { toChildPlan, toSignalSpec, type ChildSignals, type SignalSpec } from './child-signals';
+import { native } from './internal/binding';
+import { invalidArgType } from './internal/errors';
+import { adoptChildren, type MakeHandle } from './internal/node-child-process';
+
+let scopes: AsyncLocalStorage<SignalSpec> | undefined;
+
+/** What the innermost scope says, if there is one. */
+export function signalsOfScope(): SignalSpec | undefined {
+  return scopes?.getStore();
+}
+
+function makeHandleOfScope(): MakeHandle | undefined {
+  const spec = signalsOfScope();
+  if (spec === undefined) return undefined;
+  return (options, child) => runByPlan(child, options, toChildPlan(spec, 'inherit', false));
+}
+
+/**
+ * Calls `fn`, and has every child that it starts born as `signals` says: those of plain `node:child_process`, of
+ * `node:cluster` and of libraries, too, and those that it starts later, after `await` or in a timer or a listener. A
+ * call's own option `signals` goes before it, and so does a scope within it. Workers begin outside all scopes.
+ *
+ * Such a child has what {@link SignalChild} describes. Children that others start outside stay as they are.
+ *
+ * @returns what `fn` returns.
+ * @throws what `fn` throws; `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`,
+ * naming the option, before `fn` is called; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ */
+export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result): Result {
+  const spec = toSignalSpec(signals, 'signals');
+  if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
+  native();
+  adoptChildren(makeHandleOfScope);
+  scopes ??= new AsyncLocalStorage();
+  return scopes.run(spec, fn);
+}
