@@ -2,7 +2,8 @@
 
 import { native } from './internal/binding';
 import { check } from './internal/errors';
-import { setFromWords } from './signal-set';
+import { callUnder } from './internal/guard';
+import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from './signal-set';
 import { toSignalNumber, type Signal } from './signals';
 
 /** What the process does with a signal: its default action, nothing, or a handler. */
@@ -23,4 +24,63 @@ export function getDisposition(signal: Signal): Disposition {
   check(native().dispositions(), 'sigaction');
   if (setFromWords(0).hasNumber(number)) return 'ignore';
   return setFromWords(1).hasNumber(number) ? 'handler' : 'default';
+}
+
+/** Signals that this process ignores until it is restored; usable with `using`. */
+export class SignalsIgnored {
+  /** What is ignored. */
+  readonly signals: SignalSet;
+  #left: SignalSet | undefined;
+
+  /** @internal */
+  constructor(signals: SignalSet) {
+    this.signals = signals;
+    check(native().holdIgnored(signals.low, signals.high), 'sigaction');
+  }
+
+  /**
+   * Gives the signals back the dispositions that they had, except those that another guard still holds. Does nothing when
+   * called again.
+   *
+   * @returns the signals that somebody else has given another disposition meanwhile, such as `process.on`: they keep it.
+   */
+  restore(): SignalSet {
+    if (this.#left !== undefined) return this.#left;
+    this.#left = SignalSet.empty;
+    check(native().releaseIgnored(this.signals.low, this.signals.high), 'sigaction');
+    this.#left = setFromWords(0);
+    return this.#left;
+  }
+
+  [Symbol.dispose](): void {
+    this.restore();
+  }
+}
+
+/**
+ * Has this process ignore `set` until the guard is restored: the pattern of saving, ignoring and restoring.
+ *
+ * What is saved is the kernel's action with its handler, flags and mask. Guards nest, may be restored in any order and
+ * count per signal: the last one brings the action back. A signal that comes meanwhile is discarded, listeners
+ * included; to keep it for later, block it. The dispositions are the process's, the same in every thread, and stay if a
+ * Worker ends with its guard. `execve` keeps "ignore", but `node:child_process` resets it in its children, and
+ * `sigmask/child_process` gives them what `signals` says: nothing ignored by default, this with `from: 'inherit'`.
+ * Ignoring `SIGCHLD` takes the ends of children from `node:child_process`.
+ *
+ * @throws `ERR_INVALID_ARG_VALUE` for a signal that cannot be ignored; what {@link SignalSet.from} throws.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigaction.html | sigaction(3p)}.
+ */
+export function ignoreSignals(set: SignalSetLike): SignalsIgnored {
+  return new SignalsIgnored(toChangeableSet(set, 'set'));
+}
+
+/**
+ * Calls `fn` while this process ignores `set`, as {@link ignoreSignals} does it: until `fn` has returned or thrown, or
+ * the promise that it returned has settled.
+ *
+ * @returns what `fn` returns.
+ */
+export function withSignalsIgnored<Result>(set: SignalSetLike, fn: () => Result): Result {
+  return callUnder(() => ignoreSignals(set), fn);
 }

@@ -3,6 +3,6 @@ export { SystemCallError } from './internal/errors';
 export { type Signal, type SignalName } from './signals';
 export { SignalSet, type SignalSetLike } from './signal-set';
 export { pthread_sigmask, sigpending, type How, type Pending } from './mask';
-export { getDisposition, type Disposition } from './disposition';
+export { getDisposition, ignoreSignals, withSignalsIgnored, type Disposition, type SignalsIgnored } from './disposition';
 export { getpgid, getpgrp, getsid, killpg, setpgid, setsid } from './group';
 export { signalState, type Fate, type SignalState, type ThreadState } from './state';

@@ -49,6 +49,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallDispositions>("dispositions"),
       Function<CallIgnore>("ignore"),
       Function<CallSwapIgnoredForHandler>("swapIgnoredForHandler"),
+      Function<CallHoldIgnored>("holdIgnored"),
+      Function<CallReleaseIgnored>("releaseIgnored"),
       Function<CallSetpgid>("setpgid"),
       Function<CallGetpgid>("getpgid"),
       Function<CallGetpgrp>("getpgrp"),

@@ -134,6 +134,15 @@ Napi::Value CallSwapIgnoredForHandler(const Napi::CallbackInfo& info) {
   return Number(info, SwapIgnoredForHandler(SetFrom(info, 0)));
 }
 
+Napi::Value CallHoldIgnored(const Napi::CallbackInfo& info) { return Number(info, HoldIgnored(SetFrom(info, 0))); }
+
+Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info) {
+  SignalBits left = 0;
+  const int result = ReleaseIgnored(SetFrom(info, 0), &left);
+  InstanceOf(info).words.PutSet(0, left);
+  return Number(info, result);
+}
+
 Napi::Value CallSetpgid(const Napi::CallbackInfo& info) {
   return Number(info, Setpgid(IntFrom(info[0]), IntFrom(info[1])));
 }

@@ -28,6 +28,8 @@ Napi::Value CallSigpending(const Napi::CallbackInfo& info);
 Napi::Value CallDispositions(const Napi::CallbackInfo& info);
 Napi::Value CallIgnore(const Napi::CallbackInfo& info);
 Napi::Value CallSwapIgnoredForHandler(const Napi::CallbackInfo& info);
+Napi::Value CallHoldIgnored(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info);
 Napi::Value CallSetpgid(const Napi::CallbackInfo& info);
 Napi::Value CallGetpgid(const Napi::CallbackInfo& info);
 Napi::Value CallGetpgrp(const Napi::CallbackInfo& info);

@@ -1,12 +1,45 @@
 #include "disposition.h"
 
 #include <cerrno>
+#include <mutex>
 
 #include "kernel.h"
 
 namespace {
 
 void DoNothing(int) {}
+
+struct Held {
+  int guards;
+  KernelAction saved;
+};
+
+std::mutex held_mutex;
+Held held[kLastSignal + 1];  // Guarded by `held_mutex`.
+
+int Hold(int signal) {
+  KernelAction now{};
+  if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
+  // What somebody has set since the first guard came is what to go back to.
+  if (held[signal].guards == 0 || HandlerOf(now) != SIG_IGN) {
+    const KernelAction ignore = PlainAction(SIG_IGN);
+    if (KernelSigaction(signal, &ignore, &held[signal].saved) != 0) return -errno;
+  }
+  ++held[signal].guards;
+  return 0;
+}
+
+// Returns 1 where somebody else has set another disposition, which stays.
+int Release(int signal) {
+  if (held[signal].guards == 0 || --held[signal].guards > 0) return 0;
+  KernelAction now{};
+  if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
+  if (HandlerOf(now) != SIG_IGN) return 1;
+  if (KernelSigaction(signal, &held[signal].saved, &now) != 0) return -errno;
+  if (HandlerOf(now) == SIG_IGN) return 0;
+  // Another thread has set it between the two calls.
+  return KernelSigaction(signal, &now, nullptr) == 0 ? 1 : -errno;
+}
 
 }  // namespace
 
@@ -44,4 +77,30 @@ int SwapIgnoredForHandler(SignalBits candidates) {
     if (HandlerOf(now) == SIG_IGN && sigaction(signal, &nothing, nullptr) != 0) return -errno;
   }
   return 0;
+}
+
+int HoldIgnored(SignalBits set) {
+  const std::lock_guard<std::mutex> lock(held_mutex);
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    if ((set & BitOf(signal)) == 0) continue;
+    const int error = Hold(signal);
+    if (error == 0) continue;
+    for (int earlier = 1; earlier < signal; ++earlier) {
+      if ((set & BitOf(earlier)) != 0) Release(earlier);
+    }
+    return error;
+  }
+  return 0;
+}
+
+int ReleaseIgnored(SignalBits set, SignalBits* left) {
+  const std::lock_guard<std::mutex> lock(held_mutex);
+  int result = 0;
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    if ((set & BitOf(signal)) == 0) continue;
+    const int released = Release(signal);
+    if (released == 1) *left |= BitOf(signal);
+    if (released < 0) result = released;
+  }
+  return result;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { getDisposition, type Disposition, type Signal } from 'sigmask';
+import { getDisposition, ignoreSignals, withSignalsIgnored, type Disposition, type Signal } from 'sigmask';
 
 import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from './support/fixture.ts';
 
@@ -59,4 +59,43 @@ test.each<[unknown, string]>([
   [undefined, 'ERR_INVALID_ARG_TYPE'], [null, 'ERR_INVALID_ARG_TYPE'], [2n, 'ERR_INVALID_ARG_TYPE'], [['SIGINT'], 'ERR_INVALID_ARG_TYPE'],
 ])('getDisposition(%s) throws %s', (signal, code) => {
   expect(() => getDisposition(signal as Signal)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(/^signal /) as string }));
+});
+
+describe('ignoreSignals', () => {
+  test('lets the process live where the signal would end it', async () => {
+    await expect(runFixture('ignore.mjs', ['stock'])).rejects.toThrow(/SIGUSR2/);
+    expect(await runFixture('ignore.mjs', ['ignore'])).toEqual({ survived: true });
+  });
+
+  test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])("saves and restores under %s, and nobody's handler is lost", async (_, around) => {
+    expect(await runFixture('ignore.mjs', [], around)).toEqual({
+      plain: { during: 'ignore', left: [], after: 'default' },
+      added: { during: 'handler', left: ['SIGUSR2'], after: 'handler' },
+      removed: { during: 'default', left: ['SIGUSR2'], after: 'default' },
+      addedAndRemoved: { during: 'default', left: ['SIGUSR2'], after: 'default' },
+      heard: { during: 0, after: 1 },
+      nested: ['handler,default', 'ignore,ignore', 'handler,ignore', 'handler,default'],
+      between: ['ignore', 'ignore', 'handler'],
+      scoped: {
+        states: ['ignore', 'default', 'ignore', 'default', 'ignore', 'default', 'default', 'ignore', 'default'],
+        results: [7, true, 8, true],
+      },
+      // SIGPIPE and SIGXFSZ are Node's own.
+      children: ['0', '0', '16386'],
+      worker: ['ignore', 'default'],
+      same: true,
+    });
+  });
+
+  test.each<[unknown, string]>([
+    ['SIGKILL', 'ERR_INVALID_ARG_VALUE'], [['SIGINT', 'SIGSTOP'], 'ERR_INVALID_ARG_VALUE'], ['SIGFOO', 'ERR_UNKNOWN_SIGNAL'],
+    [0, 'ERR_OUT_OF_RANGE'], [undefined, 'ERR_INVALID_ARG_TYPE'],
+  ])('refuses %o', (set, code) => {
+    expect(() => ignoreSignals(set as Signal)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(/^set/) as string }));
+  });
+
+  test('withSignalsIgnored refuses an fn that is none, before it has ignored anything', () => {
+    expect(() => withSignalsIgnored('SIGHUP', 7 as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+    expect(getDisposition('SIGHUP')).toBe('default');
+  });
 });

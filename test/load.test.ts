@@ -14,8 +14,8 @@ interface Faces {
 test('import and require give the same, and nothing but what is meant', async () => {
   const { faces, ...others } = await runFixture<Faces>('load-faces.mjs');
   const topLevel = [
-    'SignalSet', 'SystemCallError', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'isSupported', 'killpg', 'pthread_sigmask',
-    'setpgid', 'setsid', 'signalState', 'sigpending',
+    'SignalSet', 'SystemCallError', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals', 'isSupported', 'killpg',
+    'pthread_sigmask', 'setpgid', 'setsid', 'signalState', 'sigpending', 'withSignalsIgnored',
   ];
   const childProcess = ['ChildProcess', 'exec', 'execFile', 'fork', 'spawn', 'withChildSignals'];
   expect(faces).toEqual([topLevel, childProcess].map((names) => ({ imported: names, required: names, different: [] })));

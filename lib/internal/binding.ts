@@ -43,6 +43,10 @@ export interface Binding {
   dispositions(): number;
   ignore(low: number, high: number): number;
   swapIgnoredForHandler(low: number, high: number): number;
+  /** Ignores the set until `releaseIgnored` has been called for each signal as often. */
+  holdIgnored(low: number, high: number): number;
+  /** `words`: what keeps the disposition that somebody else has given it meanwhile. */
+  releaseIgnored(low: number, high: number): number;
   setpgid(pid: number, pgid: number): number;
   getpgid(pid: number): number;
   getpgrp(): number;

@@ -1,0 +1,18 @@
+// Something that holds until it is restored.
+
+import { invalidArgType } from './errors';
+
+/** Calls `fn`, and restores `guard` when it has returned or thrown, or when the promise that it returned has settled. */
+export function callUnder<Result>(makeGuard: () => { restore(): unknown }, fn: () => Result): Result {
+  if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
+  const guard = makeGuard();
+  let settles = false;
+  try {
+    const result = fn();
+    if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') return result;
+    settles = true;
+    return Promise.resolve(result).finally(() => guard.restore()) as Result;
+  } finally {
+    if (!settles) guard.restore();
+  }
+}
