@@ -26,7 +26,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   layer(['lib/internal/errors.ts', 'lib/internal/proc.ts'], ['./*', '../*'], 'the lowest layer imports nothing of ours'),
-  layer(['lib/internal/binding.ts', 'lib/internal/validate.ts', 'lib/internal/node-child-process.ts'], ['../*'], 'internal modules know no topic'),
+  layer(['lib/internal/binding.ts', 'lib/internal/validate.ts', 'lib/internal/node-contract.ts', 'lib/internal/node-child-process.ts'], ['../*'], 'internal modules know no topic'),
   layer(['lib/signals.ts'], ['./*', '!./internal'], 'signals imports internal modules only'),
   layer(['lib/signal-set.ts'], ['./*', '!./internal', '!./signals'], 'signal-set imports signals and internal modules only'),
   layer(

@@ -8,7 +8,7 @@ export default defineConfig({
     // Two cores, and storms of signals in some files.
     maxWorkers: 2,
     globalSetup: ['test/support/build-helpers.ts'],
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
     // Test the package as Node loads it, through its exports map.
     server: { deps: { external: [/\/dist\//] } },

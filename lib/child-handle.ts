@@ -1,62 +1,69 @@
 // The process handle under a ChildProcess.
 
 import { AsyncResource } from 'node:async_hooks';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 
 import type { ChildPlan } from './child-signals';
-import { native } from './internal/binding';
+import { CONTINUED, ENDED, native } from './internal/binding';
 import { check, invalidState, SystemCallError } from './internal/errors';
-import type { ProcessHandle, ValidOptions } from './internal/node-child-process';
+import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
 import { nameOf, toSignalNumber, type Signal } from './signals';
-import { groupOf, spawnByPlan, type SignalsAtExec } from './spawn';
+import { groupOf, signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
 import { signalState, type SignalState } from './state';
-import type { WaitStatus } from './wait-status';
+import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
 
 const ESRCH = -3;
 const EMFILE = -24;
 const ENFILE = -23;
 
-function ended(pid: number): void {
-  const { running } = native();
-  const handle = running.get(pid);
-  if (handle === undefined) return;
-  running.delete(pid);
-  handle.ended();
+function changed(pid: number, event: number): void {
+  native().running.get(pid)?.changed(event);
 }
 
 /** What Node has for a process handle: starts one child by the native spawn, and follows it to its end. */
 export class ChildHandle extends AsyncResource implements ProcessHandle {
   onexit!: ProcessHandle['onexit'];
   pid: number | undefined;
-  pidfd = -1;
   stage: string | undefined;
-  signalsAtExec: SignalsAtExec | undefined;
   waitStatus: WaitStatus | null = null;
+  resourceUsage: NodeJS.ResourceUsage | null = null;
 
+  readonly #child: ChildProcess;
   readonly #options: ValidOptions;
   readonly #plan: ChildPlan;
+  #words: Uint32Array | undefined;
+  #pidfd = -1;
   #referenced = true;
   #alive = false;
+  #stopsWatched = false;
 
-  constructor(options: ValidOptions, plan: ChildPlan) {
+  constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
     super('PROCESSWRAP');
+    this.#child = child;
     this.#options = options;
     this.#plan = plan;
   }
 
+  get signalsAtExec(): SignalsAtExec | undefined {
+    return this.#words && signalsAtExec(this.#words);
+  }
+
   spawn(): number {
-    const error = native().startWatching(ended);
+    const error = native().startWatching(changed);
     if (error !== 0) return this.#failed(error, 'pthread_create');
-    const { pid, pidfd, stage, signalsAtExec, pipes } = spawnByPlan(this.#options, this.#plan);
+    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, this.#plan);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
-    for (const { handle, fd } of pipes) {
+    this.#options.stdio.forEach((item, index) => {
+      const fd = pipes[index] ?? -1;
+      if (fd < 0 || !isPipe(item)) return;
       if (pid === EMFILE || pid === ENFILE) closeSync(fd);
-      else handle.open(fd);
-    }
+      else item.handle.open(fd);
+    });
     if (stage !== undefined) return this.#failed(pid, stage);
-    this.signalsAtExec = signalsAtExec;
+    this.#words = words;
     return this.#started(pid, pidfd);
   }
 
@@ -68,7 +75,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
       return this.#failed(error, 'pthread_create');
     }
     this.pid = pid;
-    this.pidfd = pidfd;
+    this.#pidfd = pidfd;
     this.#alive = true;
     native().running.set(pid, this);
     if (this.#referenced) native().keepAlive(true);
@@ -80,24 +87,40 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     return errno;
   }
 
-  ended(): void {
+  /** Has the child emit 'stopped' and 'continued'. */
+  watchStops(): void {
+    if (!this.#alive || this.#stopsWatched || this.pid === undefined) return;
+    check(native().watchStops(this.pid), 'pthread_create');
+    this.#stopsWatched = true;
+  }
+
+  changed(event: number): void {
+    if (event === ENDED) this.#ended();
+    else if (event === CONTINUED) this.runInAsyncScope(() => this.#child.emit('continued'));
+    else this.runInAsyncScope(() => this.#child.emit('stopped', nameOf(event)));
+  }
+
+  #ended(): void {
     const { pid = 0 } = this;
     const binding = native();
-    const result = binding.reap(pid, this.pidfd);
-    const [code = 0, signal = 0, coreDumped] = binding.words;
+    binding.running.delete(pid);
+    const result = binding.reap(pid, this.#pidfd);
     this.#alive = false;
     if (this.#referenced) binding.keepAlive(false);
     if (result < 0) {
       this.runInAsyncScope(this.onexit, this, result, '');
       return;
     }
-    this.waitStatus = signal === 0 ? { code } : { signal: nameOf(signal), coreDumped: coreDumped === 1 };
-    this.runInAsyncScope(this.onexit, this, code, signal === 0 ? '' : nameOf(signal));
+    const status = lastWaitStatus();
+    this.waitStatus = status;
+    this.resourceUsage = lastResourceUsage();
+    const [code, signal] = 'code' in status ? [status.code, ''] : [0, status.signal];
+    this.runInAsyncScope(this.onexit, this, code, signal);
   }
 
   kill(signal: number): number {
     if (!this.#alive || this.pid === undefined) return ESRCH;
-    return native().kill(this.pid, this.pidfd, signal);
+    return native().kill(this.pid, this.#pidfd, signal);
   }
 
   killGroup(signal: Signal): boolean {

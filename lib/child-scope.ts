@@ -2,11 +2,11 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { runByPlan } from './child';
+import { launcherOf } from './child';
 import { toChildPlan, toSignalSpec, type ChildSignals, type SignalSpec } from './child-signals';
 import { native } from './internal/binding';
 import { invalidArgType } from './internal/errors';
-import { adoptChildren, type MakeHandle } from './internal/node-child-process';
+import { adoptChildren, type Launcher } from './internal/node-child-process';
 
 let scopes: AsyncLocalStorage<SignalSpec> | undefined;
 
@@ -15,18 +15,17 @@ export function signalsOfScope(): SignalSpec | undefined {
   return scopes?.getStore();
 }
 
-function makeHandleOfScope(): MakeHandle | undefined {
+function launcherOfScope(): Launcher | undefined {
   const spec = signalsOfScope();
-  if (spec === undefined) return undefined;
-  return (options, child) => runByPlan(child, options, toChildPlan(spec, 'inherit', false));
+  return spec && launcherOf(() => toChildPlan(spec, 'inherit', false));
 }
 
 /**
- * Calls `fn`, and has every child that it starts born as `signals` says: those of plain `node:child_process`, of
- * `node:cluster` and of libraries, too, and those that it starts later, after `await` or in a timer or a listener. A
+ * Calls `fn`, and has every child that it starts born as `signals` says, by synchronous calls, too: those of plain
+ * `node:child_process`, of `node:cluster` and of libraries, and those that it starts later, after `await` or in a timer or a listener. A
  * call's own option `signals` goes before it, and so does a scope within it. Workers begin outside all scopes.
  *
- * Such a child has what {@link SignalChild} describes. Children that others start outside stay as they are.
+ * Such a child has what {@link SignalChild} describes, and a result what {@link SignalResult} does. Children that others start outside stay as they are.
  *
  * @returns what `fn` returns.
  * @throws what `fn` throws; `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`,
@@ -36,7 +35,7 @@ export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result
   const spec = toSignalSpec(signals, 'signals');
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   native();
-  adoptChildren(makeHandleOfScope);
+  adoptChildren(launcherOfScope);
   scopes ??= new AsyncLocalStorage();
   return scopes.run(spec, fn);
 }

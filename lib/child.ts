@@ -5,9 +5,11 @@ import type { ChildProcess } from 'node:child_process';
 import { ChildHandle } from './child-handle';
 import type { ChildPlan } from './child-signals';
 import { invalidState } from './internal/errors';
-import type { ValidOptions } from './internal/node-child-process';
-import type { Signal } from './signals';
+import type { Launcher } from './internal/node-child-process';
+import type { ValidOptions } from './internal/node-contract';
+import type { Signal, SignalName } from './signals';
 import type { SignalsAtExec } from './spawn';
+import { runByPlan } from './spawn-sync';
 import type { SignalState } from './state';
 import type { WaitStatus } from './wait-status';
 
@@ -17,6 +19,13 @@ export interface SignalChild {
   readonly signalsAtExec: SignalsAtExec | undefined;
   /** How the child ended, real-time signals included; null before. Set by the time of `'exit'`. */
   readonly waitStatus: WaitStatus | null;
+  /**
+   * What the child and those of its children that it has waited for used, in the units of `process.resourceUsage()`; null
+   * before it has ended. Set by the time of `'exit'`.
+   *
+   * BSD and Linux: `wait4(2)`.
+   */
+  readonly resourceUsage: NodeJS.ResourceUsage | null;
   /**
    * The child's signal state now.
    *
@@ -35,6 +44,17 @@ export interface SignalChild {
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/killpg.html | killpg(3p)}.
    */
   killGroup(signal?: Signal): boolean;
+  /**
+   * Emitted when a signal has stopped the child, and when it goes on. A stop that came before the first of these listeners
+   * is reported to it, if the child is still stopped. While there are listeners a thread waits for the child.
+   *
+   * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitid.html | waitid(3p)}, `WSTOPPED` and
+   * `WCONTINUED`.
+   */
+  on(event: 'stopped', listener: (signal: SignalName) => void): this;
+  on(event: 'continued', listener: () => void): this;
+  once(event: 'stopped', listener: (signal: SignalName) => void): this;
+  once(event: 'continued', listener: () => void): this;
 }
 
 const handles = new WeakMap<object, ChildHandle>();
@@ -45,8 +65,9 @@ function handleOf(child: object): ChildHandle {
   return handle;
 }
 
-// One object for all children: closures of each would cost more than the rest of a spawn's garbage.
-const ADDED: { [Key in keyof SignalChild]: PropertyDescriptor & ThisType<object> } = {
+type Added = Omit<SignalChild, 'on' | 'once'>;
+
+const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
   signalsAtExec: {
     configurable: true,
     get() {
@@ -57,6 +78,12 @@ const ADDED: { [Key in keyof SignalChild]: PropertyDescriptor & ThisType<object>
     configurable: true,
     get() {
       return handleOf(this).waitStatus;
+    },
+  },
+  resourceUsage: {
+    configurable: true,
+    get() {
+      return handleOf(this).resourceUsage;
     },
   },
   signalState: {
@@ -73,10 +100,51 @@ const ADDED: { [Key in keyof SignalChild]: PropertyDescriptor & ThisType<object>
   },
 };
 
-/** Has a child run by `plan`, and adds what {@link SignalChild} describes to it. */
-export function runByPlan(child: ChildProcess, options: ValidOptions, plan: ChildPlan): ChildHandle {
-  const handle = new ChildHandle(options, plan);
+type Listeners = Record<'on' | 'addListener' | 'prependListener', (event: string, listener: () => void) => unknown>;
+
+// The others of EventEmitter call one of these.
+function listening(prototype: Listeners, name: keyof Listeners): PropertyDescriptor {
+  const listen = prototype[name];
+  return {
+    configurable: true,
+    writable: true,
+    value(this: ChildProcess, event: string, listener: () => void) {
+      if (event === 'stopped' || event === 'continued') handleOf(this).watchStops();
+      return listen.call(this, event, listener);
+    },
+  };
+}
+
+const prototypes = new WeakMap<object, object>();
+
+// A prototype of their own in front of Node's: properties of each child would cost more than the rest of a spawn's garbage.
+function addTo(child: ChildProcess): void {
+  const prototype = Object.getPrototypeOf(child) as Listeners;
+  let added = prototypes.get(prototype);
+  if (added === undefined) {
+    const listen = (name: keyof Listeners): PropertyDescriptor => listening(prototype, name);
+    added = Object.create(prototype, {
+      ...ADDED,
+      on: listen('on'),
+      addListener: listen('addListener'),
+      prependListener: listen('prependListener'),
+    }) as object;
+    prototypes.set(prototype, added);
+  }
+  Object.setPrototypeOf(child, added);
+}
+
+function start(child: ChildProcess, options: ValidOptions, plan: ChildPlan): ChildHandle {
+  const handle = new ChildHandle(child, options, plan);
   handles.set(child, handle);
-  Object.defineProperties(child, ADDED);
+  addTo(child);
   return handle;
+}
+
+/** Starts children by what `makePlan` returns, and adds what {@link SignalChild} and `SignalResult` describe to them. */
+export function launcherOf(makePlan: () => ChildPlan): Launcher {
+  return {
+    start: (options, child) => start(child, options, makePlan()),
+    run: (options) => runByPlan(options, makePlan()),
+  };
 }

@@ -20,69 +20,26 @@ import type {
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
-import { runByPlan, type SignalChild } from './child';
-import { signalsOfScope } from './child-scope';
-import { toChildPlan, toProcessGroup, toSignalSpec, type SignalOptions } from './child-signals';
-import { native } from './internal/binding';
-import { invalidArgType } from './internal/errors';
-import { startOnHandle } from './internal/node-child-process';
+import { startByPlan, wrap, type Call, type Untyped } from './call';
+import type { SignalChild } from './child';
+import type { SignalOptions } from './child-signals';
 
 export { ChildProcess } from 'node:child_process';
 export type { SignalChild } from './child';
 export { withChildSignals } from './child-scope';
 export type { ChildSignals, SignalOptions } from './child-signals';
+export { execFileSync, execSync, spawnSync } from './child_process_sync';
 export type { SignalsAtExec } from './spawn';
+export type { SignalResult } from './spawn-sync';
 export type { WaitStatus } from './wait-status';
 
-type Child<C extends ChildProcess = ChildProcess> = C & SignalChild;
+type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
 type Options<O> = O & SignalOptions;
 
-// The environment goes to Node as an object of our own, by which its ChildProcess is recognized again. To Node inherited
-// properties count, which spares a copy of process.env; but what a caller gives it must find as own properties.
-function environmentOf(env: unknown): object {
-  if (!env) return Object.create(process.env) as object;
-  const copy: Record<string, unknown> = {};
-  for (const name in env) copy[name] = (env as Record<string, unknown>)[name];
-  return copy;
-}
-
-interface Call {
-  /** Whether a list of arguments may come before the options. */
-  readonly takesArguments: boolean;
-  /** Whether null is taken for no options. */
-  readonly takesNull: boolean;
-  /** Whether the program is known to be Node. */
-  readonly startsNode: boolean;
-}
-
-/**
- * Calls `start` with the arguments of a node:child_process function, all but its first, having it start its child by the
- * native spawn.
- */
-function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest: unknown[]) => Result): Result {
-  const rest = [...given];
-  const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
-  if (typeof rest[at] === 'function') rest.splice(at, 0, undefined);
-  const options = rest[at] ?? (rest[at] === null && !call.takesNull ? null : {});
-  if (typeof options !== 'object' || options === null) throw invalidArgType('options', 'an object', options);
-
-  const { signals, processGroup, ...others } = options as SignalOptions & Record<string, unknown>;
-  const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const plan = toChildPlan(spec, toProcessGroup(processGroup, others['detached']), call.startsNode);
-  native();
-  const env = environmentOf(others['env']);
-  while (rest.length < at) rest.push(undefined);
-  rest[at] = { ...others, env };
-  return startOnHandle(env, (valid, child) => runByPlan(child, valid, plan), () => start(rest));
-}
-
-type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
-const untyped = (f: unknown): Untyped => f as Untyped;
-
-const SPAWN: Call = { takesArguments: true, takesNull: false, startsNode: false };
-const FORK: Call = { takesArguments: true, takesNull: true, startsNode: true };
-const EXEC_FILE: Call = { takesArguments: true, takesNull: true, startsNode: false };
-const EXEC: Call = { takesArguments: false, takesNull: true, startsNode: false };
+const SPAWN: Call = { takesArguments: true, takesNull: false, takesCallback: false, startsNode: false, waits: false };
+const FORK: Call = { takesArguments: true, takesNull: true, takesCallback: false, startsNode: true, waits: false };
+const EXEC_FILE: Call = { takesArguments: true, takesNull: true, takesCallback: true, startsNode: false, waits: false };
+const EXEC: Call = { takesArguments: false, takesNull: true, takesCallback: true, startsNode: false, waits: false };
 
 /**
  * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the
@@ -115,7 +72,7 @@ export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | Std
 ): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
 export function spawn(command: string, args: readonly string[], options: Options<SpawnOptions>): Child;
 export function spawn(command: string, ...given: unknown[]): unknown {
-  return startByPlan(SPAWN, given, (rest) => untyped(stock.spawn)(command, ...rest));
+  return startByPlan(SPAWN, given, (rest) => (stock.spawn as Untyped)(command, ...rest));
 }
 
 type End<S, Stream> = S extends StdioPipe ? Stream : null;
@@ -128,7 +85,7 @@ type End<S, Stream> = S extends StdioPipe ? Stream : null;
 export function fork(modulePath: string | URL, options?: Options<ForkOptions>): Child;
 export function fork(modulePath: string | URL, args?: readonly string[], options?: Options<ForkOptions>): Child;
 export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
-  return startByPlan(FORK, given, (rest) => untyped(stock.fork)(modulePath, ...rest));
+  return startByPlan(FORK, given, (rest) => (stock.fork as Untyped)(modulePath, ...rest));
 }
 
 type Callback<Text, E> = (error: E | null, stdout: Text, stderr: Text) => void;
@@ -166,16 +123,13 @@ interface ExecFile {
   __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
 }
 
-function wrap(call: Call, name: 'exec' | 'execFile'): unknown {
-  const callback = (f: unknown): Untyped => (first, ...given) => startByPlan(call, given, (rest) => untyped(f)(first, ...rest));
-  const wrapped = callback(stock[name]);
-  Object.defineProperty(wrapped, 'name', { value: name });
-  Object.defineProperty(wrapped, promisify.custom, { value: callback(promisify(stock[name])) });
-  return wrapped;
+function wrapWithPromise(call: Call, name: 'exec' | 'execFile'): unknown {
+  const promised = wrap(call, promisify(stock[name]), name);
+  return Object.defineProperty(wrap(call, stock[name], name), promisify.custom, { value: promised });
 }
 
 /** `exec` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as {@link spawn}. */
-export const exec: Exec = wrap(EXEC, 'exec') as Exec;
+export const exec: Exec = wrapWithPromise(EXEC, 'exec') as Exec;
 
 /** `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise as {@link spawn}. */
-export const execFile: ExecFile = wrap(EXEC_FILE, 'execFile') as ExecFile;
+export const execFile: ExecFile = wrapWithPromise(EXEC_FILE, 'execFile') as ExecFile;

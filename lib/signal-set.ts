@@ -159,9 +159,8 @@ function setOf(numbers: Iterable<number>): SignalSet {
   return new SignalSet(low, high);
 }
 
-/** The set that the last native call put in place `index` of the shared words. @internal */
-export function setFromWords(index: number): SignalSet {
-  const { words } = native();
+/** The set that the last native call put in place `index` of the shared words, or of a copy of them. @internal */
+export function setFromWords(index: number, words: Uint32Array = native().words): SignalSet {
   return new SignalSet(words[2 * index] ?? 0, words[2 * index + 1] ?? 0);
 }
 

@@ -3,7 +3,7 @@
 
 import type { ChildPlan } from './child-signals';
 import { forkMemory, native, SPAWN_NUMBERS, STDIO_IGNORE, STDIO_PIPE, wantPidfd, type SpawnNumbers } from './internal/binding';
-import type { PipeHandle, Stdio, ValidOptions } from './internal/node-child-process';
+import { isPipe, type Stdio, type SyncStdio, type ValidOptions } from './internal/node-contract';
 import { withoutPreload, withPreload } from './internal/node-preload';
 import { SignalSet, setFromWords } from './signal-set';
 
@@ -23,29 +23,31 @@ export interface Spawned {
   readonly pidfd: number;
   /** The call that failed. */
   readonly stage: string | undefined;
-  readonly signalsAtExec: SignalsAtExec | undefined;
-  /** This process's ends of the child's pipes. */
-  readonly pipes: readonly { readonly handle: PipeHandle; readonly fd: number }[];
+  /** What {@link signalsAtExec} takes. */
+  readonly words: Uint32Array | undefined;
+  /** This process's end of the pipe for each of the child's descriptors; -1 where there is none. */
+  readonly pipes: Int32Array;
 }
 
 const EINVAL = -22;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-const terminated = (strings: readonly unknown[]): string => strings.map((string) => `${String(string)}\0`).join('');
+function terminated(strings: readonly unknown[]): string {
+  let text = '';
+  for (const string of strings) text += `${String(string)}\0`;
+  return text;
+}
 
 const isNode = (file: string): boolean => file === process.execPath || file === 'node' || file.endsWith('/node');
 
-const isPipe = (item: Stdio): item is Extract<Stdio, { type: 'pipe' | 'overlapped' }> =>
-  item.type === 'pipe' || item.type === 'overlapped';
-
-function descriptorOf(item: Stdio): number {
+function descriptorOf(item: Stdio | SyncStdio): number {
   if (item.type === 'ignore') return STDIO_IGNORE;
   if (isPipe(item)) return STDIO_PIPE;
   return item.type === 'wrap' ? item.handle.fd : item.fd;
 }
 
 /** The group that the child has when it is settled; 0 for one of its own. */
-export function groupOf(options: ValidOptions, { processGroup }: ChildPlan): number {
+export function groupOf(options: ValidOptions<unknown>, { processGroup }: ChildPlan): number {
   if (options.detached || processGroup === 'new') return 0;
   return processGroup === 'inherit' ? native().getpgrp() : processGroup;
 }
@@ -53,27 +55,33 @@ export function groupOf(options: ValidOptions, { processGroup }: ChildPlan): num
 interface Placement {
   /** As the addon takes it. */
   readonly processGroup: number;
-  readonly environment: readonly string[];
   readonly forgotten: SignalSet;
+  readonly environment: string;
+}
+
+// What has been sent to the parent's group is not for a child of another one.
+function placementOf(options: ValidOptions<unknown>, plan: ChildPlan): Placement {
+  const { ignored, blocked, node, processGroup } = plan;
+  const isItselfNode = plan.startsNode || isNode(options.file);
+  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, !isItselfNode);
+  const environment = terminated(withoutPreload(options.envPairs));
+  if (processGroup === 'inherit' && !options.detached) return { processGroup: -1, forgotten: SignalSet.empty, environment };
+  const group = groupOf(options, plan);
+  return { processGroup: group, forgotten: group === native().getpgrp() ? SignalSet.empty : SignalSet.all, environment };
 }
 
 // A child that is Node sits in a group of its own until its preload has restored what it inherited and joins the group
 // that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
 // before, if it is to be blocked, for Node's start-up would unblock it.
-function placementOf(options: ValidOptions, plan: ChildPlan): Placement {
-  const { ignored, blocked, node, processGroup } = plan;
-  const isItselfNode = plan.startsNode || isNode(options.file);
-  const envPairs = withoutPreload(options.envPairs);
+function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, lasting: boolean): Placement {
+  const { ignored, blocked } = plan;
   const group = groupOf(options, plan);
-  const forgotten = group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
-  if (!(node ?? isItselfNode) || (ignored.isEmpty && blocked.isEmpty)) {
-    return { processGroup: processGroup === 'inherit' ? -1 : group, environment: envPairs, forgotten };
-  }
-  const environment = withPreload(envPairs, { ignored, blocked, group, lasting: !isItselfNode });
-  return { processGroup: 0, environment, forgotten: forgotten.union(blocked) };
+  const envPairs = withPreload(withoutPreload(options.envPairs), { ignored, blocked, group, lasting });
+  const forgotten = group === native().getpgrp() ? blocked : SignalSet.all;
+  return { processGroup: 0, forgotten, environment: terminated(envPairs) };
 }
 
-function numbersOf(options: ValidOptions, { ignored, blocked }: ChildPlan, { processGroup, forgotten }: Placement): Int32Array {
+function numbersOf(options: ValidOptions<unknown>, { ignored, blocked }: ChildPlan, { processGroup, forgotten }: Placement): Int32Array {
   const numbers: SpawnNumbers = {
     ignoredLow: ignored.low,
     ignoredHigh: ignored.high,
@@ -90,33 +98,35 @@ function numbersOf(options: ValidOptions, { ignored, blocked }: ChildPlan, { pro
     forkMemory: Number(forkMemory),
     wantPidfd: Number(wantPidfd),
   };
-  return Int32Array.from(SPAWN_NUMBERS, (name) => numbers[name]);
+  return new Int32Array(SPAWN_NUMBERS.map((name) => numbers[name]));
 }
 
 /** Starts a child, and returns when it has executed its file or failed to. */
-export function spawnByPlan(options: ValidOptions, plan: ChildPlan): Spawned {
+export function spawnByPlan(options: ValidOptions | ValidOptions<SyncStdio>, plan: ChildPlan): Spawned {
   const binding = native();
-  const failed = { pid: EINVAL, pidfd: -1, stage: 'dup2', signalsAtExec: undefined, pipes: [] };
-  if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) return failed;
-
+  const stdio = new Int32Array(options.stdio.map(descriptorOf));
+  if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
+    return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
+  }
   const placement = placementOf(options, plan);
-  const { environment } = placement;
-  const stdio = Int32Array.from(options.stdio, descriptorOf);
   const numbers = numbersOf(options, plan, placement);
   const pid = binding.spawn(
     options.file,
-    environment.find((pair) => pair.startsWith('PATH='))?.slice('PATH='.length) ?? DEFAULT_PATH,
+    DEFAULT_PATH,
     terminated(options.args),
-    terminated(environment),
+    placement.environment,
     options.cwd ?? '',
     stdio,
     numbers,
   );
-  const signalsAtExec = { blocked: setFromWords(0), ignored: setFromWords(1), caught: setFromWords(2) };
-  const pipes = options.stdio.flatMap((item, index) => {
-    const fd = stdio[index] ?? -1;
-    return isPipe(item) && fd >= 0 ? [{ handle: item.handle, fd }] : [];
+  options.stdio.forEach((item, index) => {
+    if (!isPipe(item) || (stdio[index] ?? -1) < 0) stdio[index] = -1;
   });
-  if (pid < 0) return { ...failed, pid, stage: binding.stage(), pipes };
-  return { pid, pidfd: numbers[0] ?? -1, stage: undefined, signalsAtExec, pipes };
+  if (pid < 0) return { pid, pidfd: -1, stage: binding.stage(), words: undefined, pipes: stdio };
+  return { pid, pidfd: numbers[0] ?? -1, stage: undefined, words: binding.words.slice(), pipes: stdio };
+}
+
+/** What a child has reported of itself when it was started. */
+export function signalsAtExec(words: Uint32Array): SignalsAtExec {
+  return { blocked: setFromWords(0, words), ignored: setFromWords(1, words), caught: setFromWords(2, words) };
 }

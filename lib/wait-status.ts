@@ -1,6 +1,27 @@
-// How a child ended.
+// How a child ended, and what it used.
 
-import type { SignalName } from './signals';
+import { native } from './internal/binding';
+import { nameOf, type SignalName } from './signals';
 
 /** The wait status of a child that has ended: its exit code, or the signal that ended it. */
 export type WaitStatus = { readonly code: number } | { readonly signal: SignalName; readonly coreDumped: boolean };
+
+/** The wait status that the last native call has reported. @internal */
+export function lastWaitStatus(): WaitStatus {
+  const [code = 0, signal = 0, coreDumped] = native().words;
+  return signal === 0 ? { code } : { signal: nameOf(signal), coreDumped: coreDumped === 1 };
+}
+
+/** The usage that the last native call has reported. @internal */
+export function lastResourceUsage(): NodeJS.ResourceUsage {
+  const [
+    userCPUTime = 0, systemCPUTime = 0, maxRSS = 0, sharedMemorySize = 0, unsharedDataSize = 0, unsharedStackSize = 0,
+    minorPageFault = 0, majorPageFault = 0, swappedOut = 0, fsRead = 0, fsWrite = 0, ipcSent = 0, ipcReceived = 0,
+    signalsCount = 0, voluntaryContextSwitches = 0, involuntaryContextSwitches = 0,
+  ] = native().usage;
+  return {
+    userCPUTime, systemCPUTime, maxRSS, sharedMemorySize, unsharedDataSize, unsharedStackSize, minorPageFault,
+    majorPageFault, swappedOut, fsRead, fsWrite, ipcSent, ipcReceived, signalsCount, voluntaryContextSwitches,
+    involuntaryContextSwitches,
+  };
+}

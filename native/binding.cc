@@ -34,9 +34,10 @@ const int kLastRealTime = kLastSignal;
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance(env);
   env.SetInstanceData(instance);
-  if (instance->words.Array() == nullptr) return exports;
+  if (instance->words.Array() == nullptr || instance->usage.Array() == nullptr) return exports;
   const napi_property_descriptor properties[] = {
       {"words", nullptr, nullptr, nullptr, nullptr, instance->words.Array(), napi_enumerable, nullptr},
+      {"usage", nullptr, nullptr, nullptr, nullptr, instance->usage.Array(), napi_enumerable, nullptr},
       Constant(env, "SIG_BLOCK", SIG_BLOCK),
       Constant(env, "SIG_UNBLOCK", SIG_UNBLOCK),
       Constant(env, "SIG_SETMASK", SIG_SETMASK),
@@ -61,9 +62,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallStage>("stage"),
       Function<CallStartWatching>("startWatching"),
       Function<CallWatch>("watch"),
+      Function<CallWatchStops>("watchStops"),
       Function<CallKeepAlive>("keepAlive"),
       Function<CallReap>("reap"),
       Function<CallKill>("kill"),
+      Function<CallCommunicate>("communicate"),
+      Function<CallTakeOutput>("takeOutput"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);
   return exports;

@@ -1,102 +1,13 @@
 #include "calls.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <string>
-#include <utility>
-
 #include "disposition.h"
 #include "group.h"
 #include "mask.h"
 #include "process_mask.h"
-#include "spawn.h"
 
 namespace {
 
-Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
-
-Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
-
 constexpr int kReadOnly = -1;
-
-// The places of a spawn's numbers, as lib/internal/binding.ts lists them.
-enum SpawnNumber : std::size_t {
-  ignoredLow,
-  ignoredHigh,
-  blockedLow,
-  blockedHigh,
-  forgottenLow,
-  forgottenHigh,
-  newSession,
-  processGroup,
-  setUid,
-  uid,
-  setGid,
-  gid,
-  forkMemory,
-  wantPidfd,
-};
-
-ChildPlan PlanFrom(const std::vector<int>& numbers) {
-  ChildPlan plan{};
-  plan.ignored = SetOf(numbers[ignoredLow], numbers[ignoredHigh]);
-  plan.blocked = SetOf(numbers[blockedLow], numbers[blockedHigh]);
-  plan.forgotten = SetOf(numbers[forgottenLow], numbers[forgottenHigh]);
-  plan.new_session = numbers[newSession] != 0;
-  plan.process_group = numbers[processGroup];
-  plan.set_uid = numbers[setUid] != 0;
-  plan.set_gid = numbers[setGid] != 0;
-  // Negative numbers are taken for unsigned ones, as Node takes them: -1 is the kernel's "no such id".
-  plan.uid = static_cast<uid_t>(numbers[uid]);
-  plan.gid = static_cast<gid_t>(numbers[gid]);
-  return plan;
-}
-
-// What a listener throws is an uncaught exception, as it is from Node's own handle; left pending it would only be a
-// warning. In an environment that is ending, nothing is called any more.
-void CallEnded(napi_env env, napi_value ended, void*, void* data) {
-  if (env == nullptr || ended == nullptr) return;
-  napi_value receiver;
-  napi_value pid;
-  if (napi_get_undefined(env, &receiver) != napi_ok) return;
-  if (napi_create_int32(env, static_cast<int>(reinterpret_cast<std::intptr_t>(data)), &pid) != napi_ok) return;
-  if (napi_call_function(env, receiver, ended, 1, &pid, nullptr) != napi_pending_exception) return;
-  napi_value exception;
-  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
-}
-
-void ReportEnded(void* context, pid_t pid) {
-  napi_call_threadsafe_function(static_cast<Instance*>(context)->ended,
-                                reinterpret_cast<void*>(static_cast<std::intptr_t>(pid)), napi_tsfn_nonblocking);
-}
-
-// Registered after the thread-safe function and so run before the one that ends it: the watcher never calls it late.
-void StopWatching(void* data) {
-  auto* instance = static_cast<Instance*>(data);
-  instance->watcher.reset();
-  for (const auto& [pid, pidfd] : instance->watched) {
-    if (pidfd >= 0) close(pidfd);
-    Abandon(pid);
-  }
-  instance->watched.clear();
-}
-
-int StartWatching(napi_env env, napi_value ended, Instance* instance) {
-  auto watcher = std::make_unique<Watcher>(ReportEnded, instance);
-  const int error = watcher->Start();
-  if (error != 0) return error;
-  napi_value name;
-  const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
-                    napi_create_threadsafe_function(env, ended, nullptr, name, 0, 1, nullptr, nullptr, nullptr,
-                                                    CallEnded, &instance->ended) == napi_ok;
-  if (!made) return -EAGAIN;
-  napi_unref_threadsafe_function(env, instance->ended);
-  instance->watcher = std::move(watcher);
-  napi_add_env_cleanup_hook(env, StopWatching, instance);
-  return 0;
-}
 
 }  // namespace
 
@@ -157,78 +68,4 @@ Napi::Value CallGetsid(const Napi::CallbackInfo& info) { return Number(info, Get
 
 Napi::Value CallKillpg(const Napi::CallbackInfo& info) {
   return Number(info, Killpg(IntFrom(info[0]), IntFrom(info[1])));
-}
-
-Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
-  ReapAbandoned();
-  SpawnRequest request{};
-  request.file = StringFrom(info[0]);
-  request.path = StringFrom(info[1]);
-  request.arguments = StringFrom(info[2]);
-  request.environment = StringFrom(info[3]);
-  request.directory = StringFrom(info[4]);
-  request.stdio = IntsFrom(info[5]);
-  const std::vector<int> numbers = IntsFrom(info[6]);
-  request.plan = PlanFrom(numbers);
-  request.fork_memory = numbers[forkMemory] != 0;
-  request.want_pidfd = numbers[wantPidfd] != 0;
-  const SpawnResult result = Spawn(&request);
-  CopyInto(info[5], request.stdio);
-  CopyInto(info[6], {result.pidfd});
-  Instance& instance = InstanceOf(info);
-  instance.stage = result.stage == nullptr ? "" : result.stage;
-  instance.words.PutSet(0, result.report.blocked);
-  instance.words.PutSet(1, result.report.ignored);
-  instance.words.PutSet(2, result.report.caught);
-  return Number(info, result.pid);
-}
-
-Napi::Value CallStage(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), InstanceOf(info).stage);
-}
-
-Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  const bool started = instance.watcher != nullptr;
-  return Number(info, started ? 0 : StartWatching(info.Env(), info[0], &instance));
-}
-
-Napi::Value CallWatch(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  const pid_t pid = IntFrom(info[0]);
-  const int pidfd = IntFrom(info[1]);
-  const int error = instance.watcher->Watch(pid, pidfd);
-  if (error == 0) instance.watched.emplace(pid, pidfd);
-  return Number(info, error);
-}
-
-Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  if (BoolFrom(info[0])) {
-    if (instance.keep_alive++ == 0) napi_ref_threadsafe_function(info.Env(), instance.ended);
-  } else {
-    if (--instance.keep_alive == 0) napi_unref_threadsafe_function(info.Env(), instance.ended);
-  }
-  return info.Env().Undefined();
-}
-
-Napi::Value CallReap(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  const pid_t pid = IntFrom(info[0]);
-  const int pidfd = IntFrom(info[1]);
-  int status = 0;
-  const pid_t result = Reap(pid, &status);
-  if (result != 0) {
-    instance.watched.erase({pid, pidfd});
-    if (pidfd >= 0) close(pidfd);
-  }
-  const bool signaled = WIFSIGNALED(status);
-  instance.words.Put(0, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(status)));
-  instance.words.Put(1, static_cast<std::uint32_t>(signaled ? WTERMSIG(status) : 0));
-  instance.words.Put(2, signaled && WCOREDUMP(status) ? 1 : 0);
-  return Number(info, result);
-}
-
-Napi::Value CallKill(const Napi::CallbackInfo& info) {
-  return Number(info, SendSignal(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])));
 }

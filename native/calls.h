@@ -1,26 +1,36 @@
-// The exported functions: convert, call, convert. Each returns a value or a negated errno.
+// The exported functions: convert, call, convert. Each returns a value or a negated errno. calls.cc has those about this
+// process, child_calls.cc those about children.
 #pragma once
 
 #include <napi.h>
 
 #include <memory>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "convert.h"
 #include "wait.h"
 
 // What belongs to one environment: the main thread's, or a Worker's.
 struct Instance {
-  explicit Instance(napi_env env) : words(env) {}
+  explicit Instance(napi_env env) : words(env), usage(env) {}
 
   Words words;
-  const char* stage = "";  // The call that failed in the last spawn.
+  Usage usage;
+  const char* stage = "";            // The call that failed in the last spawn.
+  std::vector<std::string> outputs;  // Of the last child that was communicated with.
 
-  napi_threadsafe_function ended = nullptr;
+  napi_threadsafe_function changed = nullptr;
   std::unique_ptr<Watcher> watcher;
   std::set<std::pair<pid_t, int>> watched;  // Children that have not been reaped, with their pidfds.
   int keep_alive = 0;                       // Children for which the event loop goes on.
 };
+
+inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
+
+inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
 Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info);
@@ -41,5 +51,8 @@ Napi::Value CallStage(const Napi::CallbackInfo& info);
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info);
 Napi::Value CallWatch(const Napi::CallbackInfo& info);
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info);
+Napi::Value CallWatchStops(const Napi::CallbackInfo& info);
 Napi::Value CallReap(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
+Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
+Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <new>
 
+#include "descriptor.h"
 #include "kernel.h"
 
 #if defined(__linux__)
@@ -125,17 +126,6 @@ StartedChild Failure(const char* stage) {
   started.pidfd = -1;
   started.stage = stage;
   return started;
-}
-
-int CloexecPipe(int ends[2]) {
-#if defined(__linux__)
-  return pipe2(ends, O_CLOEXEC);
-#else
-  if (pipe(ends) != 0) return -1;
-  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-  return 0;
-#endif
 }
 
 // The report lies in a page that stays shared, and a pipe that closes by itself on execve and on exit says when it is

@@ -22,24 +22,28 @@ void CopyInto(const Napi::Value& int32_array, const std::vector<int>& values) {
   for (std::size_t index = 0; index < values.size(); ++index) array.Data()[index] = values[index];
 }
 
+std::string_view BytesFrom(const Napi::Value& value) {
+  const auto array = value.As<Napi::Uint8Array>();
+  return {reinterpret_cast<const char*>(array.Data()), array.ByteLength()};
+}
+
+std::vector<double> NumbersFrom(const Napi::Value& float64_array) {
+  const auto array = float64_array.As<Napi::Float64Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+Napi::Value BufferOf(napi_env env, const std::string& bytes) {
+  napi_value buffer = nullptr;
+  const napi_status status = napi_create_buffer_copy(env, bytes.size(), bytes.data(), nullptr, &buffer);
+  return {env, status == napi_ok ? buffer : nullptr};
+}
+
 SignalBits SetOf(int low, int high) {
   return static_cast<std::uint32_t>(low) | SignalBits{static_cast<std::uint32_t>(high)} << kWordBits;
 }
 
 SignalBits SetFrom(const Napi::CallbackInfo& info, std::size_t index) {
   return SetOf(IntFrom(info[index]), IntFrom(info[index + 1]));
-}
-
-Words::Words(napi_env env) {
-  void* data = nullptr;
-  napi_value buffer = nullptr;
-  if (napi_create_arraybuffer(env, kWords * sizeof *data_, &data, &buffer) != napi_ok) return;
-  if (napi_create_typedarray(env, napi_uint32_array, kWords, buffer, 0, &array_) != napi_ok) return;
-  if (napi_create_reference(env, array_, 1, &reference_) == napi_ok) data_ = static_cast<std::uint32_t*>(data);
-}
-
-void Words::Put(std::size_t index, std::uint32_t word) {
-  if (data_ != nullptr) data_[index] = word;
 }
 
 void Words::PutSet(std::size_t index, SignalBits set) {

@@ -5,6 +5,7 @@
 #include <napi.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "signals.h"
@@ -21,18 +22,41 @@ SignalBits SetOf(int low, int high);
 // A set in two arguments from `index` on.
 SignalBits SetFrom(const Napi::CallbackInfo& info, std::size_t index);
 
-// What a call has to say besides its result, in an array of 32-bit words that JavaScript shares.
-class Words {
+// Bytes of a Uint8Array, which JavaScript keeps.
+std::string_view BytesFrom(const Napi::Value& value);
+std::vector<double> NumbersFrom(const Napi::Value& float64_array);
+
+// A Buffer of these bytes; undefined where the environment is ending.
+Napi::Value BufferOf(napi_env env, const std::string& bytes);
+
+// What a call has to say besides its result, in a typed array that JavaScript shares.
+template <typename Element, napi_typedarray_type kType, std::size_t kSize>
+class SharedArray {
  public:
   // Leaves nothing to be written to where the environment is ending.
-  explicit Words(napi_env env);
-  void Put(std::size_t index, std::uint32_t word);
-  void PutSet(std::size_t index, SignalBits set);
+  explicit SharedArray(napi_env env) {
+    void* data = nullptr;
+    napi_value buffer = nullptr;
+    napi_ref reference = nullptr;
+    if (napi_create_arraybuffer(env, kSize * sizeof(Element), &data, &buffer) != napi_ok) return;
+    if (napi_create_typedarray(env, kType, kSize, buffer, 0, &array_) != napi_ok) return;
+    if (napi_create_reference(env, array_, 1, &reference) == napi_ok) data_ = static_cast<Element*>(data);
+  }
+  void Put(std::size_t index, Element value) {
+    if (data_ != nullptr) data_[index] = value;
+  }
+  // Only while the constructor's scope is open.
   napi_value Array() const { return array_; }
 
  private:
-  static constexpr std::size_t kWords = 6;
   napi_value array_ = nullptr;
-  napi_ref reference_ = nullptr;
-  std::uint32_t* data_ = nullptr;
+  Element* data_ = nullptr;
 };
+
+class Words : public SharedArray<std::uint32_t, napi_uint32_array, 6> {
+ public:
+  using SharedArray::SharedArray;
+  void PutSet(std::size_t index, SignalBits set);
+};
+
+using Usage = SharedArray<double, napi_float64_array, 16>;

@@ -1,15 +1,15 @@
 #include "spawn.h"
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "clone.h"
+#include "descriptor.h"
 #include "mask.h"
+#include "wait.h"
 
 namespace {
 
@@ -18,6 +18,15 @@ std::vector<char*> Pointers(std::string* text) {
   for (std::size_t at = 0; at < text->size(); at = text->find('\0', at) + 1) pointers.push_back(text->data() + at);
   pointers.push_back(nullptr);
   return pointers;
+}
+
+std::string PathOf(const std::vector<char*>& envp, const std::string& default_path) {
+  constexpr char kName[] = "PATH=";
+  constexpr std::size_t kLength = sizeof kName - 1;
+  for (const char* variable : envp) {
+    if (variable != nullptr && std::strncmp(variable, kName, kLength) == 0) return variable + kLength;
+  }
+  return default_path;
 }
 
 // The paths execvp(3) would try.
@@ -44,25 +53,6 @@ class OpenDescriptors {
  private:
   std::vector<int> open_;
 };
-
-int CloexecSocketPair(int ends[2]) {
-#if defined(SOCK_CLOEXEC)
-  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
-#else
-  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
-  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-  return 0;
-#endif
-}
-
-int WaitFor(pid_t pid) {
-  int result;
-  do {
-    result = waitpid(pid, nullptr, 0);
-  } while (result == -1 && errno == EINTR);
-  return result;
-}
 
 // A stop signal that came just before execve goes to the child now, unless it may have been for the parent's group: the
 // parent is running, so either it does not stop for it or has been continued, and the child with it. Sending it again
@@ -102,7 +92,7 @@ SpawnResult Spawn(SpawnRequest* request) {
   std::vector<char*> script_argv = {shell.data(), nullptr};
   for (std::size_t index = 1; index < argv.size(); ++index) script_argv.push_back(argv[index]);
   if (argv.size() == 1) script_argv.push_back(nullptr);
-  const std::vector<std::string> candidates = Candidates(request->file, request->path);
+  const std::vector<std::string> candidates = Candidates(request->file, PathOf(envp, request->default_path));
   std::vector<const char*> paths;
   for (const std::string& candidate : candidates) paths.push_back(candidate.c_str());
   paths.push_back(nullptr);
@@ -130,7 +120,8 @@ SpawnResult Spawn(SpawnRequest* request) {
   if (started.pid < 0) {
     result.stage = started.stage;
   } else if (started.report.stage != nullptr) {
-    WaitFor(started.pid);
+    ChildEnd end;
+    WaitAndReap(started.pid, &end);
     if (started.pidfd >= 0) close(started.pidfd);
     result.pid = -started.report.error;
     result.pidfd = -1;

@@ -13,7 +13,7 @@ constexpr int kStdioPipe = -2;    // A new socket pair.
 
 struct SpawnRequest {
   std::string file;
-  std::string path;               // The child's PATH, searched where `file` has no slash.
+  std::string default_path;       // Searched where `file` has no slash and the environment no PATH.
   std::string arguments;          // Each ends with a NUL byte.
   std::string environment;        // Each ends with a NUL byte.
   std::string directory;          // Empty to stay.

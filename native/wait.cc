@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "descriptor.h"
 #include "mask.h"
 
 #if defined(__linux__)
@@ -19,7 +20,7 @@
 #endif
 
 struct Watcher::State {
-  Ended ended;
+  Changed changed;
   void* context;
   std::mutex mutex;
   bool open = true;  // Guarded by `mutex`.
@@ -28,9 +29,9 @@ struct Watcher::State {
   int epoll = -1;
   int stop = -1;
 
-  void Report(pid_t pid) {
+  void Report(pid_t pid, int event) {
     const std::lock_guard<std::mutex> lock(mutex);
-    if (open) ended(context, pid);
+    if (open) changed(context, pid, event);
   }
 };
 
@@ -60,20 +61,49 @@ struct LoneChild {
   pid_t pid;
 };
 
+void WaitForEnd(pid_t pid) {
+  siginfo_t info;
+  while (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
+}
+
 void* WaitForLoneChild(void* argument) {
   const std::unique_ptr<LoneChild> child(static_cast<LoneChild*>(argument));
-  siginfo_t info;
-  while (waitid(P_PID, static_cast<id_t>(child->pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
-  child->state->Report(child->pid);
+  WaitForEnd(child->pid);
+  child->state->Report(child->pid, kEnded);
   return nullptr;
 }
 
-int WatchByThread(const std::shared_ptr<Watcher::State>& state, pid_t pid) {
+// Without WEXITED, waitid fails with ECHILD for a child that has ended.
+void* WaitForStops(void* argument) {
+  const std::unique_ptr<LoneChild> child(static_cast<LoneChild*>(argument));
+  siginfo_t info;
+  for (;;) {
+    if (waitid(P_PID, static_cast<id_t>(child->pid), &info, WSTOPPED | WCONTINUED) == 0) {
+      child->state->Report(child->pid, info.si_code == CLD_CONTINUED ? kContinued : info.si_status);
+    } else if (errno != EINTR) {
+      return nullptr;
+    }
+  }
+}
+
+int StartLoneThread(void* (*run)(void*), const std::shared_ptr<Watcher::State>& state, pid_t pid) {
   auto child = std::make_unique<LoneChild>(LoneChild{state, pid});
   pthread_t thread;
-  const int error = StartThread(WaitForLoneChild, child.get(), true, &thread);
+  const int error = StartThread(run, child.get(), true, &thread);
   if (error == 0) child.release();
   return error;
+}
+
+struct EndPipe {
+  pid_t pid;
+  int write_end;
+};
+
+void* CloseAtEnd(void* argument) {
+  const std::unique_ptr<EndPipe> pipe(static_cast<EndPipe*>(argument));
+  WaitForEnd(pipe->pid);
+  close(pipe->write_end);
+  return nullptr;
 }
 
 #if defined(__linux__)
@@ -86,7 +116,7 @@ void* WaitForPidfds(void* argument) {
     const int count = epoll_wait(state->epoll, events, kBatch, -1);
     for (int index = 0; index < count; ++index) {
       if (events[index].data.u64 == 0) return nullptr;
-      state->Report(static_cast<pid_t>(events[index].data.u64));
+      state->Report(static_cast<pid_t>(events[index].data.u64), kEnded);
     }
   }
 }
@@ -95,9 +125,32 @@ void* WaitForPidfds(void* argument) {
 
 }  // namespace
 
-pid_t Reap(pid_t pid, int* status) {
-  const pid_t result = waitpid(pid, status, WNOHANG);
+pid_t Reap(pid_t pid, ChildEnd* end) {
+  const pid_t result = wait4(pid, &end->status, WNOHANG, &end->usage);
   return result == -1 ? -errno : result;
+}
+
+pid_t WaitAndReap(pid_t pid, ChildEnd* end) {
+  pid_t result;
+  do {
+    result = wait4(pid, &end->status, 0, &end->usage);
+  } while (result == -1 && errno == EINTR);
+  return result == -1 ? -errno : result;
+}
+
+int EndDescriptor(pid_t pid) {
+  int ends[2];
+  if (CloexecPipe(ends) != 0) return -errno;
+  auto end_pipe = std::make_unique<EndPipe>(EndPipe{pid, ends[1]});
+  pthread_t thread;
+  const int error = StartThread(CloseAtEnd, end_pipe.get(), true, &thread);
+  if (error == 0) {
+    end_pipe.release();
+    return ends[0];
+  }
+  close(ends[0]);
+  close(ends[1]);
+  return error;
 }
 
 void Abandon(pid_t pid) {
@@ -108,8 +161,8 @@ void Abandon(pid_t pid) {
 void ReapAbandoned() {
   const std::lock_guard<std::mutex> lock(abandoned_mutex);
   const auto reaped = [](pid_t pid) {
-    int status;
-    return Reap(pid, &status) != 0;
+    ChildEnd end;
+    return Reap(pid, &end) != 0;
   };
   abandoned.erase(std::remove_if(abandoned.begin(), abandoned.end(), reaped), abandoned.end());
 }
@@ -122,8 +175,8 @@ int SendSignal(pid_t pid, int pidfd, int signal) {
   return kill(pid, signal) == 0 ? 0 : -errno;
 }
 
-Watcher::Watcher(Ended ended, void* context) : state_(std::make_shared<State>()) {
-  state_->ended = ended;
+Watcher::Watcher(Changed changed, void* context) : state_(std::make_shared<State>()) {
+  state_->changed = changed;
   state_->context = context;
 }
 
@@ -157,16 +210,18 @@ int Watcher::Watch(pid_t pid, int pidfd) {
     event.data.u64 = static_cast<std::uint64_t>(pid);
     if (epoll_ctl(state_->epoll, EPOLL_CTL_ADD, pidfd, &event) == 0) return 0;
   }
-  return WatchByThread(state_, pid);
+  return StartLoneThread(WaitForLoneChild, state_, pid);
 }
 
 #else
 
 int Watcher::Start() { return 0; }
 
-int Watcher::Watch(pid_t pid, int) { return WatchByThread(state_, pid); }
+int Watcher::Watch(pid_t pid, int) { return StartLoneThread(WaitForLoneChild, state_, pid); }
 
 #endif
+
+int Watcher::WatchStops(pid_t pid) { return StartLoneThread(WaitForStops, state_, pid); }
 
 Watcher::~Watcher() {
   {

@@ -5,12 +5,12 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import crossSpawn from 'cross-spawn';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { x } from 'tinyexec';
 import { Tinypool } from 'tinypool';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
-import { execFile, spawn, withChildSignals, type ChildSignals } from 'sigmask/child_process';
+import { execFile, spawn, spawnSync, withChildSignals, type ChildSignals } from 'sigmask/child_process';
 import { runFixture } from './support/fixture.ts';
 
 const STATUS = ['/proc/self/status'];
@@ -41,8 +41,14 @@ const WAYS: [string, () => Promise<string>][] = [
   ['exec of node:child_process', async () => (await promisify(stock.exec)('exec cat /proc/self/status')).stdout],
   ['spawn of sigmask/child_process without signals', () => outputOf(spawn('/bin/cat', STATUS))],
   ['execFile of sigmask/child_process without signals', async () => (await promisify(execFile)('/bin/cat', STATUS)).stdout],
+  ['spawnSync of node:child_process', async () => stock.spawnSync('/bin/cat', STATUS, { encoding: 'utf8' }).stdout],
+  ['execFileSync of node:child_process', async () => stock.execFileSync('/bin/cat', STATUS, { encoding: 'utf8' })],
+  ['execSync of node:child_process', async () => stock.execSync('exec cat /proc/self/status', { encoding: 'utf8' })],
+  ['spawnSync of sigmask/child_process without signals', async () => spawnSync('/bin/cat', STATUS, { encoding: 'utf8' }).stdout],
   ['execa', async () => (await execa('/bin/cat', STATUS)).stdout],
+  ['execaSync', async () => execaSync('/bin/cat', STATUS).stdout],
   ['tinyexec', async () => (await x('/bin/cat', STATUS)).stdout],
+  ['cross-spawn, synchronous', async () => crossSpawn.sync('/bin/cat', STATUS, { encoding: 'utf8' }).stdout],
   ['cross-spawn', () => outputOf(crossSpawn('/bin/cat', STATUS))],
 ];
 

@@ -4,8 +4,9 @@ import { promisify } from 'node:util';
 
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
 
-import { getpgid, getpgrp, getsid, SignalSet } from 'sigmask';
+import { getpgid, getpgrp, getsid, SignalSet, signalState } from 'sigmask';
 import { runFixture } from './support/fixture.ts';
+import { until } from './support/until.ts';
 import { ChildProcess, exec, execFile, fork, spawn, type SignalChild } from 'sigmask/child_process';
 
 type Started = ChildProcess & SignalChild;
@@ -48,6 +49,68 @@ describe('waitStatus', () => {
     expect(await ended(child)).toEqual([null, 'SIGRTMIN+6']);
     expect(child.waitStatus).toEqual({ signal: 'SIGRTMIN+6', coreDumped: false });
     expect([child.exitCode, child.signalCode]).toEqual([null, 'SIGRTMIN+6']);
+  });
+});
+
+describe('resourceUsage', () => {
+  test('is null before the end, what the child used after, in the units of process.resourceUsage()', async () => {
+    const child = spawn('/bin/sh', ['-c', 'i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done'], { stdio: 'ignore' });
+    expect(child.resourceUsage).toBeNull();
+    await ended(child);
+    const usage = child.resourceUsage;
+    expect(Object.keys(usage ?? {}).sort()).toEqual(Object.keys(process.resourceUsage()).sort());
+    // Microseconds and kilobytes.
+    expect(usage?.userCPUTime).toBeGreaterThan(10_000);
+    expect(usage?.userCPUTime).toBeLessThan(20_000_000);
+    expect(usage?.maxRSS).toBeGreaterThan(500);
+  });
+});
+
+describe("'stopped' and 'continued'", () => {
+  test('tell of each stop with its signal, and of each continuation, in order', async () => {
+    const child = sleeper({});
+    const events: string[] = [];
+    child.on('stopped', (signal) => events.push(signal));
+    child.on('continued', () => events.push('continued'));
+    child.on('exit', () => events.push('exit'));
+    for (const signal of ['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) {
+      const stopped = once(child, 'stopped');
+      child.kill(signal);
+      expect(await stopped).toEqual([signal]);
+      const continued = once(child, 'continued');
+      child.kill('SIGCONT');
+      await continued;
+    }
+    child.kill('SIGKILL');
+    await ended(child);
+    expect(events).toEqual(['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'].flatMap((signal) => [signal, 'continued']).concat('exit'));
+  });
+
+  test('tell of a stop that came before anybody listened', async () => {
+    const child = sleeper({});
+    child.kill('SIGSTOP');
+    await until('the stop', () => child.signalState().state === 'T');
+    expect(await once(child, 'stopped')).toEqual(['SIGSTOP']);
+  });
+
+  test('are not there under node:child_process', async () => {
+    const child = stock.spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
+    let told = false;
+    child.on('stopped', () => (told = true));
+    child.kill('SIGSTOP');
+    await until('the stop', () => signalState(child.pid).state === 'T');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(told).toBe(false);
+  });
+
+  test('can be listened to when the child has ended, or was never started', async () => {
+    const child = spawn('/bin/true');
+    await ended(child);
+    child.on('stopped', () => {});
+    const none = spawn('/nonexistent');
+    none.on('stopped', () => {});
+    expect((await once(none, 'error'))[0]).toMatchObject({ code: 'ENOENT' });
   });
 });
 

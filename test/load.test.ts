@@ -17,11 +17,12 @@ test('import and require give the same, and nothing but what is meant', async ()
     'SignalSet', 'SystemCallError', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals', 'isSupported', 'killpg',
     'pthread_sigmask', 'setpgid', 'setsid', 'signalState', 'sigpending', 'withSignalsIgnored',
   ];
-  const childProcess = ['ChildProcess', 'exec', 'execFile', 'fork', 'spawn', 'withChildSignals'];
+  const functions = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'];
+  const childProcess = ['ChildProcess', ...functions, 'withChildSignals'];
   expect(faces).toEqual([topLevel, childProcess].map((names) => ({ imported: names, required: names, different: [] })));
   // The addon is loaded by the first call, not by importing.
   expect(others).toEqual({ defaultIsWhole: true,
-    loaded: [false, false, true], isSupported: true, version: 'sigmask', names: ['exec', 'execFile', 'fork', 'spawn'],
+    loaded: [false, false, true], isSupported: true, version: 'sigmask', names: functions,
   });
 });
 
@@ -41,7 +42,7 @@ interface Unsupported {
 
 test.each(['win32', 'freebsd'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
   const { outcomes, ...others } = await runFixture<Unsupported>('load-unsupported.mjs', [platform]);
-  expect(Object.keys(outcomes).length).toBe(19);
+  expect(Object.keys(outcomes).length).toBe(22);
   expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
   expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
 });

@@ -27,7 +27,7 @@ interface Self {
   inWorker: { env: string[]; execArgv: string[]; preloads: string[] };
 }
 
-type Started = ours.ChildProcess & Partial<ours.SignalChild>;
+type Started = ours.ChildProcess;
 
 /** What the child says of itself, and at its exit, where it describes SigIgn and SigCgt. */
 async function described(child: Started): Promise<Self & { atExit: bigint[] }> {

@@ -27,6 +27,8 @@ export type SpawnNumbers = Record<(typeof SPAWN_NUMBERS)[number], number>;
 /** Each call returns a value or a negated errno. Sets that a call reports are in `words` until the next call. */
 export interface Binding {
   readonly words: Uint32Array;
+  /** What the child used that was reaped last. */
+  readonly usage: Float64Array;
   readonly SIG_BLOCK: number;
   readonly SIG_UNBLOCK: number;
   readonly SIG_SETMASK: number;
@@ -54,14 +56,14 @@ export interface Binding {
   getsid(pid: number): number;
   killpg(pgid: number, signal: number): number;
   /**
-   * Returns the pid. `path` is the child's PATH; `args` and `environment` end each string with NUL; an empty `directory`
-   * is this one; `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
+   * Returns the pid. `defaultPath` is for an environment without PATH; `args` and `environment` end each string with NUL;
+   * an empty `directory` is this one; `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
    * `numbers` has {@link SPAWN_NUMBERS}, and gets the pidfd in its first place. `words`: blocked, ignored and caught, as
    * the child read them back before execve.
    */
   spawn(
     file: string,
-    path: string,
+    defaultPath: string,
     args: string,
     environment: string,
     directory: string,
@@ -70,22 +72,39 @@ export interface Binding {
   ): number;
   /** The call that failed in the last spawn. */
   stage(): string;
-  startWatching(ended: (pid: number) => void): number;
+  /** `changed` is told `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
+  startWatching(changed: (pid: number, event: number) => void): number;
   watch(pid: number, pidfd: number): number;
+  /** Has the stops and continuations of a child told, too. */
+  watchStops(pid: number): number;
   /** Counts the children for which the event loop goes on. */
   keepAlive(oneMore: boolean): void;
   /**
    * The children that run. Kept here because several copies of the library may have loaded the same addon, which tells
    * of all ends through the first one.
    */
-  running: Map<number, { readonly pidfd: number; ended(): void }>;
-  /** Returns the pid, or 0 while the child runs; else closes `pidfd`. `words`: exit code, signal or 0, core dumped. */
+  running: Map<number, { changed(event: number): void }>;
+  /**
+   * Returns the pid, or 0 while the child runs; else closes `pidfd`. `words`: exit code, signal or 0, core dumped; `usage`
+   * is set.
+   */
   reap(pid: number, pidfd: number): number;
   kill(pid: number, pidfd: number, signal: number): number;
+  /**
+   * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers each:
+   * descriptor, length of its input within `input` or -1, whether to read it; `limits` has the time in milliseconds or 0,
+   * the bytes of output or 0, and the signal to send beyond them. Returns a negated errno or 0. `words` and `usage` as
+   * `reap`, and a fourth word: whether they are known.
+   */
+  communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
+  /** What the last `communicate` has read from the channel of this index. */
+  takeOutput(channel: number): Buffer;
 }
 
 export const STDIO_IGNORE = -1;
 export const STDIO_PIPE = -2;
+export const ENDED = 0;
+export const CONTINUED = -1;
 
 /** Whether this package can do anything here: false on Windows and other platforms without POSIX signals. */
 export const isSupported: boolean = process.platform === 'linux' || process.platform === 'darwin';

@@ -1,0 +1,61 @@
+// A call of a node:child_process function whose child is started by us.
+
+import { launcherOf } from './child';
+import { signalsOfScope } from './child-scope';
+import { toChildPlan, toProcessGroup, toSignalSpec, type SignalOptions } from './child-signals';
+import { native } from './internal/binding';
+import { refused, runClaimed, startClaimed } from './internal/node-child-process';
+
+// The environment goes to Node as an object of our own, by which its ChildProcess is recognized again. To Node inherited
+// properties count, which spares a copy of process.env; but what a caller gives it must find as own properties.
+function environmentOf(env: unknown): object {
+  if (!env) return Object.create(process.env) as object;
+  const copy: Record<string, unknown> = {};
+  for (const name in env) copy[name] = (env as Record<string, unknown>)[name];
+  return copy;
+}
+
+/** How a function takes its arguments, and what it starts. */
+export interface Call {
+  /** Whether a list of arguments may come before the options. */
+  readonly takesArguments: boolean;
+  /** Whether null is taken for no options. */
+  readonly takesNull: boolean;
+  /** Whether a callback may come last. */
+  readonly takesCallback: boolean;
+  /** Whether the program is known to be Node. */
+  readonly startsNode: boolean;
+  /** Whether it returns only when the child has ended. */
+  readonly waits: boolean;
+}
+
+/**
+ * Calls `start` with the arguments of a node:child_process function, all but its first, having it start its child by the
+ * native spawn.
+ */
+export function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest: unknown[]) => Result): Result {
+  const rest = [...given];
+  const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
+  if (call.takesCallback && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
+  const options = rest[at] ?? (rest[at] === null && !call.takesNull ? null : {});
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return refused(() => start(rest));
+
+  const { signals, processGroup, ...others } = options as SignalOptions & Record<string, unknown>;
+  const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
+  const group = toProcessGroup(processGroup, others['detached']);
+  native();
+  const env = environmentOf(others['env']);
+  while (rest.length < at) rest.push(undefined);
+  rest[at] = { ...others, env };
+  const launcher = launcherOf(() => toChildPlan(spec, group, call.startsNode));
+  return (call.waits ? runClaimed : startClaimed)(env, launcher, () => start(rest));
+}
+
+/** A function of node:child_process, whose types are told by those of the wrapper. */
+export type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
+
+/** `f` with {@link SignalOptions}, called `name`. */
+export function wrap(call: Call, f: unknown, name: string): Untyped {
+  const wrapped: Untyped = (first, ...given) => startByPlan(call, given, (rest) => (f as Untyped)(first, ...rest));
+  return Object.defineProperty(wrapped, 'name', { value: name });
+}

@@ -1,0 +1,169 @@
+// What is relied on of what Node keeps private about starting children, and the checks of it. Whatever is found to be
+// different stops the spawn before there is a child.
+//
+// - `spawn`, `fork`, `execFile` and `exec` make a ChildProcess, whose constructor puts a handle with `onexit` into
+//   `_handle`, and then call ChildProcess.prototype.spawn with the validated options, in which `env` is the caller's own
+//   object and `file`, `args`, `envPairs`, `cwd`, `detached`, `uid` and `gid` say what to start;
+// - that method makes `options.stdio` an array of descriptions, calls `_handle.spawn()` synchronously, takes a negated
+//   errno from it, reads `_handle.pid`, and later uses `kill`, `ref`, `unref` and `close` of it;
+// - `spawnSync`, `execFileSync` and `execSync` call `spawn` of the binding `spawn_sync` with such options, in which
+//   `stdio` is that array and `timeout`, `maxBuffer` and `killSignal` are the limits, and take `pid`, `status`,
+//   `signal`, `output` and a negated errno as `error` from it.
+
+import type { ChildProcess } from 'node:child_process';
+
+import { unsupportedRuntime } from './errors';
+
+/** A pipe that Node made for one end of a child's descriptor. */
+export interface PipeHandle {
+  open(fd: number): unknown;
+}
+
+export type Stdio =
+  | { readonly type: 'ignore' }
+  | { readonly type: 'pipe' | 'overlapped'; readonly handle: PipeHandle }
+  | { readonly type: 'inherit' | 'fd'; readonly fd: number }
+  | { readonly type: 'wrap'; readonly handle: { readonly fd: number } };
+
+/** A pipe of a synchronous call, as the child sees it. */
+export interface SyncPipe {
+  readonly type: 'pipe' | 'overlapped';
+  readonly readable: boolean;
+  readonly writable: boolean;
+  readonly input?: ArrayBufferView | null | undefined;
+}
+
+export type SyncStdio = Exclude<Stdio, { handle: PipeHandle }> | SyncPipe;
+
+/** The options as Node has validated them. */
+export interface ValidOptions<S = Stdio> {
+  readonly env?: object | undefined;
+  readonly file: string;
+  readonly args: readonly unknown[];
+  readonly envPairs: readonly string[];
+  readonly cwd: string | null | undefined;
+  readonly detached: boolean;
+  readonly uid: number | null | undefined;
+  readonly gid: number | null | undefined;
+  /** Set by the time that the handle's `spawn` is called. */
+  readonly stdio: readonly S[];
+}
+
+export interface ValidSyncOptions extends ValidOptions<SyncStdio> {
+  /** Milliseconds. */
+  readonly timeout?: number | null | undefined;
+  readonly maxBuffer?: number | null | undefined;
+  readonly killSignal?: number | null | undefined;
+}
+
+/** What Node takes for a process handle. */
+export interface ProcessHandle {
+  /** Set by Node. Emits the events `'exit'` or `'error'`, and calls `close`. */
+  onexit: (exitCode: number, signalName: string) => void;
+  readonly pid: number | undefined;
+  /** The call that failed, where `spawn` did. */
+  readonly stage: string | undefined;
+  /** Returns 0 or a negated errno. */
+  spawn(): number;
+  kill(signal: number): number;
+  ref(): void;
+  unref(): void;
+  hasRef(): boolean;
+  /** Called by Node when it is done with the handle. */
+  close?: () => void;
+}
+
+/** What Node takes for the result of a synchronous call. */
+export interface SyncResult {
+  /** A negated errno. */
+  error?: unknown;
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly output: (Buffer | null)[] | null;
+  readonly pid: number;
+}
+
+/** ChildProcess as Node has it. */
+export interface Internals extends ChildProcess {
+  _handle: ProcessHandle | null;
+  spawn: (this: Internals, options: ValidOptions) => unknown;
+}
+
+export interface SyncBinding {
+  spawn: (options: ValidSyncOptions) => SyncResult;
+}
+
+const HANDLE_METHODS = ['onexit', 'spawn', 'kill', 'ref', 'unref', 'hasRef', 'close'] as const;
+const STDIO_TYPES: readonly unknown[] = ['ignore', 'pipe', 'overlapped', 'inherit', 'fd', 'wrap'] satisfies Stdio['type'][];
+
+export function demand(holds: boolean, what: string): void {
+  if (!holds) throw unsupportedRuntime(what);
+}
+
+export const hasMethod = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
+
+const isAbsentOr = (type: string, value: unknown): boolean => value === undefined || value === null || typeof value === type;
+
+export function checkHandle(handle: ProcessHandle | null): asserts handle is ProcessHandle {
+  for (const method of HANDLE_METHODS) demand(hasMethod(handle, method), `_handle has no ${method}`);
+}
+
+export function checkOptions(options: ValidOptions<unknown>): void {
+  demand(typeof options.file === 'string', 'options.file is no string');
+  demand(Array.isArray(options.args), 'options.args is no array');
+  demand(Array.isArray(options.envPairs), 'options.envPairs is no array');
+  demand(isAbsentOr('string', options.cwd), 'options.cwd is no string');
+  demand(typeof options.detached === 'boolean', 'options.detached is no boolean');
+  demand(isAbsentOr('number', options.uid), 'options.uid is no number');
+  demand(isAbsentOr('number', options.gid), 'options.gid is no number');
+}
+
+function checkDescriptor(item: Exclude<Stdio, { handle: PipeHandle }>): void {
+  if (item.type === 'wrap') {
+    demand(typeof (item.handle as { fd: unknown } | undefined)?.fd === 'number', 'a stdio stream has no fd');
+  } else if (item.type !== 'ignore') {
+    demand(typeof item.fd === 'number', `stdio ${item.type} has no fd`);
+  }
+}
+
+function checkEach<S extends { type: string }>(stdio: readonly S[], check: (item: S) => void): void {
+  demand(Array.isArray(stdio), 'options.stdio is no array');
+  for (const item of stdio) {
+    demand(STDIO_TYPES.includes(item.type), `unknown stdio type ${item.type}`);
+    check(item);
+  }
+}
+
+/** Whether it is for a new pair of sockets. */
+export const isPipe = <S extends { readonly type: string }>(item: S): item is Extract<S, { type: 'pipe' | 'overlapped' }> =>
+  item.type === 'pipe' || item.type === 'overlapped';
+
+/** Checks the stdio descriptions that Node made. */
+export function checkStdio(stdio: readonly Stdio[]): void {
+  checkEach(stdio, (item) => {
+    if (isPipe(item)) demand(hasMethod(item.handle, 'open'), 'a stdio pipe has no open');
+    else checkDescriptor(item);
+  });
+}
+
+export function checkSyncOptions(options: ValidSyncOptions): void {
+  checkOptions(options);
+  for (const limit of ['timeout', 'maxBuffer', 'killSignal'] as const) {
+    demand(isAbsentOr('number', options[limit]), `options.${limit} is no number`);
+  }
+  checkEach(options.stdio, (item) => {
+    if (isPipe(item)) demand(typeof item.readable === 'boolean' && typeof item.writable === 'boolean', 'a stdio pipe has no direction');
+    else checkDescriptor(item);
+  });
+}
+
+/** Node's binding below the synchronous calls. */
+export function syncBinding(): SyncBinding {
+  const { binding } = process as unknown as { binding?: (name: string) => unknown };
+  demand(typeof binding === 'function', 'process.binding is none');
+  const found = binding?.call(process, 'spawn_sync') as SyncBinding;
+  demand(hasMethod(found, 'spawn'), 'spawn_sync has no spawn');
+  demand(Object.getOwnPropertyDescriptor(found, 'spawn')?.writable === true, 'spawn_sync.spawn cannot be replaced');
+  return found;
+}

@@ -1,0 +1,76 @@
+// Running a child to its end while this thread waits.
+
+import { closeSync } from 'node:fs';
+import { constants } from 'node:os';
+
+import type { ChildPlan } from './child-signals';
+import { native } from './internal/binding';
+import { isPipe, type SyncPipe, type SyncResult, type ValidSyncOptions } from './internal/node-contract';
+import { signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
+import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
+
+/** What `sigmask/child_process` adds to the result of `spawnSync`. */
+export interface SignalResult {
+  /** The child's state just before `execve`; undefined where it could not be started. */
+  readonly signalsAtExec: SignalsAtExec | undefined;
+  /** How the child ended, real-time signals included; null where it could not be started. */
+  readonly waitStatus: WaitStatus | null;
+  /** What the child and those of its children that it has waited for used; null where it could not be started. */
+  readonly resourceUsage: NodeJS.ResourceUsage | null;
+}
+
+const NONE = new Uint8Array();
+
+function bytesOf({ readable, input }: SyncPipe): Uint8Array {
+  return readable && input != null ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : NONE;
+}
+
+const hidden = (value: unknown): PropertyDescriptor => ({ value, configurable: true, writable: true });
+
+function withSignals(result: SyncResult, added: SignalResult): SyncResult {
+  const { signalsAtExec, waitStatus, resourceUsage } = added;
+  return Object.defineProperties(result, {
+    signalsAtExec: hidden(signalsAtExec), waitStatus: hidden(waitStatus), resourceUsage: hidden(resourceUsage),
+  });
+}
+
+interface Channel {
+  readonly index: number;
+  readonly pipe: SyncPipe;
+  readonly fd: number;
+}
+
+function communicate(pid: number, pidfd: number, channels: readonly Channel[], options: ValidSyncOptions): number {
+  const inputs = channels.map(({ pipe }) => bytesOf(pipe));
+  const [first = NONE] = inputs;
+  const numbers = channels.flatMap(({ fd, pipe }, at) => [fd, pipe.readable ? (inputs[at]?.length ?? 0) : -1, Number(pipe.writable)]);
+  const limits = [options.timeout ?? 0, options.maxBuffer ?? 0, options.killSignal || constants.signals.SIGTERM];
+  const input = inputs.every((one, at) => at === 0 || one.length === 0) ? first : Buffer.concat(inputs);
+  return native().communicate(pid, pidfd, new Float64Array(numbers), input, new Float64Array(limits));
+}
+
+/** Runs a child to its end. */
+export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result: SyncResult; stage: string | undefined } {
+  const binding = native();
+  const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, plan);
+  const channels = options.stdio.flatMap((pipe, index) => {
+    const fd = pipes[index] ?? -1;
+    return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd }] : [];
+  });
+  if (words === undefined) {
+    for (const { fd } of channels) closeSync(fd);
+    const result = { error: pid, status: null, signal: null, output: null, pid: 0 };
+    return { result: withSignals(result, { signalsAtExec: undefined, waitStatus: null, resourceUsage: null }), stage };
+  }
+  const error = communicate(pid, pidfd, channels, options);
+  const waitStatus = binding.words[3] === 1 ? lastWaitStatus() : null;
+  const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: waitStatus && lastResourceUsage() };
+  const output: (Buffer | null)[] = options.stdio.map(() => null);
+  channels.forEach(({ index, pipe }, at) => {
+    if (pipe.writable) output[index] = binding.takeOutput(at);
+  });
+  const status = waitStatus !== null && 'code' in waitStatus ? waitStatus.code : null;
+  const signal = waitStatus !== null && 'signal' in waitStatus ? waitStatus.signal : null;
+  const result = { ...(error === 0 ? {} : { error }), status, signal, output, pid };
+  return { result: withSignals(result, added), stage: undefined };
+}

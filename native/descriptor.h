@@ -1,0 +1,5 @@
+// Descriptors that no child inherits by accident. Results are 0 or -1 with errno.
+#pragma once
+
+int CloexecPipe(int ends[2]);
+int CloexecSocketPair(int ends[2]);

@@ -1,0 +1,177 @@
+#include "spawn_sync.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <csignal>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kChunk = 64 * 1024;
+
+#if defined(MSG_NOSIGNAL)
+constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+#else
+constexpr int kSendFlags = MSG_DONTWAIT;  // Node ignores SIGPIPE.
+#endif
+
+class Communication {
+ public:
+  Communication(Conversation* conversation, int end_fd) : conversation_(conversation), end_fd_(end_fd) {}
+
+  int Run() {
+    for (Channel& channel : conversation_->channels) FinishInput(&channel);
+    while (!ended_ || AnyOpen()) Step();
+    return error_ != 0 ? error_ : input_error_;
+  }
+
+ private:
+  // The first error is the one to tell; one of input comes after all others.
+  void SetError(int error) {
+    if (error_ == 0) error_ = error;
+  }
+
+  static bool IsOpen(const Channel& channel) {
+    return channel.fd >= 0 && (channel.input_left > 0 || channel.gives_output);
+  }
+
+  bool AnyOpen() const { return std::any_of(conversation_->channels.begin(), conversation_->channels.end(), IsOpen); }
+
+  static void FinishInput(Channel* channel) {
+    if (channel->takes_input && channel->input_left == 0) shutdown(channel->fd, SHUT_WR);
+  }
+
+  void CloseChannels() {
+    for (Channel& channel : conversation_->channels) {
+      if (channel.fd >= 0) close(channel.fd);
+      channel.fd = -1;
+    }
+  }
+
+  // What it has sent so far is kept; nobody listens to more.
+  void Kill() {
+    killed_ = true;
+    if (!ended_) {
+      const int error = SendSignal(conversation_->pid, conversation_->pidfd, conversation_->kill_signal);
+      if (error != 0 && error != -ESRCH) {
+        SetError(error);
+        SendSignal(conversation_->pid, conversation_->pidfd, SIGKILL);
+      }
+    }
+    CloseChannels();
+  }
+
+  void Write(Channel* channel) {
+    const ssize_t written = send(channel->fd, channel->input, channel->input_left, kSendFlags);
+    if (written >= 0) {
+      channel->input += written;
+      channel->input_left -= static_cast<std::size_t>(written);
+      FinishInput(channel);
+    } else if (errno != EAGAIN && errno != EINTR) {
+      if (input_error_ == 0) input_error_ = -errno;
+      channel->input_left = 0;
+    }
+  }
+
+  void Read(Channel* channel) {
+    char chunk[kChunk];
+    const ssize_t size = recv(channel->fd, chunk, kChunk - channel->output.size() % kChunk, MSG_DONTWAIT);
+    if (size > 0) {
+      channel->output.append(chunk, static_cast<std::size_t>(size));
+      output_size_ += static_cast<double>(size);
+      if (conversation_->max_output > 0 && output_size_ > conversation_->max_output) {
+        SetError(-ENOBUFS);
+        Kill();
+      }
+    } else if (size == 0) {
+      channel->gives_output = false;
+    } else if (errno != EAGAIN && errno != EINTR) {
+      SetError(-errno);
+      channel->gives_output = false;
+    }
+  }
+
+  void Reap() {
+    const pid_t reaped = ::Reap(conversation_->pid, &conversation_->end);
+    if (reaped == 0) return;
+    ended_ = true;
+    conversation_->reaped = reaped > 0;
+    if (reaped < 0) SetError(reaped);
+  }
+
+  bool IsTimed() const { return conversation_->timeout > 0 && !ended_ && !killed_; }
+
+  double MillisecondsLeft() const {
+    return conversation_->timeout - std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+  }
+
+  int PollTimeout() const {
+    return IsTimed() ? static_cast<int>(std::clamp(MillisecondsLeft() + 1, 0.0, static_cast<double>(INT_MAX))) : -1;
+  }
+
+  void Step() {
+    std::vector<pollfd> polled;
+    std::vector<Channel*> open;
+    polled.push_back({ended_ ? -1 : end_fd_, POLLIN, 0});
+    for (Channel& channel : conversation_->channels) {
+      if (!IsOpen(channel)) continue;
+      const int events = (channel.gives_output ? POLLIN : 0) | (channel.input_left > 0 ? POLLOUT : 0);
+      polled.push_back({channel.fd, static_cast<short>(events), 0});
+      open.push_back(&channel);
+    }
+    if (poll(polled.data(), static_cast<nfds_t>(polled.size()), PollTimeout()) == -1) {
+      if (errno != EINTR) {
+        SetError(-errno);
+        Kill();
+      }
+      return;
+    }
+    if (polled[0].revents != 0) Reap();
+    for (std::size_t index = 0; index < open.size(); ++index) {
+      Channel* channel = open[index];
+      const short ready = polled[index + 1].revents;
+      if (ready == 0 || channel->fd < 0) continue;
+      if (channel->input_left > 0 && (ready & ~POLLIN) != 0) Write(channel);
+      if (channel->gives_output && (ready & ~POLLOUT) != 0 && channel->fd >= 0) Read(channel);
+    }
+    if (IsTimed() && MillisecondsLeft() <= 0) {
+      SetError(-ETIMEDOUT);
+      Kill();
+    }
+  }
+
+  Conversation* conversation_;
+  const int end_fd_;
+  const Clock::time_point start_ = Clock::now();
+  bool ended_ = false;
+  bool killed_ = false;
+  int error_ = 0;
+  int input_error_ = 0;
+  double output_size_ = 0;
+};
+
+// Without a way to wait for both its output and its end.
+int GiveUp(Conversation* conversation, int error) {
+  SendSignal(conversation->pid, conversation->pidfd, SIGKILL);
+  conversation->reaped = WaitAndReap(conversation->pid, &conversation->end) > 0;
+  return error;
+}
+
+}  // namespace
+
+int Communicate(Conversation* conversation) {
+  const int end_fd = conversation->pidfd >= 0 ? conversation->pidfd : EndDescriptor(conversation->pid);
+  const int error = end_fd < 0 ? GiveUp(conversation, end_fd) : Communication(conversation, end_fd).Run();
+  if (end_fd >= 0) close(end_fd);
+  for (const Channel& channel : conversation->channels) {
+    if (channel.fd >= 0) close(channel.fd);
+  }
+  return error;
+}
