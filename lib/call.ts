@@ -4,16 +4,8 @@ import { launcherOf } from './child';
 import { signalsOfScope } from './child-scope';
 import { toChildPlan, toProcessGroup, toSignalSpec, type SignalOptions } from './child-signals';
 import { native } from './internal/binding';
+import { copyOfEnvironment, inheritedEnvironment } from './internal/environment';
 import { refused, runClaimed, startClaimed } from './internal/node-child-process';
-
-// The environment goes to Node as an object of our own, by which its ChildProcess is recognized again. To Node inherited
-// properties count, which spares a copy of process.env; but what a caller gives it must find as own properties.
-function environmentOf(env: unknown): object {
-  if (!env) return Object.create(process.env) as object;
-  const copy: Record<string, unknown> = {};
-  for (const name in env) copy[name] = (env as Record<string, unknown>)[name];
-  return copy;
-}
 
 /** How a function takes its arguments, and what it starts. */
 export interface Call {
@@ -44,7 +36,8 @@ export function startByPlan<Result>(call: Call, given: readonly unknown[], start
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
   const group = toProcessGroup(processGroup, others['detached']);
   native();
-  const env = environmentOf(others['env']);
+  // An object of our own, by which the child's start is recognized underneath Node's code.
+  const env = others['env'] ? copyOfEnvironment(others['env']) : inheritedEnvironment();
   while (rest.length < at) rest.push(undefined);
   rest[at] = { ...others, env };
   const launcher = launcherOf(() => toChildPlan(spec, group, call.startsNode));

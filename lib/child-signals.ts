@@ -59,8 +59,7 @@ function refuseContradiction(spec: SignalSpec, name: string, one: SetName, other
   if (signal !== undefined) throw invalidArgValue(`${name}.${other}`, spec[other], `names ${signal}, and so does ${name}.${one}`);
 }
 
-function baseline(from: SignalSpec['from']): { ignored: SignalSet; blocked: SignalSet } {
-  if (from === 'clean') return { ignored: SignalSet.empty, blocked: SignalSet.empty };
+function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
   check(native().dispositions(), 'sigaction');
   const ignored = setFromWords(0).difference(['SIGPIPE', 'SIGXFSZ']);
   return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
@@ -89,9 +88,13 @@ export interface SignalSpec {
   readonly node: boolean | undefined;
 }
 
+const { empty } = SignalSet;
+const CLEAN: SignalSpec = { from: 'clean', ignore: empty, default: empty, block: empty, unblock: empty, node: undefined };
+
 /** Checks `value`, to be called `name` in errors. */
 export function toSignalSpec(value: unknown, name: string): SignalSpec {
-  const signals = value === undefined ? {} : toOptions(value, name, KEYS);
+  if (value === undefined) return CLEAN;
+  const signals = toOptions(value, name, KEYS);
   const setOf = (key: SetName): SignalSet =>
     signals[key] === undefined ? SignalSet.empty : toChangeableSet(signals[key], `${name}.${key}`);
   const { from = 'clean', node } = signals;
@@ -105,12 +108,14 @@ export function toSignalSpec(value: unknown, name: string): SignalSpec {
 
 /** Makes the plan of one child that is about to start. */
 export function toChildPlan(spec: SignalSpec, processGroup: ChildPlan['processGroup'], startsNode: boolean): ChildPlan {
-  const { ignored, blocked } = baseline(spec.from);
+  const { node, ignore, block } = spec;
+  if (spec.from === 'clean') return { ignored: ignore, blocked: block, processGroup, node, startsNode };
+  const inherited = inheritedSets();
   return {
-    ignored: ignored.difference(spec.default).union(spec.ignore),
-    blocked: blocked.difference(spec.unblock).union(spec.block),
+    ignored: inherited.ignored.difference(spec.default).union(ignore),
+    blocked: inherited.blocked.difference(spec.unblock).union(block),
     processGroup,
-    node: spec.node,
+    node,
     startsNode,
   };
 }

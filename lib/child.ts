@@ -6,7 +6,6 @@ import { ChildHandle } from './child-handle';
 import type { ChildPlan } from './child-signals';
 import { invalidState } from './internal/errors';
 import type { Launcher } from './internal/node-child-process';
-import type { ValidOptions } from './internal/node-contract';
 import type { Signal, SignalName } from './signals';
 import type { SignalsAtExec } from './spawn';
 import { runByPlan } from './spawn-sync';
@@ -134,17 +133,15 @@ function addTo(child: ChildProcess): void {
   Object.setPrototypeOf(child, added);
 }
 
-function start(child: ChildProcess, options: ValidOptions, plan: ChildPlan): ChildHandle {
-  const handle = new ChildHandle(child, options, plan);
-  handles.set(child, handle);
-  addTo(child);
-  return handle;
-}
-
 /** Starts children by what `makePlan` returns, and adds what {@link SignalChild} and `SignalResult` describe to them. */
 export function launcherOf(makePlan: () => ChildPlan): Launcher {
   return {
-    start: (options, child) => start(child, options, makePlan()),
+    start(options, child) {
+      const handle = new ChildHandle(child, options, makePlan());
+      handles.set(child, handle);
+      return handle;
+    },
+    started: addTo,
     run: (options) => runByPlan(options, makePlan()),
   };
 }

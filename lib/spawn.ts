@@ -4,7 +4,7 @@
 import type { ChildPlan } from './child-signals';
 import { forkMemory, native, SPAWN_NUMBERS, STDIO_IGNORE, STDIO_PIPE, wantPidfd, type SpawnNumbers } from './internal/binding';
 import { isPipe, type Stdio, type SyncStdio, type ValidOptions } from './internal/node-contract';
-import { withoutPreload, withPreload } from './internal/node-preload';
+import { mayHavePlan, withoutPreload, withPreload } from './internal/node-preload';
 import { SignalSet, setFromWords } from './signal-set';
 
 /** What a child's signal state was when it executed its program, read back in the child itself. */
@@ -52,6 +52,11 @@ export function groupOf(options: ValidOptions<unknown>, { processGroup }: ChildP
   return processGroup === 'inherit' ? native().getpgrp() : processGroup;
 }
 
+function environmentOf(envPairs: readonly string[]): string {
+  const environment = terminated(envPairs);
+  return mayHavePlan(environment) ? terminated(withoutPreload(envPairs)) : environment;
+}
+
 interface Placement {
   /** As the addon takes it. */
   readonly processGroup: number;
@@ -64,7 +69,7 @@ function placementOf(options: ValidOptions<unknown>, plan: ChildPlan): Placement
   const { ignored, blocked, node, processGroup } = plan;
   const isItselfNode = plan.startsNode || isNode(options.file);
   if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, !isItselfNode);
-  const environment = terminated(withoutPreload(options.envPairs));
+  const environment = environmentOf(options.envPairs);
   if (processGroup === 'inherit' && !options.detached) return { processGroup: -1, forgotten: SignalSet.empty, environment };
   const group = groupOf(options, plan);
   return { processGroup: group, forgotten: group === native().getpgrp() ? SignalSet.empty : SignalSet.all, environment };

@@ -58,6 +58,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallSetsid>("setsid"),
       Function<CallGetsid>("getsid"),
       Function<CallKillpg>("killpg"),
+      Function<CallEnvironmentChanged>("environmentChanged"),
       Function<CallSpawn>("spawn"),
       Function<CallStage>("stage"),
       Function<CallStartWatching>("startWatching"),

@@ -19,6 +19,7 @@ struct Instance {
 
   Words words;
   Usage usage;
+  std::string environment;           // As it was last seen.
   const char* stage = "";            // The call that failed in the last spawn.
   std::vector<std::string> outputs;  // Of the last child that was communicated with.
 
@@ -46,6 +47,7 @@ Napi::Value CallGetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallSetsid(const Napi::CallbackInfo& info);
 Napi::Value CallGetsid(const Napi::CallbackInfo& info);
 Napi::Value CallKillpg(const Napi::CallbackInfo& info);
+Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info);
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
 Napi::Value CallStage(const Napi::CallbackInfo& info);
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "calls.h"
+#include "environment.h"
 #include "spawn.h"
 #include "spawn_sync.h"
 
@@ -149,6 +150,10 @@ std::vector<Channel> ChannelsFrom(const std::vector<double>& numbers, std::strin
 }
 
 }  // namespace
+
+Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info) {
+  return Number(info, EnvironmentChanged(&InstanceOf(info).environment) ? 1 : 0);
+}
 
 Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   ReapAbandoned();

@@ -55,6 +55,8 @@ export interface Binding {
   setsid(): number;
   getsid(pid: number): number;
   killpg(pgid: number, signal: number): number;
+  /** Whether the environment of the process is another than at the last call, or this is the first: 1 or 0. */
+  environmentChanged(): number;
   /**
    * Returns the pid. `defaultPath` is for an environment without PATH; `args` and `environment` end each string with NUL;
    * an empty `directory` is this one; `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;

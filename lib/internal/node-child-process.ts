@@ -14,6 +14,8 @@ import { makeRelease, type StockHandle } from './node-process-handle';
 export interface Launcher {
   /** Makes the handle that starts `child` and follows it. */
   start(options: ValidOptions, child: ChildProcess): ProcessHandle;
+  /** Called when Node has done all that it does with a new child. */
+  started(child: ChildProcess): void;
   /** Runs a child to its end. */
   run(options: ValidSyncOptions): { readonly result: SyncResult; readonly stage: string | undefined };
 }
@@ -43,10 +45,10 @@ const named = (error: Error, stage: string | undefined): Error => Object.assign(
 function displace(stockHandle: ProcessHandle, handle: ProcessHandle): void {
   handle.onexit = stockHandle.onexit;
   for (const symbol of Object.getOwnPropertySymbols(stockHandle)) {
-    Object.defineProperty(handle, symbol, Object.getOwnPropertyDescriptor(stockHandle, symbol) ?? {});
-    Reflect.deleteProperty(stockHandle, symbol);
+    Reflect.set(handle, symbol, Reflect.get(stockHandle, symbol));
+    Reflect.set(stockHandle, symbol, undefined);
   }
-  Reflect.deleteProperty(stockHandle, 'onexit');
+  Reflect.set(stockHandle, 'onexit', undefined);
 }
 
 function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, stock: Stock): unknown {
@@ -73,6 +75,7 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
   try {
     const result = stock.spawn.call(child, options);
     demand(called, '_handle.spawn was not called');
+    launcher.started(child);
     return result;
   } catch (error) {
     throw handle.stage !== undefined && error instanceof Error ? named(error, handle.stage) : error;
@@ -155,14 +158,10 @@ export function runClaimed<Result>(env: object, launcher: Launcher, start: () =>
   return claim(env, launcher, start);
 }
 
-const REFUSING: Launcher = {
-  start: () => {
-    throw unsupportedRuntime('arguments of unknown types are taken');
-  },
-  run: () => {
-    throw unsupportedRuntime('arguments of unknown types are taken');
-  },
+const refuse = (): never => {
+  throw unsupportedRuntime('arguments of unknown types are taken');
 };
+const REFUSING: Launcher = { start: refuse, started: refuse, run: refuse };
 
 /** Calls `start`, which is to throw for its arguments before there is a child. */
 export function refused<Result>(start: () => Result): Result {

@@ -34,6 +34,9 @@ function splitNodeOptions(envPairs: readonly string[]): { nodeOptions: string | 
   return { nodeOptions, others: envPairs.filter((pair) => !pair.startsWith(NODE_OPTIONS)) };
 }
 
+/** Whether some of an environment may be a plan. */
+export const mayHavePlan = (environment: string): boolean => environment.includes(PLAN);
+
 /** The environment without the plan that some process above had for all Node processes below it. */
 export function withoutPreload(envPairs: readonly string[]): readonly string[] {
   if (!envPairs.some((pair) => pair.startsWith(PLAN))) return envPairs;
