@@ -8,7 +8,8 @@ export default defineConfig({
     // Two cores, and storms of signals in some files.
     maxWorkers: 2,
     globalSetup: ['test/support/build-helpers.ts'],
-    testTimeout: 40_000,
+    // Storms on a machine that others keep busy, too.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // Test the package as Node loads it, through its exports map.
     server: { deps: { external: [/\/dist\//] } },

@@ -1,13 +1,20 @@
-// npm run bench [-- --node <path of the Node binary to measure>]
+// npm run bench [-- SUBJECT...]: spawn, reap, fork; by default all.
 
-import { parseArgs } from 'node:util';
+import { argv } from 'node:process';
 
+import { NEWEST, nodeOf } from '../scripts/nodes.mjs';
+import { benchFork } from './fork.mjs';
 import { describeMachine, otherLoad } from './machine.mjs';
+import { benchReap } from './reap.mjs';
 import { benchSpawn } from './spawn.mjs';
 
-const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath } } });
+const SUBJECTS = { spawn: benchSpawn, reap: benchReap, fork: benchFork };
 
-console.log(`${new Date().toISOString()}\n${describeMachine(values.node)}`);
+const nodes = { current: process.execPath, newest: nodeOf(NEWEST) };
+const wanted = argv.slice(2);
+console.log(`${new Date().toISOString()}\n${describeMachine(Object.values(nodes))}\n`);
 const loadBefore = await otherLoad();
-await benchSpawn(values.node);
+for (const [name, bench] of Object.entries(SUBJECTS)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench(nodes);
+}
 console.log(`CPU used by others: ${loadBefore} % before, ${await otherLoad()} % after. Above a few percent the times are theirs, too.`);

@@ -6,9 +6,10 @@ import { setTimeout } from 'node:timers/promises';
 
 const SAMPLE = 500;
 
-export function describeMachine(node) {
-  const versions = execFileSync(node, ['-p', '`Node ${process.versions.node}, libuv ${process.versions.uv}`'], { encoding: 'utf8' });
-  return `${cpus()[0].model.trim()}, ${cpus().length} cores, ${type()} ${release()}\n${versions}`;
+export function describeMachine(nodes) {
+  const script = '`Node ${process.versions.node} (libuv ${process.versions.uv})`';
+  const versions = nodes.map((node) => execFileSync(node, ['-p', script], { encoding: 'utf8' }).trim());
+  return `${cpus()[0].model.trim()}, ${cpus().length} cores, ${type()} ${release()}\n${versions.join(', ')}`;
 }
 
 /** Percent of the machine's CPU time that is used while this process sleeps. */

@@ -9,12 +9,16 @@ export function median(numbers) {
 export const micros = (nanos) => `${(nanos / 1e3).toFixed(0)} us`;
 export const times = (ratio) => `${ratio.toFixed(2)} x`;
 
-/** A title and rows of cells, the first row of which is the heading. The first column and the last are words. */
+/** What is to hold, what was found, and whether it does. */
+export function printGoals(goals) {
+  for (const [words, found, met] of goals) console.log(`  ${met ? 'met    ' : 'NOT MET'}  ${words}: ${found}`);
+  console.log();
+}
+
+/** A title and rows of cells, the first row of which is the heading. The first column is words. */
 export function printTable(title, rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lastNumber = rows[0].length - 2;
-  const line = (row) =>
-    row.map((cell, column) => (column === 0 || column > lastNumber ? cell.padEnd(widths[column]) : cell.padStart(widths[column])));
+  const line = (row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])));
   console.log(title);
   for (const row of [rows[0], widths.map((width) => '-'.repeat(width)), ...rows.slice(1)]) {
     console.log(`  ${line(row).join('  ').trimEnd()}`);

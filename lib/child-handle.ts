@@ -51,14 +51,14 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   spawn(): number {
-    const error = native().startWatching(changed);
-    if (error !== 0) return this.#failed(error, 'pthread_create');
-    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, this.#plan);
+    const { cwd, stdio } = this.#options;
+    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, typeof cwd === 'string' ? cwd : '', this.#plan);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
-    this.#options.stdio.forEach((item, index) => {
+    stdio.forEach((item, index) => {
       const fd = pipes[index] ?? -1;
       if (fd < 0 || !isPipe(item)) return;
+      native().takePipe(fd);
       if (pid === EMFILE || pid === ENFILE) closeSync(fd);
       else item.handle.open(fd);
     });
@@ -68,7 +68,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   #started(pid: number, pidfd: number): number {
-    const error = native().watch(pid, pidfd);
+    const error = native().startWatching(changed) || native().watch(pid, pidfd);
     if (error !== 0) {
       native().kill(pid, pidfd, constants.signals.SIGKILL);
       while (native().reap(pid, pidfd) === 0) continue;
@@ -126,9 +126,10 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   killGroup(signal: Signal): boolean {
     const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
     if (!this.#alive || this.pid === undefined) return false;
-    const group = groupOf(this.#options, this.#plan) || this.pid;
-    if (group === native().getpgrp()) {
-      throw invalidState('The child is in the process group of this process, which killGroup does not signal');
+    const own = native().getpgrp();
+    const group = native().getpgid(this.pid);
+    if (group === own || groupOf(this.#options, this.#plan) === own) {
+      throw invalidState('The child is in the process group of this process, or about to join it: killGroup does not signal that');
     }
     const result = native().killpg(group, number);
     if (result === ESRCH) return false;

@@ -37,7 +37,7 @@ export interface SignalChild {
    * For a child that was started with `processGroup` or `detached`. Returns whether it was sent: false once the child
    * has ended, because from then on the group's number may belong to others.
    *
-   * @throws `ERR_INVALID_STATE`: the child is in the group of this process. `EPERM`: not allowed for any process of it.
+   * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: not allowed for any process of it.
    * `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
    *
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/killpg.html | killpg(3p)}.

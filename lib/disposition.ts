@@ -65,7 +65,7 @@ export class SignalsIgnored {
  * included; to keep it for later, block it. The dispositions are the process's, the same in every thread, and stay if a
  * Worker ends with its guard. `execve` keeps "ignore", but `node:child_process` resets it in its children, and
  * `sigmask/child_process` gives them what `signals` says: nothing ignored by default, this with `from: 'inherit'`.
- * Ignoring `SIGCHLD` takes the ends of children from `node:child_process`.
+ * Ignoring `SIGCHLD` takes the ends of children from `node:child_process` and from this package.
  *
  * @throws `ERR_INVALID_ARG_VALUE` for a signal that cannot be ignored; what {@link SignalSet.from} throws.
  *

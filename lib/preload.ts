@@ -6,6 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 import { native } from './internal/binding';
 import { check } from './internal/errors';
 import { PLAN_VARIABLE, type PreloadPlan } from './internal/node-preload';
+import { readStat } from './internal/proc';
 
 const EPERM = -1;
 
@@ -15,13 +16,26 @@ function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
   else process.env['NODE_OPTIONS'] = nodeOptions;
 }
 
-function apply({ ignored, blocked, group }: PreloadPlan): void {
+// Of a command that ends up in Node, all but this group have been made on purpose, as by a shell with job control.
+function isInQuarantine({ lasting, starter }: PreloadPlan): boolean {
+  if (!lasting || process.platform !== 'linux') return true;
+  try {
+    return readStat(native().getpgrp()).ppid === starter;
+  } catch (error) {
+    // The command has ended before this process.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH') return true;
+    throw error;
+  }
+}
+
+function apply(plan: PreloadPlan): void {
+  const { ignored, blocked, group } = plan;
   const binding = native();
   check(binding.ignore(...ignored), 'sigaction');
   if (blocked.some((word) => word !== 0)) check(binding.blockOnEveryThread(...blocked), 'pthread_sigmask');
   // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
-  process.on('exit', () => binding.swapIgnoredForHandler(...ignored));
-  if (group === 0) return;
+  check(binding.swapIgnoredAtExit(...ignored), 'sigaction');
+  if (group === 0 || !isInQuarantine(plan)) return;
   const joined = binding.setpgid(0, group);
   // EPERM: the group has ended meanwhile.
   if (joined !== EPERM) check(joined, 'setpgid');
@@ -36,6 +50,11 @@ function hidePreload(): void {
   Object.defineProperty(process, '_preload_modules', { ...property, value });
 }
 
+function forget({ id, children }: NodeJS.Module): void {
+  Reflect.deleteProperty(require.cache, id);
+  children.forEach(forget);
+}
+
 hidePreload();
 const text = process.env[PLAN_VARIABLE];
 if (text !== undefined && isMainThread) {
@@ -43,3 +62,4 @@ if (text !== undefined && isMainThread) {
   if (!plan.lasting) cleanEnvironment(plan);
   apply(plan);
 }
+forget(module);

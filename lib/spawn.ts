@@ -32,13 +32,23 @@ export interface Spawned {
 const EINVAL = -22;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
+// Node refuses strings with NUL, and cuts what it makes strings of there.
+const beforeNul = (value: unknown): string => (typeof value === 'string' ? value : (String(value).split('\0', 1)[0] ?? ''));
+
 function terminated(strings: readonly unknown[]): string {
   let text = '';
-  for (const string of strings) text += `${String(string)}\0`;
+  for (const string of strings) text += `${beforeNul(string)}\0`;
   return text;
 }
 
-const isNode = (file: string): boolean => file === process.execPath || file === 'node' || file.endsWith('/node');
+const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
+
+// Its first process only starts others, without preloads.
+function isWatchMode(args: readonly unknown[]): boolean {
+  const options = args.slice(1).map(String);
+  const end = options.findIndex((option) => !option.startsWith('-') || option === '--');
+  return options.slice(0, end === -1 ? options.length : end).some((option) => /^--watch(-path)?(=|$)/.test(option));
+}
 
 function descriptorOf(item: Stdio | SyncStdio): number {
   if (item.type === 'ignore') return STDIO_IGNORE;
@@ -58,7 +68,8 @@ function environmentOf(envPairs: readonly string[]): string {
 }
 
 interface Placement {
-  /** As the addon takes it. */
+  /** As the addon takes them. */
+  readonly admittingGroup: number;
   readonly processGroup: number;
   readonly forgotten: SignalSet;
   readonly environment: string;
@@ -68,25 +79,32 @@ interface Placement {
 function placementOf(options: ValidOptions<unknown>, plan: ChildPlan): Placement {
   const { ignored, blocked, node, processGroup } = plan;
   const isItselfNode = plan.startsNode || isNode(options.file);
-  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, !isItselfNode);
+  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode);
   const environment = environmentOf(options.envPairs);
-  if (processGroup === 'inherit' && !options.detached) return { processGroup: -1, forgotten: SignalSet.empty, environment };
-  const group = groupOf(options, plan);
-  return { processGroup: group, forgotten: group === native().getpgrp() ? SignalSet.empty : SignalSet.all, environment };
+  const stays = processGroup === 'inherit' && !options.detached;
+  const group = stays ? -1 : groupOf(options, plan);
+  const forgotten = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
+  return { admittingGroup: 0, processGroup: group, forgotten, environment };
 }
 
 // A child that is Node sits in a group of its own until its preload has restored what it inherited and joins the group
 // that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
 // before, if it is to be blocked, for Node's start-up would unblock it.
-function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, lasting: boolean): Placement {
+function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNode: boolean): Placement {
   const { ignored, blocked } = plan;
   const group = groupOf(options, plan);
-  const envPairs = withPreload(withoutPreload(options.envPairs), { ignored, blocked, group, lasting });
-  const forgotten = group === native().getpgrp() ? blocked : SignalSet.all;
-  return { processGroup: 0, forgotten, environment: terminated(envPairs) };
+  const isOurs = group === native().getpgrp();
+  const preload = { ignored, blocked, group, lasting: !isItselfNode };
+  const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
+  if (isItselfNode && isWatchMode(options.args)) {
+    return { admittingGroup: 0, processGroup: group, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
+  }
+  return { admittingGroup: isOurs ? 0 : group, processGroup: 0, forgotten: isOurs ? blocked : SignalSet.all, environment };
 }
 
-function numbersOf(options: ValidOptions<unknown>, { ignored, blocked }: ChildPlan, { processGroup, forgotten }: Placement): Int32Array {
+function numbersOf(options: ValidOptions<unknown>, plan: ChildPlan, placement: Placement): Int32Array {
+  const { ignored, blocked } = plan;
+  const { admittingGroup, processGroup, forgotten } = placement;
   const numbers: SpawnNumbers = {
     ignoredLow: ignored.low,
     ignoredHigh: ignored.high,
@@ -95,6 +113,7 @@ function numbersOf(options: ValidOptions<unknown>, { ignored, blocked }: ChildPl
     forgottenLow: forgotten.low,
     forgottenHigh: forgotten.high,
     newSession: Number(options.detached),
+    admittingGroup,
     processGroup,
     setUid: Number(options.uid != null),
     uid: options.uid ?? 0,
@@ -106,8 +125,8 @@ function numbersOf(options: ValidOptions<unknown>, { ignored, blocked }: ChildPl
   return new Int32Array(SPAWN_NUMBERS.map((name) => numbers[name]));
 }
 
-/** Starts a child, and returns when it has executed its file or failed to. */
-export function spawnByPlan(options: ValidOptions | ValidOptions<SyncStdio>, plan: ChildPlan): Spawned {
+/** Starts a child in `directory`, '' for this one, and returns when it has executed its file or failed to. */
+export function spawnByPlan(options: ValidOptions | ValidOptions<SyncStdio>, directory: string, plan: ChildPlan): Spawned {
   const binding = native();
   const stdio = new Int32Array(options.stdio.map(descriptorOf));
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
@@ -120,7 +139,7 @@ export function spawnByPlan(options: ValidOptions | ValidOptions<SyncStdio>, pla
     DEFAULT_PATH,
     terminated(options.args),
     placement.environment,
-    options.cwd ?? '',
+    directory,
     stdio,
     numbers,
   );

@@ -1,5 +1,7 @@
 #include "calls.h"
 
+#include <cerrno>
+
 #include "disposition.h"
 #include "group.h"
 #include "mask.h"
@@ -8,6 +10,8 @@
 namespace {
 
 constexpr int kReadOnly = -1;
+
+void SwapIgnored(void* data) { SwapIgnoredForHandler(static_cast<Instance*>(data)->swapped_at_exit); }
 
 }  // namespace
 
@@ -41,8 +45,11 @@ Napi::Value CallDispositions(const Napi::CallbackInfo& info) {
 
 Napi::Value CallIgnore(const Napi::CallbackInfo& info) { return Number(info, Ignore(SetFrom(info, 0))); }
 
-Napi::Value CallSwapIgnoredForHandler(const Napi::CallbackInfo& info) {
-  return Number(info, SwapIgnoredForHandler(SetFrom(info, 0)));
+// A cleanup hook comes after all JavaScript and before Node's own teardown.
+Napi::Value CallSwapIgnoredAtExit(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  instance.swapped_at_exit = SetFrom(info, 0);
+  return Number(info, napi_add_env_cleanup_hook(info.Env(), SwapIgnored, &instance) == napi_ok ? 0 : -ENOMEM);
 }
 
 Napi::Value CallHoldIgnored(const Napi::CallbackInfo& info) { return Number(info, HoldIgnored(SetFrom(info, 0))); }

@@ -19,13 +19,16 @@ struct Instance {
 
   Words words;
   Usage usage;
+  SignalBits swapped_at_exit = 0;
   std::string environment;           // As it was last seen.
   const char* stage = "";            // The call that failed in the last spawn.
   std::vector<std::string> outputs;  // Of the last child that was communicated with.
 
   napi_threadsafe_function changed = nullptr;
   std::unique_ptr<Watcher> watcher;
-  std::set<std::pair<pid_t, int>> watched;  // Children that have not been reaped, with their pidfds.
+  bool leaves_children = false;              // Whether it is known what to do with them at the end.
+  std::set<std::pair<pid_t, int>> children;  // Those that have not been reaped, with their pidfds.
+  std::set<int> pipes;                       // This process's ends that no stream has taken yet.
   int keep_alive = 0;                       // Children for which the event loop goes on.
 };
 
@@ -38,7 +41,7 @@ Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info);
 Napi::Value CallSigpending(const Napi::CallbackInfo& info);
 Napi::Value CallDispositions(const Napi::CallbackInfo& info);
 Napi::Value CallIgnore(const Napi::CallbackInfo& info);
-Napi::Value CallSwapIgnoredForHandler(const Napi::CallbackInfo& info);
+Napi::Value CallSwapIgnoredAtExit(const Napi::CallbackInfo& info);
 Napi::Value CallHoldIgnored(const Napi::CallbackInfo& info);
 Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info);
 Napi::Value CallSetpgid(const Napi::CallbackInfo& info);
@@ -49,6 +52,7 @@ Napi::Value CallGetsid(const Napi::CallbackInfo& info);
 Napi::Value CallKillpg(const Napi::CallbackInfo& info);
 Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info);
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
+Napi::Value CallTakePipe(const Napi::CallbackInfo& info);
 Napi::Value CallStage(const Napi::CallbackInfo& info);
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info);
 Napi::Value CallWatch(const Napi::CallbackInfo& info);

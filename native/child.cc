@@ -24,9 +24,9 @@ namespace {
 // parent waits in vfork for that very execve: the parent would hang with it. So in that window SIGTSTP, SIGTTIN and
 // SIGTTOU have a handler, which execve turns back into the default action, and which notes the signal here for the
 // parent to send again. The table is keyed by pid, because handlers of several threads' children may run at once.
-constexpr int kStopNotes = 64;
 constexpr int kPidShift = 8;
-std::atomic<std::uint64_t> stop_notes[kStopNotes];
+StopNote own_notes[kStopNotes];
+std::atomic<StopNote*> placed_notes{own_notes};
 
 std::uint64_t NoteOf(pid_t pid) { return static_cast<std::uint64_t>(pid) << kPidShift; }
 
@@ -35,15 +35,16 @@ void NoteStop(int signal) {
   const std::uint64_t mine = NoteOf(getpid());
   // SIGCONT undoes a stop that has not happened yet, as the kernel does with a pending one.
   const std::uint64_t note = signal == SIGCONT ? 0 : mine | static_cast<std::uint64_t>(signal);
+  StopNote* const notes = placed_notes.load();
   bool noted = false;
-  for (std::atomic<std::uint64_t>& slot : stop_notes) {
-    if (slot.load() >> kPidShift != mine >> kPidShift) continue;
-    slot.store(note);
+  for (int slot = 0; slot < kStopNotes; ++slot) {
+    if (notes[slot].load() >> kPidShift != mine >> kPidShift) continue;
+    notes[slot].store(note);
     noted = true;
   }
-  for (std::atomic<std::uint64_t>& slot : stop_notes) {
+  for (int slot = 0; slot < kStopNotes; ++slot) {
     std::uint64_t empty = 0;
-    if (noted || note == 0 || slot.compare_exchange_strong(empty, note)) break;
+    if (noted || note == 0 || notes[slot].compare_exchange_strong(empty, note)) break;
   }
   errno = saved_errno;
 }
@@ -57,9 +58,10 @@ void NoteStop(int signal) {
 void SetGroup(const ChildPlan* plan) {
   if (plan->new_session) {
     if (setsid() == -1) Fail(plan, "setsid", errno);
-  } else if (plan->process_group >= 0) {
-    if (setpgid(0, plan->process_group) != 0) Fail(plan, "setpgid", errno);
+    return;
   }
+  if (plan->admitting_group != 0 && setpgid(0, plan->admitting_group) != 0) Fail(plan, "setpgid", errno);
+  if (plan->process_group >= 0 && setpgid(0, plan->process_group) != 0) Fail(plan, "setpgid", errno);
 }
 
 void SetDispositions(const ChildPlan* plan) {
@@ -189,11 +191,14 @@ void RunChild(const ChildPlan* plan) {
 }
 
 int TakeStopSignal(pid_t pid) {
-  for (std::atomic<std::uint64_t>& slot : stop_notes) {
-    const std::uint64_t note = slot.load();
+  StopNote* const notes = placed_notes.load();
+  for (int slot = 0; slot < kStopNotes; ++slot) {
+    const std::uint64_t note = notes[slot].load();
     if (note >> kPidShift != NoteOf(pid) >> kPidShift) continue;
-    slot.store(0);
+    notes[slot].store(0);
     return static_cast<int>(note & ((1U << kPidShift) - 1));
   }
   return 0;
 }
+
+void PlaceStopNotes(StopNote* notes) { placed_notes.store(notes); }

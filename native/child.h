@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <atomic>
+
 #include "signals.h"
 
 // What the child tells its parent. It lies in memory that both see.
@@ -31,8 +33,9 @@ struct ChildPlan {
   SignalBits blocked;
 
   bool new_session;
+  pid_t admitting_group;     // 0, or a group that it must be able to join, and joins for a moment.
   pid_t process_group;       // -1 to stay, 0 for a new one, else the group to join.
-  // Of these it forgets what was sent to the parent's group before it moved.
+  // Of these it forgets what was sent to a group in which it was before.
   SignalBits forgotten;
 
   bool set_uid;
@@ -49,3 +52,10 @@ struct ChildPlan {
 // The stop signal that came to child `pid` between the change of its mask and execve, or 0. Asked for once, by the
 // parent, after RunChild's process has executed or ended.
 int TakeStopSignal(pid_t pid);
+
+// Notes of such signals. Several threads' children may write at once.
+using StopNote = std::atomic<std::uint64_t>;
+constexpr int kStopNotes = 64;
+
+// Has children write their notes here, in memory that stays shared where the rest is copied. All zero at first.
+void PlaceStopNotes(StopNote* notes);

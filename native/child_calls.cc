@@ -24,6 +24,7 @@ enum SpawnNumber : std::size_t {
   forgottenLow,
   forgottenHigh,
   newSession,
+  admittingGroup,
   processGroup,
   setUid,
   uid,
@@ -39,6 +40,7 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.blocked = SetOf(numbers[blockedLow], numbers[blockedHigh]);
   plan.forgotten = SetOf(numbers[forgottenLow], numbers[forgottenHigh]);
   plan.new_session = numbers[newSession] != 0;
+  plan.admitting_group = numbers[admittingGroup];
   plan.process_group = numbers[processGroup];
   plan.set_uid = numbers[setUid] != 0;
   plan.set_gid = numbers[setGid] != 0;
@@ -79,14 +81,28 @@ void ReportChanged(void* context, pid_t pid, int event) {
 }
 
 // Registered after the thread-safe function and so run before the one that ends it: the watcher never calls it late.
-void StopWatching(void* data) {
+void StopWatching(void* data) { static_cast<Instance*>(data)->watcher.reset(); }
+
+// A Worker may be terminated between any two calls: what it has left is closed, and its children are reaped by others.
+void LeaveChildren(void* data) {
   auto* instance = static_cast<Instance*>(data);
-  instance->watcher.reset();
-  for (const auto& [pid, pidfd] : instance->watched) {
+  for (const auto& [pid, pidfd] : instance->children) {
     if (pidfd >= 0) close(pidfd);
     Abandon(pid);
   }
-  instance->watched.clear();
+  instance->children.clear();
+  for (const int fd : instance->pipes) close(fd);
+  instance->pipes.clear();
+}
+
+void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, const std::vector<int>& asked, const std::vector<int>& stdio) {
+  if (!instance->leaves_children) {
+    instance->leaves_children = napi_add_env_cleanup_hook(env, LeaveChildren, instance) == napi_ok;
+  }
+  if (result.pid > 0) instance->children.emplace(result.pid, result.pidfd);
+  for (std::size_t index = 0; index < stdio.size(); ++index) {
+    if (asked[index] == kStdioPipe && stdio[index] >= 0) instance->pipes.insert(stdio[index]);
+  }
 }
 
 int StartWatching(napi_env env, napi_value changed, Instance* instance) {
@@ -163,8 +179,10 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   request.arguments = StringFrom(info[2]);
   request.environment = StringFrom(info[3]);
   request.directory = StringFrom(info[4]);
-  request.stdio = IntsFrom(info[5]);
+  const std::vector<int> asked = IntsFrom(info[5]);
+  request.stdio = asked;
   const std::vector<int> numbers = IntsFrom(info[6]);
+  if (info.Env().IsExceptionPending()) return info.Env().Undefined();
   request.plan = PlanFrom(numbers);
   request.fork_memory = numbers[forkMemory] != 0;
   request.want_pidfd = numbers[wantPidfd] != 0;
@@ -172,6 +190,7 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   CopyInto(info[5], request.stdio);
   CopyInto(info[6], {result.pidfd});
   Instance& instance = InstanceOf(info);
+  KeepChild(info.Env(), &instance, result, asked, request.stdio);
   instance.stage = result.stage == nullptr ? "" : result.stage;
   instance.words.PutSet(0, result.report.blocked);
   instance.words.PutSet(1, result.report.ignored);
@@ -183,6 +202,11 @@ Napi::Value CallStage(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), InstanceOf(info).stage);
 }
 
+Napi::Value CallTakePipe(const Napi::CallbackInfo& info) {
+  InstanceOf(info).pipes.erase(IntFrom(info[0]));
+  return info.Env().Undefined();
+}
+
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   const bool started = instance.watcher != nullptr;
@@ -190,12 +214,7 @@ Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallWatch(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  const pid_t pid = IntFrom(info[0]);
-  const int pidfd = IntFrom(info[1]);
-  const int error = instance.watcher->Watch(pid, pidfd);
-  if (error == 0) instance.watched.emplace(pid, pidfd);
-  return Number(info, error);
+  return Number(info, InstanceOf(info).watcher->Watch(IntFrom(info[0]), IntFrom(info[1])));
 }
 
 Napi::Value CallWatchStops(const Napi::CallbackInfo& info) {
@@ -219,7 +238,7 @@ Napi::Value CallReap(const Napi::CallbackInfo& info) {
   ChildEnd end{};
   const pid_t result = Reap(pid, &end);
   if (result != 0) {
-    instance.watched.erase({pid, pidfd});
+    instance.children.erase({pid, pidfd});
     if (pidfd >= 0) close(pidfd);
   }
   PutEnd(&instance, end);
@@ -239,8 +258,10 @@ Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
   conversation.timeout = limits[0];
   conversation.max_output = limits[1];
   conversation.kill_signal = static_cast<int>(limits[2]);
-  const int error = Communicate(&conversation);
   Instance& instance = InstanceOf(info);
+  instance.children.erase({conversation.pid, conversation.pidfd});
+  for (const Channel& channel : conversation.channels) instance.pipes.erase(channel.fd);
+  const int error = Communicate(&conversation);
   instance.outputs.clear();
   for (Channel& channel : conversation.channels) instance.outputs.push_back(std::move(channel.output));
   PutEnd(&instance, conversation.end);

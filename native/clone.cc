@@ -128,11 +128,24 @@ StartedChild Failure(const char* stage) {
   return started;
 }
 
+// Once for the process: its notes are for as long as it runs.
+void ShareStopNotes() {
+  static const bool shared = [] {
+    constexpr std::size_t kSize = kStopNotes * sizeof(StopNote);
+    void* page = mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return false;
+    PlaceStopNotes(new (page) StopNote[kStopNotes]());
+    return true;
+  }();
+  static_cast<void>(shared);
+}
+
 // The report lies in a page that stays shared, and a pipe that closes by itself on execve and on exit says when it is
 // complete.
 StartedChild StartInCopiedMemory(ChildPlan* plan, bool want_pidfd) {
   void* page = mmap(nullptr, sizeof(ChildReport), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return Failure("mmap");
+  ShareStopNotes();
   plan->report = new (page) ChildReport{};
   int ends[2];
   if (CloexecPipe(ends) != 0) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include "clone.h"
@@ -36,7 +37,8 @@ std::vector<std::string> Candidates(const std::string& file, const std::string& 
   for (std::size_t at = 0; at <= path.size();) {
     const std::size_t colon = std::min(path.find(':', at), path.size());
     const std::string directory = path.substr(at, colon - at);
-    candidates.push_back(directory.empty() ? file : directory + "/" + file);
+    // A directory whose name is too long is passed over.
+    if (directory.size() < PATH_MAX) candidates.push_back(directory.empty() ? file : directory + "/" + file);
     at = colon + 1;
   }
   return candidates;

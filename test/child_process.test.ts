@@ -246,6 +246,31 @@ describe('as Node does it', () => {
     expect(output).toBe(await run(stock.spawn));
   });
 
+  test('arguments that are no strings, and places without any', async () => {
+    const args = ['-c', 'printf "[%s]" "$@"', 'sh', 7, null, , { toString: () => 'a\0b' }] as string[];
+    const run = async (start: typeof stock.spawn): Promise<string> => {
+      const child = start('sh', args);
+      const [text] = (await once(child.stdout, 'data')) as [Buffer];
+      return text.toString();
+    };
+    expect(await run(stock.spawn)).toBe('[7][null][undefined][a]');
+    expect(await run(spawn as typeof stock.spawn)).toBe('[7][null][undefined][a]');
+  });
+
+  test('a cwd that is a Buffer, of which Node takes no notice', async () => {
+    const run = async (start: typeof stock.spawn): Promise<string> => {
+      const child = start('pwd', { cwd: Buffer.from('/usr') as never });
+      const [text] = (await once(child.stdout, 'data')) as [Buffer];
+      return text.toString();
+    };
+    expect(await run(spawn as typeof stock.spawn)).toBe(await run(stock.spawn));
+  });
+
+  test('a PATH with a directory whose name is too long', async () => {
+    const env = { PATH: `/${'x'.repeat(5_000)}:/bin:/usr/bin` };
+    expect(await once(spawn('true', { env }), 'exit')).toEqual(await once(stock.spawn('true', { env }), 'exit'));
+  });
+
   test('a script without a #! line is run by sh, as execvp does', async () => {
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', 'd=$(mktemp -d); printf "echo ran $1" > $d/x; chmod +x $d/x; echo $d']);
     const child = spawn('x', ['1'], { env: { PATH: stdout.trim() } });

@@ -50,6 +50,7 @@ test.each(['win32', 'freebsd'])('on %s importing works, nothing is loaded, and e
 interface Terminated {
   ends: number[];
   leaked: number;
+  left: string[];
 }
 
 describe.each(WAYS)('with %s', (_, around) => {
@@ -63,8 +64,11 @@ describe.each(WAYS)('with %s', (_, around) => {
     expect(await runFixture('load-terminate.mjs', [way], around)).toMatchObject({ ends: Array<number>(21).fill(5), changed: [], blocked: [], after: { code: 3 } });
   });
 
-  test('a Worker that is terminated with running children leaks no descriptor', async () => {
-    expect((await runFixture<Terminated>('load-terminate.mjs', ['idle'], around)).leaked).toBe(0);
+  test.each(['idle', 'spawning'])('a Worker that is terminated with running children while %s leaks no descriptor and no zombie', async (way) => {
+    // A Worker may end in the very moment between the addon's letting go of a pipe and Node's taking it.
+    const { leaked, left } = await runFixture<Terminated>('load-terminate.mjs', [way], around);
+    expect(leaked).toBeLessThanOrEqual(way === 'idle' ? 0 : 1);
+    expect(left).toEqual([]);
   });
 
   test('a process ends at once while its children run, with its own exit code, and they go on', async () => {

@@ -22,6 +22,8 @@ interface Self {
   execArgv: string[];
   preloads: string[];
   argv: string[];
+  modules: string[];
+  exitListeners: number;
   ignored: string;
   pgid: number;
   inWorker: { env: string[]; execArgv: string[]; preloads: string[] };
@@ -29,21 +31,27 @@ interface Self {
 
 type Started = ours.ChildProcess;
 
-/** What the child says of itself, and at its exit, where it describes SigIgn and SigCgt. */
-async function described(child: Started): Promise<Self & { atExit: bigint[] }> {
+/** What the child says of itself. */
+async function described(child: Started): Promise<Self> {
   onTestFinished(() => void child.kill('SIGKILL'));
-  let output = '';
-  child.stdout?.on('data', (text) => (output += String(text)));
   const [self] = (await once(child, 'message')) as [Self];
   child.send('finish');
   expect(await once(child, 'close')).toEqual([0, null]);
-  return { ...self, atExit: output.trim().split(' ').map((bits) => BigInt(`0x${bits}`)) };
+  return self;
+}
+
+function linkTo(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmask-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  symlinkSync(process.execPath, join(folder, name));
+  return join(folder, name);
 }
 
 const ignores = (self: { ignored: string }, signal: 'SIGINT' | 'SIGHUP'): boolean =>
   SignalSet.fromBits(BigInt(`0x${self.ignored}`)).has(signal);
 
-const CLEAN = { env: [], execArgv: [], preloads: [] };
+const NO_PRELOAD = { env: [], execArgv: [], preloads: [] };
+const CLEAN = { ...NO_PRELOAD, modules: [], exitListeners: 0 };
 
 describe('a Node child that is to ignore SIGINT', () => {
   const signals = { ignore: 'SIGINT' } as const;
@@ -55,6 +63,7 @@ describe('a Node child that is to ignore SIGINT', () => {
   test.each<[string, () => Started]>([
     ['fork', () => fork(DESCRIBE, ['one'], { signals, stdio: STDIO, execArgv: [] })],
     ['spawn of process.execPath', () => spawn(process.execPath, [DESCRIBE, 'one'], { signals, stdio: STDIO })],
+    ['spawn of nodejs, as Debian calls it', () => spawn(linkTo('nodejs'), [DESCRIBE, 'one'], { signals, stdio: STDIO })],
     ['spawn of node by its name', () => spawn('node', [DESCRIBE, 'one'], { signals, stdio: STDIO })],
     ['a shell that ends up in Node', () => spawn(`'${process.execPath}' '${DESCRIBE}' one; exit`, { shell: true, signals: { ...signals, node: false }, stdio: STDIO })],
   ])('%s', async (what, start) => {
@@ -64,13 +73,7 @@ describe('a Node child that is to ignore SIGINT', () => {
     expect(self.pgid).toBe(getpgrp());
     expect(self.argv).toEqual(['one']);
     expect(self).toMatchObject(CLEAN);
-    expect(self.inWorker).toEqual(CLEAN);
-  });
-
-  test('at its exit has a handler for SIGINT, which Node’s teardown leaves alone', async () => {
-    const { atExit } = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [] }));
-    const [ignored, caught] = atExit.map((bits) => SignalSet.fromBits(bits));
-    expect([ignored?.has('SIGINT'), caught?.has('SIGINT')]).toEqual([false, true]);
+    expect(self.inWorker).toEqual(NO_PRELOAD);
   });
 
   test('keeps its own NODE_OPTIONS', async () => {
@@ -101,6 +104,35 @@ describe('a Node child that is to ignore SIGINT', () => {
     onTestFinished(() => void leader.kill('SIGKILL'));
     const self = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: Number(leader.pid) }));
     expect(self.pgid).toBe(leader.pid);
+  });
+
+  test.each([
+    ['of another session', async () => {
+      const other = stock.spawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore' });
+      onTestFinished(() => void other.kill('SIGKILL'));
+      await once(other, 'spawn');
+      return other;
+    }],
+    ['that does not exist', async () => ({ pid: 2 ** 22, exitCode: null, signalCode: null })],
+  ])('is not started to join a group %s', async (_, find) => {
+    const other = await find();
+    for (const start of [() => spawn('/bin/true', { processGroup: other.pid }), () => fork(DESCRIBE, { signals, processGroup: other.pid })]) {
+      expect(start).toThrow(expect.objectContaining({ code: 'EPERM', stage: 'setpgid' }));
+    }
+    expect([other.exitCode, other.signalCode]).toEqual([null, null]);
+  });
+
+  test('has its group signalled where it is', async () => {
+    const child = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: 'new' });
+    await once(child, 'message');
+    expect(child.killGroup('SIGKILL')).toBe(true);
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+  });
+
+  test('is reached by a Ctrl-C with node --watch, which runs no preload but in the processes that it starts', async () => {
+    const watching = spawn(process.execPath, ['--watch', DESCRIBE], { signals: { ignore: 'SIGHUP' }, stdio: 'ignore' });
+    onTestFinished(() => void watching.kill('SIGKILL'));
+    expect(getpgid(Number(watching.pid))).toBe(getpgrp());
   });
 
   test('stays in its own group if the one to join has ended', async () => {
@@ -153,6 +185,18 @@ test('signals.node makes every Node process below a command follow the plan', as
   expect(self.pgid).toBe(getpgrp());
 });
 
+test('a shell with job control below a command with signals.node keeps its jobs in the groups that it makes', async () => {
+  const script = `set -m; '${process.execPath}' -e 'console.log(require("fs").readFileSync("/proc/self/stat", "utf8").split(" ")[4] == process.pid)'; exit`;
+  const run = async (child: ours.ChildProcess): Promise<string> => {
+    let output = '';
+    child.stdout?.on('data', (text) => (output += String(text)));
+    await once(child, 'close');
+    return output;
+  };
+  expect(await run(stockSpawn('/bin/bash', ['-c', script]))).toBe('true\n');
+  expect(await run(spawn('/bin/bash', ['-c', script], { signals: { ignore: 'SIGINT', node: true } }))).toBe('true\n');
+});
+
 test('a plan for everything below gives way to the plan of a process below', async () => {
   const options = { stdio: STDIO, execArgv: [] };
   const inner = `
@@ -175,11 +219,7 @@ test('a plan for everything below gives way to the plan of a process below', asy
 });
 
 test('fork of a Node by another name leaves no trace either', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sigmask-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const execPath = join(folder, 'js');
-  symlinkSync(process.execPath, execPath);
-  const self = await described(fork(DESCRIBE, { execPath, execArgv: [], stdio: STDIO, signals: { ignore: 'SIGINT' } }));
+  const self = await described(fork(DESCRIBE, { execPath: linkTo('js'), execArgv: [], stdio: STDIO, signals: { ignore: 'SIGINT' } }));
   expect(ignores(self, 'SIGINT')).toBe(true);
   expect(self).toMatchObject(CLEAN);
 });

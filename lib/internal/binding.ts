@@ -8,10 +8,12 @@ export const SPAWN_NUMBERS = [
   'ignoredHigh',
   'blockedLow',
   'blockedHigh',
-  // Signals that the child forgets where they were sent to the parent's group before it moved to another.
+  // Signals that the child forgets where they were sent to a group in which it was before it moved to another.
   'forgottenLow',
   'forgottenHigh',
   'newSession',
+  // 0, or a group that the child must be able to join before it goes to its own.
+  'admittingGroup',
   // -1 to stay, 0 for a new group, else the group to join.
   'processGroup',
   'setUid',
@@ -44,7 +46,8 @@ export interface Binding {
   /** `words`: ignored, caught. */
   dispositions(): number;
   ignore(low: number, high: number): number;
-  swapIgnoredForHandler(low: number, high: number): number;
+  /** When this environment ends, gives what is ignored of the set a handler that does nothing. */
+  swapIgnoredAtExit(low: number, high: number): number;
   /** Ignores the set until `releaseIgnored` has been called for each signal as often. */
   holdIgnored(low: number, high: number): number;
   /** `words`: what keeps the disposition that somebody else has given it meanwhile. */
@@ -72,6 +75,8 @@ export interface Binding {
     stdio: Int32Array,
     numbers: Int32Array,
   ): number;
+  /** To be called before an end of a pipe is given to a stream: until then it is closed when this environment ends. */
+  takePipe(fd: number): void;
   /** The call that failed in the last spawn. */
   stage(): string;
   /** `changed` is told `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */

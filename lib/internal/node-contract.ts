@@ -41,7 +41,8 @@ export interface ValidOptions<S = Stdio> {
   readonly file: string;
   readonly args: readonly unknown[];
   readonly envPairs: readonly string[];
-  readonly cwd: string | null | undefined;
+  /** Of a Buffer, which is valid, too, asynchronous calls take no notice, and synchronous ones take it for its text. */
+  readonly cwd: unknown;
   readonly detached: boolean;
   readonly uid: number | null | undefined;
   readonly gid: number | null | undefined;
@@ -113,7 +114,6 @@ export function checkOptions(options: ValidOptions<unknown>): void {
   demand(typeof options.file === 'string', 'options.file is no string');
   demand(Array.isArray(options.args), 'options.args is no array');
   demand(Array.isArray(options.envPairs), 'options.envPairs is no array');
-  demand(isAbsentOr('string', options.cwd), 'options.cwd is no string');
   demand(typeof options.detached === 'boolean', 'options.detached is no boolean');
   demand(isAbsentOr('number', options.uid), 'options.uid is no number');
   demand(isAbsentOr('number', options.gid), 'options.gid is no number');

@@ -19,6 +19,8 @@ export interface PreloadPlan {
   readonly nodeOptions: string | null;
   /** Whether Node processes further down are to follow the plan, too. */
   readonly lasting: boolean;
+  /** Who started the command. */
+  readonly starter: number;
 }
 
 const PRELOAD = join(__dirname, '..', 'preload.js');
@@ -29,9 +31,15 @@ const REQUIRE_PRELOAD = `--require="${PRELOAD.replace(/["\\]/g, '\\$&')}"`;
 const NODE_OPTIONS = 'NODE_OPTIONS=';
 const PLAN = `${PLAN_VARIABLE}=`;
 
-function splitNodeOptions(envPairs: readonly string[]): { nodeOptions: string | null; others: string[] } {
-  const nodeOptions = envPairs.find((pair) => pair.startsWith(NODE_OPTIONS))?.slice(NODE_OPTIONS.length) ?? null;
-  return { nodeOptions, others: envPairs.filter((pair) => !pair.startsWith(NODE_OPTIONS)) };
+function nodeOptionsIn(envPairs: readonly string[]): string | null {
+  return envPairs.find((pair) => pair.startsWith(NODE_OPTIONS))?.slice(NODE_OPTIONS.length) ?? null;
+}
+
+/** With another value in its place, or without the variable where that is null. */
+function withNodeOptions(envPairs: readonly string[], value: string | null): string[] {
+  const wanted = value === null ? [] : [`${NODE_OPTIONS}${value}`];
+  if (nodeOptionsIn(envPairs) === null) return [...envPairs, ...wanted];
+  return envPairs.flatMap((pair) => (pair.startsWith(NODE_OPTIONS) ? wanted : [pair]));
 }
 
 /** Whether some of an environment may be a plan. */
@@ -40,9 +48,8 @@ export const mayHavePlan = (environment: string): boolean => environment.include
 /** The environment without the plan that some process above had for all Node processes below it. */
 export function withoutPreload(envPairs: readonly string[]): readonly string[] {
   if (!envPairs.some((pair) => pair.startsWith(PLAN))) return envPairs;
-  const { nodeOptions, others } = splitNodeOptions(envPairs.filter((pair) => !pair.startsWith(PLAN)));
-  const rest = nodeOptions?.replace(REQUIRE_PRELOAD, '').trimStart() ?? '';
-  return rest === '' ? others : [...others, `${NODE_OPTIONS}${rest}`];
+  const rest = nodeOptionsIn(envPairs)?.replace(REQUIRE_PRELOAD, '').trimStart() ?? '';
+  return withNodeOptions(envPairs.filter((pair) => !pair.startsWith(PLAN)), rest === '' ? null : rest);
 }
 
 /** The environment with a plan for the preload. */
@@ -50,7 +57,7 @@ export function withPreload(
   envPairs: readonly string[],
   plan: { ignored: SignalSet; blocked: SignalSet; group: number; lasting: boolean },
 ): string[] {
-  const { nodeOptions, others } = splitNodeOptions(envPairs);
+  const nodeOptions = nodeOptionsIn(envPairs);
   const { ignored, blocked, group, lasting } = plan;
   const preloadPlan: PreloadPlan = {
     ignored: [ignored.low, ignored.high],
@@ -58,7 +65,8 @@ export function withPreload(
     group,
     nodeOptions,
     lasting,
+    starter: process.pid,
   };
   const options = nodeOptions === null || nodeOptions === '' ? REQUIRE_PRELOAD : `${REQUIRE_PRELOAD} ${nodeOptions}`;
-  return [...others, `${NODE_OPTIONS}${options}`, `${PLAN}${JSON.stringify(preloadPlan)}`];
+  return [...withNodeOptions(envPairs, options), `${PLAN}${JSON.stringify(preloadPlan)}`];
 }

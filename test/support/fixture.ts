@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
-const LIMIT = 50_000;
+const LIMIT = 110_000;
 
 export interface Surroundings {
   /** Signals that the program's parent ignores, as 64 bits in hexadecimal. */
