@@ -15,8 +15,8 @@ export default tseslint.config(
     rules: {
       // The overloads are Node's.
       '@typescript-eslint/unified-signatures': 'off',
-      // The one place that loads the addon needs it.
-      '@typescript-eslint/no-require-imports': ['error', { allow: ['\\.node$'] }],
+      // For the addon, and for what the preload loads only when it needs it.
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['\\.node$', '^\\./internal/(errors|proc)$', '^node:worker_threads$'] }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },

@@ -1,13 +1,13 @@
 // Runs first in a child that is Node and whose plan asks for what Node's start-up undoes. Until it has joined its group,
 // the child is in one of its own, where no signal from a terminal or for the parent's group reaches it.
+//
+// Whatever is loaded here delays the program, each module by a third of a millisecond: so it is the very addon that the
+// parent has loaded, and all else only where it is needed.
 
-import { isMainThread } from 'node:worker_threads';
+import type { Binding } from './internal/binding';
+import type { PLAN_VARIABLE as PlanVariable, PreloadPlan } from './internal/node-preload';
 
-import { native } from './internal/binding';
-import { check } from './internal/errors';
-import { PLAN_VARIABLE, type PreloadPlan } from './internal/node-preload';
-import { readStat } from './internal/proc';
-
+const PLAN_VARIABLE: typeof PlanVariable = 'SIGMASK_PLAN';
 const EPERM = -1;
 
 function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
@@ -16,11 +16,24 @@ function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
   else process.env['NODE_OPTIONS'] = nodeOptions;
 }
 
+function addonAt(path: string): Binding {
+  const addon = { exports: {} };
+  process.dlopen(addon, path);
+  return addon.exports as Binding;
+}
+
+function check(result: number, syscall: string): void {
+  if (result >= 0) return;
+  const { SystemCallError } = require('./internal/errors') as typeof import('./internal/errors');
+  throw new SystemCallError(result, syscall);
+}
+
 // Of a command that ends up in Node, all but this group have been made on purpose, as by a shell with job control.
-function isInQuarantine({ lasting, starter }: PreloadPlan): boolean {
+function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boolean {
   if (!lasting || process.platform !== 'linux') return true;
+  const { readStat } = require('./internal/proc') as typeof import('./internal/proc');
   try {
-    return readStat(native().getpgrp()).ppid === starter;
+    return readStat(group).ppid === starter;
   } catch (error) {
     // The command has ended before this process.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH') return true;
@@ -30,13 +43,13 @@ function isInQuarantine({ lasting, starter }: PreloadPlan): boolean {
 
 function apply(plan: PreloadPlan): void {
   const { ignored, blocked, group } = plan;
-  const binding = native();
-  check(binding.ignore(...ignored), 'sigaction');
-  if (blocked.some((word) => word !== 0)) check(binding.blockOnEveryThread(...blocked), 'pthread_sigmask');
+  const addon = addonAt(plan.addon);
+  check(addon.ignore(...ignored), 'sigaction');
+  if (blocked.some((word) => word !== 0)) check(addon.blockOnEveryThread(...blocked), 'pthread_sigmask');
   // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
-  check(binding.swapIgnoredAtExit(...ignored), 'sigaction');
-  if (group === 0 || !isInQuarantine(plan)) return;
-  const joined = binding.setpgid(0, group);
+  check(addon.swapIgnoredAtExit(...ignored), 'sigaction');
+  if (group === 0 || !isInQuarantine(plan, addon.getpgrp())) return;
+  const joined = addon.setpgid(0, group);
   // EPERM: the group has ended meanwhile.
   if (joined !== EPERM) check(joined, 'setpgid');
 }
@@ -55,11 +68,16 @@ function forget({ id, children }: NodeJS.Module): void {
   children.forEach(forget);
 }
 
+// Workers meet a plan only where it lasts.
+function isForThisThread({ lasting }: PreloadPlan): boolean {
+  return !lasting || (require('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
+}
+
 hidePreload();
 const text = process.env[PLAN_VARIABLE];
-if (text !== undefined && isMainThread) {
+if (text !== undefined) {
   const plan = JSON.parse(text) as PreloadPlan;
   if (!plan.lasting) cleanEnvironment(plan);
-  apply(plan);
+  if (isForThisThread(plan)) apply(plan);
 }
 forget(module);

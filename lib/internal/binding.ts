@@ -122,6 +122,8 @@ const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 export const forkMemory: boolean = switches.has('fork');
 export const wantPidfd: boolean = !switches.has('no-pidfd');
 
+const isCmakeBuild = switches.has('cmake');
+
 let binding: Binding | undefined;
 
 /** The addon, loaded at the first call. */
@@ -132,8 +134,13 @@ export function native(): Binding {
 function load(): Binding {
   if (!isSupported) throw unavailableOnPlatform('sigmask');
   const addon = (
-    switches.has('cmake') ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')
+    isCmakeBuild ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')
   ) as Binding;
   if (!Object.hasOwn(addon, 'running')) addon.running = new Map();
   return addon;
+}
+
+/** The file of the addon. */
+export function addonPath(): string {
+  return isCmakeBuild ? require.resolve('../../build-cmake/Release/sigmask.node') : require.resolve('../../build/Release/sigmask.node');
 }
