@@ -64,7 +64,9 @@ int ChangedEvent(void* data) { return static_cast<std::int8_t>(reinterpret_cast<
 
 // What a listener throws is an uncaught exception, as it is from Node's own handle; left pending it would only be a
 // warning. In an environment that is ending, nothing is called any more.
-void CallChanged(napi_env env, napi_value changed, void*, void* data) {
+void CallChanged(napi_env env, napi_value changed, void* context, void* data) {
+  const auto& watcher = static_cast<Instance*>(context)->watcher;
+  if (watcher != nullptr) watcher->Taken();
   if (env == nullptr || changed == nullptr) return;
   napi_value receiver;
   napi_value arguments[2];
@@ -111,7 +113,7 @@ int StartWatching(napi_env env, napi_value changed, Instance* instance) {
   if (error != 0) return error;
   napi_value name;
   const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
-                    napi_create_threadsafe_function(env, changed, nullptr, name, 0, 1, nullptr, nullptr, nullptr,
+                    napi_create_threadsafe_function(env, changed, nullptr, name, 0, 1, nullptr, nullptr, instance,
                                                     CallChanged, &instance->changed) == napi_ok;
   if (!made) return -EAGAIN;
   napi_unref_threadsafe_function(env, instance->changed);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <condition_variable>
 #include <mutex>
 #include <vector>
 
@@ -23,7 +24,9 @@ struct Watcher::State {
   Changed changed;
   void* context;
   std::mutex mutex;
+  std::condition_variable all_taken;
   bool open = true;  // Guarded by `mutex`.
+  int untaken = 0;   // Guarded by `mutex`.
   bool running = false;
   pthread_t thread{};
   int epoll = -1;
@@ -31,7 +34,14 @@ struct Watcher::State {
 
   void Report(pid_t pid, int event) {
     const std::lock_guard<std::mutex> lock(mutex);
-    if (open) changed(context, pid, event);
+    if (!open) return;
+    ++untaken;
+    changed(context, pid, event);
+  }
+
+  void WaitUntilTaken() {
+    std::unique_lock<std::mutex> lock(mutex);
+    all_taken.wait(lock, [this] { return untaken == 0 || !open; });
   }
 };
 
@@ -118,6 +128,7 @@ void* WaitForPidfds(void* argument) {
       if (events[index].data.u64 == 0) return nullptr;
       state->Report(static_cast<pid_t>(events[index].data.u64), kEnded);
     }
+    state->WaitUntilTaken();
   }
 }
 
@@ -223,10 +234,16 @@ int Watcher::Watch(pid_t pid, int) { return StartLoneThread(WaitForLoneChild, st
 
 int Watcher::WatchStops(pid_t pid) { return StartLoneThread(WaitForStops, state_, pid); }
 
+void Watcher::Taken() {
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  if (--state_->untaken == 0) state_->all_taken.notify_one();
+}
+
 Watcher::~Watcher() {
   {
     const std::lock_guard<std::mutex> lock(state_->mutex);
     state_->open = false;
+    state_->all_taken.notify_one();
   }
   if (!state_->running) return;
   const std::uint64_t one = 1;

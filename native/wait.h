@@ -42,6 +42,11 @@ class Watcher {
   using Changed = void (*)(void* context, pid_t pid, int event);
 
   Watcher(Changed changed, void* context);
+
+  // To be called once for each call of `changed`, when what it told is being looked at: until then the thread has no more
+  // to tell, and lets what ends meanwhile come together.
+  void Taken();
+
   // No call of `changed` is under way or will come after this.
   ~Watcher();
 
