@@ -3,6 +3,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
+import * as timers from 'node:timers';
 
 import type { ChildPlan } from './child-signals';
 import { native } from './internal/binding';
@@ -17,12 +18,22 @@ const ESRCH = -3;
 const EMFILE = -24;
 const ENFILE = -23;
 
+// As it is now: tests may put a fake one in its place later.
+const { setImmediate } = timers;
+
+// Called at some point of the event loop's poll phase. What the child wrote before its end may still wait to be read in
+// this phase, or, where it has ended since the phase began, in the next one; Node emits it before 'exit'. So the end is
+// told in the check phase that follows the next poll phase.
 function ended(pid: number): void {
   const { running } = native();
   const handle = running.get(pid);
   if (handle === undefined) return;
   running.delete(pid);
-  handle.ended();
+  setImmediate(() => {
+    setImmediate(() => {
+      handle.ended();
+    });
+  });
 }
 
 /** What Node has for a process handle: starts one child by the native spawn, and follows it to its end. */
