@@ -24,7 +24,6 @@ import { runByPlan, type SignalChild } from './child';
 import { signalsOfScope } from './child-scope';
 import { toChildPlan, toProcessGroup, toSignalSpec, type SignalOptions } from './child-signals';
 import { native } from './internal/binding';
-import { invalidArgType } from './internal/errors';
 import { startOnHandle } from './internal/node-child-process';
 
 export { ChildProcess } from 'node:child_process';
@@ -49,10 +48,18 @@ function environmentOf(env: unknown): object {
 interface Call {
   /** Whether a list of arguments may come before the options. */
   readonly takesArguments: boolean;
-  /** Whether null is taken for no options. */
-  readonly takesNull: boolean;
+  /** What is taken for no options. */
+  readonly takesForNone: 'undefined' | 'nullish' | 'anything';
+  readonly takesCallback: boolean;
   /** Whether the program is known to be Node. */
   readonly startsNode: boolean;
+}
+
+const isPlainObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function noOptions({ takesForNone }: Call, options: unknown): boolean {
+  if (options === undefined) return true;
+  return takesForNone === 'anything' ? !isPlainObject(options) : takesForNone === 'nullish' && options === null;
 }
 
 /**
@@ -62,9 +69,10 @@ interface Call {
 function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest: unknown[]) => Result): Result {
   const rest = [...given];
   const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
-  if (typeof rest[at] === 'function') rest.splice(at, 0, undefined);
-  const options = rest[at] ?? (rest[at] === null && !call.takesNull ? null : {});
-  if (typeof options !== 'object' || options === null) throw invalidArgType('options', 'an object', options);
+  if (call.takesCallback && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
+  const options = noOptions(call, rest[at]) ? {} : rest[at];
+  // Node refuses these itself.
+  if (!isPlainObject(options)) return start(rest);
 
   const { signals, processGroup, ...others } = options as SignalOptions & Record<string, unknown>;
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
@@ -79,10 +87,10 @@ function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest
 type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
 const untyped = (f: unknown): Untyped => f as Untyped;
 
-const SPAWN: Call = { takesArguments: true, takesNull: false, startsNode: false };
-const FORK: Call = { takesArguments: true, takesNull: true, startsNode: true };
-const EXEC_FILE: Call = { takesArguments: true, takesNull: true, startsNode: false };
-const EXEC: Call = { takesArguments: false, takesNull: true, startsNode: false };
+const SPAWN: Call = { takesArguments: true, takesForNone: 'undefined', takesCallback: false, startsNode: false };
+const FORK: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: true };
+const EXEC_FILE: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: true, startsNode: false };
+const EXEC: Call = { takesArguments: false, takesForNone: 'anything', takesCallback: true, startsNode: false };
 
 /**
  * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the

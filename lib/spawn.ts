@@ -31,7 +31,8 @@ export interface Spawned {
 const EINVAL = -22;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-const terminated = (strings: readonly unknown[]): string => strings.map((string) => `${String(string)}\0`).join('');
+// As Node does it: what is no string becomes one, and symbols are refused.
+const terminated = (strings: readonly unknown[]): string => strings.map((string) => `${string as string}\0`).join('');
 
 const isNode = (file: string): boolean => file === process.execPath || file === 'node' || file.endsWith('/node');
 
