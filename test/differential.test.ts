@@ -14,6 +14,7 @@ interface Report {
 }
 
 const COUNT = 400;
+const LIMIT = 150_000;
 const ALL_CALLS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'promised exec', 'promised execFile', 'spawn', 'spawnSync'];
 // What a run is to have seen for its result to mean something.
 const SEEN = [
@@ -21,9 +22,9 @@ const SEEN = [
   'stdio1 data', 'stdio2 data', 'stdio0 error', 'kill', 'kill zero', 'kill unknown', 'unref',
 ];
 
-test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, { timeout: 120_000 }, async () => {
+test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, { timeout: LIMIT + 5_000 }, async () => {
   const { SIGMASK_TEST_SEED: seed = String(Date.now() % 2 ** 31), SIGMASK_TEST_ONLY: only } = process.env;
-  const report = await runFixture<Report>('differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])]);
+  const report = await runFixture<Report>('differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { limit: LIMIT });
   const { runs, calls, seen, reruns, differences } = report;
   process.stderr.write(`SIGMASK_TEST_SEED=${seed}: ${JSON.stringify({ runs, calls, reruns })}\n`);
   expect(differences, `SIGMASK_TEST_SEED=${seed}`).toEqual([]);
