@@ -4,6 +4,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
+import * as timers from 'node:timers';
 
 import type { ChildPlan } from './child-signals';
 import { CONTINUED, ENDED, native } from './internal/binding';
@@ -17,6 +18,18 @@ import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-statu
 const ESRCH = -3;
 const EMFILE = -24;
 const ENFILE = -23;
+
+// As it is now: tests may put a fake one in its place later.
+const { setImmediate } = timers;
+
+// To be called in the event loop's poll phase. What a child has written before its end may still wait to be read in this
+// phase, or, where it has ended since the phase began, in the next one, and Node emits it before 'exit'. So `tell` is
+// called in the check phase that follows the next poll phase.
+function afterOutput(tell: () => void): void {
+  setImmediate(() => {
+    setImmediate(tell);
+  });
+}
 
 function changed(pid: number, event: number): void {
   native().running.get(pid)?.changed(event);
@@ -95,15 +108,24 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   changed(event: number): void {
-    if (event === ENDED) this.#ended();
+    if (event === ENDED) this.#ending();
     else if (event === CONTINUED) this.runInAsyncScope(() => this.#child.emit('continued'));
     else this.runInAsyncScope(() => this.#child.emit('stopped', nameOf(event)));
   }
 
-  #ended(): void {
+  #ending(): void {
     const { pid = 0 } = this;
+    native().running.delete(pid);
+    if (!this.#options.stdio.some(isPipe)) this.#ended(pid);
+    else {
+      afterOutput(() => {
+        this.#ended(pid);
+      });
+    }
+  }
+
+  #ended(pid: number): void {
     const binding = native();
-    binding.running.delete(pid);
     const result = binding.reap(pid, this.#pidfd);
     this.#alive = false;
     if (this.#referenced) binding.keepAlive(false);

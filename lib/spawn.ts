@@ -32,8 +32,8 @@ export interface Spawned {
 const EINVAL = -22;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-// Node refuses strings with NUL, and cuts what it makes strings of there.
-const beforeNul = (value: unknown): string => (typeof value === 'string' ? value : (String(value).split('\0', 1)[0] ?? ''));
+// Node refuses strings with NUL, and cuts there what it makes strings of; symbols it refuses.
+const beforeNul = (value: unknown): string => (typeof value === 'string' ? value : (`${value as number}`.split('\0', 1)[0] ?? ''));
 
 function terminated(strings: readonly unknown[]): string {
   let text = '';

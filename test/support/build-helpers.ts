@@ -5,7 +5,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const HELPERS = ['under', 'storm', 'poke'];
+const HELPERS = ['under', 'storm', 'poke', 'subject'];
 
 export default function setup(): void {
   const target = join(ROOT, 'build', 'test');

@@ -13,6 +13,8 @@ export interface Surroundings {
   /** Signals that it blocks. */
   blocked?: string;
   env?: Record<string, string>;
+  /** Milliseconds until it is killed. */
+  limit?: number;
 }
 
 /** Everything that can be ignored and blocked, 32 and 33 included. */
@@ -39,7 +41,7 @@ export async function runFixture<Report>(name: string, args: readonly string[] =
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   };
-  const timer = setTimeout(killGroup, LIMIT);
+  const timer = setTimeout(killGroup, around.limit ?? LIMIT);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
