@@ -65,7 +65,8 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   spawn(): number {
     const { cwd, stdio } = this.#options;
-    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, typeof cwd === 'string' ? cwd : '', this.#plan);
+    const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
+    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
     stdio.forEach((item, index) => {

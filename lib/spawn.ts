@@ -102,7 +102,7 @@ function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNod
   return { admittingGroup: isOurs ? 0 : group, processGroup: 0, forgotten: isOurs ? blocked : SignalSet.all, environment };
 }
 
-function numbersOf(options: ValidOptions<unknown>, plan: ChildPlan, placement: Placement): Int32Array {
+function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement): Int32Array {
   const { ignored, blocked } = plan;
   const { admittingGroup, processGroup, forgotten } = placement;
   const numbers: SpawnNumbers = {
@@ -112,6 +112,7 @@ function numbersOf(options: ValidOptions<unknown>, plan: ChildPlan, placement: P
     blockedHigh: blocked.high,
     forgottenLow: forgotten.low,
     forgottenHigh: forgotten.high,
+    changesDirectory: Number(directory !== undefined),
     newSession: Number(options.detached),
     admittingGroup,
     processGroup,
@@ -125,21 +126,21 @@ function numbersOf(options: ValidOptions<unknown>, plan: ChildPlan, placement: P
   return new Int32Array(SPAWN_NUMBERS.map((name) => numbers[name]));
 }
 
-/** Starts a child in `directory`, '' for this one, and returns when it has executed its file or failed to. */
-export function spawnByPlan(options: ValidOptions | ValidOptions<SyncStdio>, directory: string, plan: ChildPlan): Spawned {
+/** Starts a child in `directory`, by default in this one, and returns when it has executed its file or failed to. */
+export function spawnByPlan(options: ValidOptions | ValidOptions<SyncStdio>, directory: string | undefined, plan: ChildPlan): Spawned {
   const binding = native();
   const stdio = new Int32Array(options.stdio.map(descriptorOf));
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }
   const placement = placementOf(options, plan);
-  const numbers = numbersOf(options, plan, placement);
+  const numbers = numbersOf(options, directory, plan, placement);
   const pid = binding.spawn(
     options.file,
     DEFAULT_PATH,
     terminated(options.args),
     placement.environment,
-    directory,
+    directory ?? '',
     stdio,
     numbers,
   );

@@ -23,6 +23,7 @@ enum SpawnNumber : std::size_t {
   blockedHigh,
   forgottenLow,
   forgottenHigh,
+  changesDirectory,
   newSession,
   admittingGroup,
   processGroup,
@@ -186,6 +187,7 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   const std::vector<int> numbers = IntsFrom(info[6]);
   if (info.Env().IsExceptionPending()) return info.Env().Undefined();
   request.plan = PlanFrom(numbers);
+  request.changes_directory = numbers[changesDirectory] != 0;
   request.fork_memory = numbers[forkMemory] != 0;
   request.want_pidfd = numbers[wantPidfd] != 0;
   const SpawnResult result = Spawn(&request);

@@ -11,6 +11,7 @@ export const SPAWN_NUMBERS = [
   // Signals that the child forgets where they were sent to a group in which it was before it moved to another.
   'forgottenLow',
   'forgottenHigh',
+  'changesDirectory',
   'newSession',
   // 0, or a group that the child must be able to join before it goes to its own.
   'admittingGroup',
@@ -62,7 +63,7 @@ export interface Binding {
   environmentChanged(): number;
   /**
    * Returns the pid. `defaultPath` is for an environment without PATH; `args` and `environment` end each string with NUL;
-   * an empty `directory` is this one; `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
+   * `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
    * `numbers` has {@link SPAWN_NUMBERS}, and gets the pidfd in its first place. `words`: blocked, ignored and caught, as
    * the child read them back before execve.
    */
