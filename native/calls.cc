@@ -5,19 +5,15 @@
 
 #include <cerrno>
 #include <string>
-#include <utility>
 
 #include "disposition.h"
 #include "group.h"
 #include "mask.h"
 #include "process_mask.h"
 #include "spawn.h"
+#include "wait.h"
 
 namespace {
-
-Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
-
-Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
 constexpr int kReadOnly = -1;
 
@@ -54,48 +50,15 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   return plan;
 }
 
-// What a listener throws is an uncaught exception, as it is from Node's own handle; left pending it would only be a
-// warning. In an environment that is ending, nothing is called any more.
-void CallEnded(napi_env env, napi_value ended, void*, void* data) {
-  if (env == nullptr || ended == nullptr) return;
-  napi_value receiver;
-  napi_value pid;
-  if (napi_get_undefined(env, &receiver) != napi_ok) return;
-  if (napi_create_int32(env, static_cast<int>(reinterpret_cast<std::intptr_t>(data)), &pid) != napi_ok) return;
-  if (napi_call_function(env, receiver, ended, 1, &pid, nullptr) != napi_pending_exception) return;
-  napi_value exception;
-  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
-}
-
-void ReportEnded(void* context, pid_t pid) {
-  napi_call_threadsafe_function(static_cast<Instance*>(context)->ended,
-                                reinterpret_cast<void*>(static_cast<std::intptr_t>(pid)), napi_tsfn_nonblocking);
-}
-
 // Registered after the thread-safe function and so run before the one that ends it: the watcher never calls it late.
 void StopWatching(void* data) {
   auto* instance = static_cast<Instance*>(data);
-  instance->watcher.reset();
+  instance->ended.Stop();
   for (const auto& [pid, pidfd] : instance->watched) {
     if (pidfd >= 0) close(pidfd);
     Abandon(pid);
   }
   instance->watched.clear();
-}
-
-int StartWatching(napi_env env, napi_value ended, Instance* instance) {
-  auto watcher = std::make_unique<Watcher>(ReportEnded, instance);
-  const int error = watcher->Start();
-  if (error != 0) return error;
-  napi_value name;
-  const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
-                    napi_create_threadsafe_function(env, ended, nullptr, name, 0, 1, nullptr, nullptr, nullptr,
-                                                    CallEnded, &instance->ended) == napi_ok;
-  if (!made) return -EAGAIN;
-  napi_unref_threadsafe_function(env, instance->ended);
-  instance->watcher = std::move(watcher);
-  napi_add_env_cleanup_hook(env, StopWatching, instance);
-  return 0;
 }
 
 }  // namespace
@@ -189,26 +152,23 @@ Napi::Value CallStage(const Napi::CallbackInfo& info) {
 
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
-  const bool started = instance.watcher != nullptr;
-  return Number(info, started ? 0 : StartWatching(info.Env(), info[0], &instance));
+  if (instance.ended.started()) return Number(info, 0);
+  const int error = instance.ended.Start(info.Env(), info[0]);
+  if (error == 0) napi_add_env_cleanup_hook(info.Env(), StopWatching, &instance);
+  return Number(info, error);
 }
 
 Napi::Value CallWatch(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   const pid_t pid = IntFrom(info[0]);
   const int pidfd = IntFrom(info[1]);
-  const int error = instance.watcher->Watch(pid, pidfd);
+  const int error = WatchChild(instance.ended.watcher(), pid, pidfd);
   if (error == 0) instance.watched.emplace(pid, pidfd);
   return Number(info, error);
 }
 
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  if (BoolFrom(info[0])) {
-    if (instance.keep_alive++ == 0) napi_ref_threadsafe_function(info.Env(), instance.ended);
-  } else {
-    if (--instance.keep_alive == 0) napi_unref_threadsafe_function(info.Env(), instance.ended);
-  }
+  InstanceOf(info).ended.KeepAlive(info.Env(), BoolFrom(info[0]));
   return info.Env().Undefined();
 }
 

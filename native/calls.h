@@ -3,11 +3,11 @@
 
 #include <napi.h>
 
-#include <memory>
 #include <set>
+#include <utility>
 
 #include "convert.h"
-#include "wait.h"
+#include "notifier.h"
 
 // What belongs to one environment: the main thread's, or a Worker's.
 struct Instance {
@@ -16,11 +16,13 @@ struct Instance {
   Words words;
   const char* stage = "";  // The call that failed in the last spawn.
 
-  napi_threadsafe_function ended = nullptr;
-  std::unique_ptr<Watcher> watcher;
+  Notifier ended;  // With the pids of children.
   std::set<std::pair<pid_t, int>> watched;  // Children that have not been reaped, with their pidfds.
-  int keep_alive = 0;                       // Children for which the event loop goes on.
 };
+
+inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
+
+inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
 Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info);

@@ -1,62 +1,25 @@
 #include "wait.h"
 
-#include <fcntl.h>
-#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <mutex>
 #include <vector>
 
-#include "mask.h"
+#include "thread.h"
 
 #if defined(__linux__)
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #endif
 
-struct Watcher::State {
-  Ended ended;
-  void* context;
-  std::mutex mutex;
-  bool open = true;  // Guarded by `mutex`.
-  bool running = false;
-  pthread_t thread{};
-  int epoll = -1;
-  int stop = -1;
-
-  void Report(pid_t pid) {
-    const std::lock_guard<std::mutex> lock(mutex);
-    if (open) ended(context, pid);
-  }
-};
-
 namespace {
-
-constexpr std::size_t kStackSize = 256 * 1024;
 
 std::mutex abandoned_mutex;
 std::vector<pid_t> abandoned;  // Guarded by `abandoned_mutex`.
 
-// A thread born with every signal blocked never takes a signal that is meant for the program.
-int StartThread(void* (*run)(void*), void* argument, bool detached, pthread_t* thread) {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kStackSize);
-  if (detached) pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  SignalBits mask_before = 0;
-  ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
-  const int error = pthread_create(thread, &attributes, run, argument);
-  ThreadMask(SIG_SETMASK, &mask_before, nullptr);
-  pthread_attr_destroy(&attributes);
-  return -error;
-}
-
 struct LoneChild {
-  std::shared_ptr<Watcher::State> state;
+  std::shared_ptr<Reporter> reporter;
   pid_t pid;
 };
 
@@ -64,34 +27,17 @@ void* WaitForLoneChild(void* argument) {
   const std::unique_ptr<LoneChild> child(static_cast<LoneChild*>(argument));
   siginfo_t info;
   while (waitid(P_PID, static_cast<id_t>(child->pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
-  child->state->Report(child->pid);
+  child->reporter->Report(child->pid);
   return nullptr;
 }
 
-int WatchByThread(const std::shared_ptr<Watcher::State>& state, pid_t pid) {
-  auto child = std::make_unique<LoneChild>(LoneChild{state, pid});
+int WatchByThread(const std::shared_ptr<Reporter>& reporter, pid_t pid) {
+  auto child = std::make_unique<LoneChild>(LoneChild{reporter, pid});
   pthread_t thread;
-  const int error = StartThread(WaitForLoneChild, child.get(), true, &thread);
+  const int error = StartThread<WaitForLoneChild>(child.get(), true, &thread);
   if (error == 0) child.release();
   return error;
 }
-
-#if defined(__linux__)
-
-void* WaitForPidfds(void* argument) {
-  auto* state = static_cast<Watcher::State*>(argument);
-  constexpr int kBatch = 64;
-  epoll_event events[kBatch];
-  for (;;) {
-    const int count = epoll_wait(state->epoll, events, kBatch, -1);
-    for (int index = 0; index < count; ++index) {
-      if (events[index].data.u64 == 0) return nullptr;
-      state->Report(static_cast<pid_t>(events[index].data.u64));
-    }
-  }
-}
-
-#endif
 
 }  // namespace
 
@@ -122,61 +68,7 @@ int SendSignal(pid_t pid, int pidfd, int signal) {
   return kill(pid, signal) == 0 ? 0 : -errno;
 }
 
-Watcher::Watcher(Ended ended, void* context) : state_(std::make_shared<State>()) {
-  state_->ended = ended;
-  state_->context = context;
-}
-
-#if defined(__linux__)
-
-int Watcher::Start() {
-  if (state_->running) return 0;
-  state_->epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (state_->epoll == -1) return -errno;
-  state_->stop = eventfd(0, EFD_CLOEXEC);
-  epoll_event event{};
-  event.events = EPOLLIN;
-  int error = 0;
-  if (state_->stop == -1 || epoll_ctl(state_->epoll, EPOLL_CTL_ADD, state_->stop, &event) != 0) {
-    error = -errno;
-  } else {
-    error = StartThread(WaitForPidfds, state_.get(), false, &state_->thread);
-  }
-  state_->running = error == 0;
-  if (error != 0) {
-    close(state_->epoll);
-    if (state_->stop != -1) close(state_->stop);
-  }
-  return error;
-}
-
-int Watcher::Watch(pid_t pid, int pidfd) {
-  if (pidfd >= 0) {
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLONESHOT;
-    event.data.u64 = static_cast<std::uint64_t>(pid);
-    if (epoll_ctl(state_->epoll, EPOLL_CTL_ADD, pidfd, &event) == 0) return 0;
-  }
-  return WatchByThread(state_, pid);
-}
-
-#else
-
-int Watcher::Start() { return 0; }
-
-int Watcher::Watch(pid_t pid, int) { return WatchByThread(state_, pid); }
-
-#endif
-
-Watcher::~Watcher() {
-  {
-    const std::lock_guard<std::mutex> lock(state_->mutex);
-    state_->open = false;
-  }
-  if (!state_->running) return;
-  const std::uint64_t one = 1;
-  while (write(state_->stop, &one, sizeof one) == -1 && errno == EINTR) continue;
-  pthread_join(state_->thread, nullptr);
-  close(state_->epoll);
-  close(state_->stop);
+int WatchChild(Watcher* watcher, pid_t pid, int pidfd) {
+  if (pidfd >= 0 && watcher->Watch(pidfd, pid) == 0) return 0;
+  return WatchByThread(watcher->reporter(), pid);
 }
