@@ -18,7 +18,7 @@ function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
 function apply({ ignored, blocked, group }: PreloadPlan): void {
   const binding = native();
   check(binding.ignore(...ignored), 'sigaction');
-  if (blocked.some((word) => word !== 0)) check(binding.blockOnEveryThread(...blocked), 'pthread_sigmask');
+  if (blocked.some((word) => word !== 0)) check(binding.sigprocmask(binding.SIG_BLOCK, ...blocked), 'sigprocmask');
   // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
   process.on('exit', () => binding.swapIgnoredForHandler(...ignored));
   if (group === 0) return;

@@ -6,16 +6,14 @@
 #include <cerrno>
 #include <string>
 
+#include "deaf.h"
 #include "disposition.h"
 #include "group.h"
 #include "mask.h"
-#include "process_mask.h"
 #include "spawn.h"
 #include "wait.h"
 
 namespace {
-
-constexpr int kReadOnly = -1;
 
 // The places of a spawn's numbers, as lib/internal/binding.ts lists them.
 enum SpawnNumber : std::size_t {
@@ -67,13 +65,9 @@ Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) {
   const int how = IntFrom(info[0]);
   const SignalBits set = SetFrom(info, 1);
   SignalBits previous = 0;
-  const int result = ThreadMask(how, how == kReadOnly ? nullptr : &set, &previous);
+  const int result = MaskByWill(how, how == kReadOnly ? nullptr : &set, &previous);
   InstanceOf(info).words.PutSet(0, previous);
   return Number(info, result);
-}
-
-Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info) {
-  return Number(info, BlockOnEveryThread(SetFrom(info, 0)));
 }
 
 Napi::Value CallSigpending(const Napi::CallbackInfo& info) {

@@ -18,14 +18,21 @@ struct Instance {
 
   Notifier ended;  // With the pids of children.
   std::set<std::pair<pid_t, int>> watched;  // Children that have not been reaped, with their pidfds.
+
+  Notifier pending;  // With the descriptors of signals that are pending.
+  std::set<int> signal_fds;
+  std::multiset<SignalBits> held;  // Blocked for the process.
+  bool releases_at_end = false;
 };
 
 inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
 
+// In place of a POSIX `how`.
+constexpr int kReadOnly = -1;
+
 inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
-Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info);
 Napi::Value CallSigpending(const Napi::CallbackInfo& info);
 Napi::Value CallDispositions(const Napi::CallbackInfo& info);
 Napi::Value CallIgnore(const Napi::CallbackInfo& info);
@@ -45,3 +52,16 @@ Napi::Value CallWatch(const Napi::CallbackInfo& info);
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info);
 Napi::Value CallReap(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
+
+Napi::Value CallSigprocmask(const Napi::CallbackInfo& info);
+Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info);
+Napi::Value CallHoldForThread(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseForThread(const Napi::CallbackInfo& info);
+Napi::Value CallRaise(const Napi::CallbackInfo& info);
+Napi::Value CallSigqueue(const Napi::CallbackInfo& info);
+Napi::Value CallOpenSignals(const Napi::CallbackInfo& info);
+Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info);
+Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info);
+Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info);
+Napi::Value CallCloseSignals(const Napi::CallbackInfo& info);

@@ -25,3 +25,11 @@ inline SignalBits LibrarySignals() {
 #endif
   return set;
 }
+
+inline SignalBits RealTimeSignals() {
+#if defined(SIGRTMIN)
+  return kEverySignal << (SIGRTMIN - 1);
+#else
+  return 0;
+#endif
+}

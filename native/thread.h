@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "deaf.h"
 #include "mask.h"
 
 int StartThreadBlockingAll(void* (*run)(void*), void* argument, bool detached, pthread_t* thread);
@@ -10,7 +11,7 @@ int StartThreadBlockingAll(void* (*run)(void*), void* argument, bool detached, p
 template <void* (*Run)(void*)>
 void* RunOpenToLibrary(void* argument) {
   const SignalBits library = LibrarySignals();
-  ThreadMask(SIG_UNBLOCK, &library, nullptr);
+  MaskByWill(SIG_UNBLOCK, &library, nullptr);
   return Run(argument);
 }
 
