@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 
 import { describeMachine, otherLoad } from './machine.mjs';
+import { benchMask } from './mask.mjs';
 import { benchSpawn } from './spawn.mjs';
 
 const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath } } });
@@ -10,4 +11,5 @@ const { values } = parseArgs({ options: { node: { type: 'string', default: proce
 console.log(`${new Date().toISOString()}\n${describeMachine(values.node)}`);
 const loadBefore = await otherLoad();
 await benchSpawn(values.node);
+await benchMask(values.node);
 console.log(`CPU used by others: ${loadBefore} % before, ${await otherLoad()} % after. Above a few percent the times are theirs, too.`);

@@ -9,6 +9,8 @@ export function median(numbers) {
 export const micros = (nanos) => `${(nanos / 1e3).toFixed(0)} us`;
 export const times = (ratio) => `${ratio.toFixed(2)} x`;
 
+export const verdict = (goal, met) => `${goal}: ${met ? 'met' : 'NOT MET'}`;
+
 /** A title and rows of cells, the first row of which is the heading. The first column and the last are words. */
 export function printTable(title, rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));

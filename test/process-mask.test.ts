@@ -55,14 +55,12 @@ describe('with 16 Workers and a busy thread pool', () => {
 
   test('1,000 block/restore rounds under fire of SIGUSR2 at its default action: none dies, every mask equal before and after', async () => {
     const fire = await runFixture<Fire>('process-mask-fire.mjs', ['default', '1000']);
-    expect(fire).toMatchObject({ rounds: 1000, workers: 16, changed: [] });
-    expect(fire.pendingSeen).toBeGreaterThan(500);
+    expect(fire).toMatchObject({ rounds: 1000, pendingSeen: 1000, workers: 16, changed: [] });
   });
 
   test('1,000 rounds under fire with a listener: none is delivered while blocked, every mask equal before and after', async () => {
     const fire = await runFixture<Fire>('process-mask-fire.mjs', ['listener', '1000']);
-    expect(fire).toMatchObject({ rounds: 1000, workers: 16, delivered: 0, changed: [] });
-    expect(fire.pendingSeen).toBeGreaterThan(500);
+    expect(fire).toMatchObject({ rounds: 1000, pendingSeen: 1000, workers: 16, delivered: 0, changed: [] });
     expect(fire.heard).toBeGreaterThan(100);
   });
 });

@@ -21,6 +21,17 @@ export const HOSTILE: Surroundings = { ignored: 'fffffffffffffeff', blocked: 'ff
 /** The real-time signals alone, whose ignoring Node keeps. */
 export const REAL_TIME_IGNORED: Surroundings = { ignored: 'fffffffe00000000' };
 
+// What scripts/test-sanitized.mjs adds to the environment of programs, but not of the test runner.
+const SANITIZED = JSON.parse(process.env['SIGMASK_TEST_SANITIZED'] ?? '{}') as Record<string, string>;
+
+function environment(around: Surroundings): NodeJS.ProcessEnv {
+  const switches = [process.env['SIGMASK_INTERNAL'], SANITIZED['SIGMASK_INTERNAL'], around.env?.['SIGMASK_INTERNAL']];
+  return {
+    ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...SANITIZED, ...around.env,
+    SIGMASK_INTERNAL: switches.filter((one) => one !== undefined).join(),
+  };
+}
+
 /**
  * Starts `name` with `args` and waits for its end; the last line of its output is its report, in JSON.
  * Whatever it leaves behind in its process group is killed.
@@ -30,7 +41,7 @@ export async function runFixture<Report>(name: string, args: readonly string[] =
   const child = spawn(join(HELPERS, 'under'), [...wrapper, process.execPath, join(FIXTURES, name), ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...around.env },
+    env: environment(around),
   });
   const killGroup = (): void => {
     try {
