@@ -38,7 +38,7 @@ class Broadcast {
     if (borrowed_.number() != 0 && !taken) borrowed_.PutBack(withdrawn_);
     if (error != kAgain) return error;
     // For so long none is in a handler.
-    if (asked_.empty() && only_cautious_) return 0;
+    if (only_cautious_) return 0;
     return queue_full_ ? -EAGAIN : -ETIMEDOUT;
   }
 
@@ -63,6 +63,7 @@ class Broadcast {
         only_cautious_ = false;
       } else if (looks_.MayBeInHandler(task)) {
         nap = true;
+        only_cautious_ = only_cautious_ && (change.add & ~task.blocked) == 0;
       } else if ((task.blocked & change.remove) == 0 && (change.add & ~task.blocked) == 0) {
         Tell(task.tid, task.blocked);
       } else if (!IsDeaf(task.blocked)) {
@@ -72,10 +73,11 @@ class Broadcast {
         return -EBUSY;
       }
     }
-    const bool changing = !asked_.empty();
+    const bool changing = !asked_.empty() || queue_full_;
+    only_cautious_ = only_cautious_ && !changing;
     AwaitAnswers();
     if (nap || queue_full_) Nap();
-    return changing || nap || queue_full_ ? kAgain : 0;
+    return changing || nap ? kAgain : 0;
   }
 
   int Ask(const std::vector<Task>& tasks, const Task& task, MaskChange change) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sigprocmask, type How, type Signal } from 'sigmask';
 
 import { HOSTILE, runFixture, type Surroundings } from './support/fixture.ts';
+import { noShell, underThreadSanitizer } from './support/skip.ts';
 
 const PLAIN: Surroundings = {};
 const PENDING = { thread: [], process: ['SIGUSR2'] };
@@ -66,7 +67,9 @@ describe('with 16 Workers and a busy thread pool', () => {
 });
 
 test('threads created and ended during the round, and others that start children: all of them block', async () => {
-  const churn = await runFixture<{ exposed: string[]; born: number; children: number; changed: string[] }>('process-mask-churn.mjs', ['100']);
+  // A spawn of ours is a fork that ThreadSanitizer does not know of: its locks may be held in the child for ever.
+  const args = underThreadSanitizer ? ['40', 'stock'] : ['100', 'both'];
+  const churn = await runFixture<{ exposed: string[]; born: number; children: number; changed: string[] }>('process-mask-churn.mjs', args);
   expect(churn).toMatchObject({ exposed: [], changed: [] });
   expect(churn.born).toBeGreaterThan(10);
   expect(churn.children).toBeGreaterThan(20);
@@ -103,7 +106,7 @@ describe('a thread that cannot answer', () => {
     });
   });
 
-  test('because a debugger holds it is an error after a while; nothing is left blocked, and the process is whole when it goes on', async () => {
+  test.skipIf(noShell)('because a debugger holds it is an error after a while; nothing is left blocked, and the process is whole when it goes on', async () => {
     expect(await runFixture('process-mask-deaf.mjs', ['traced'])).toEqual({
       code: 'ERR_THREAD_NOT_RESPONDING', changed: [], laterChanged: [], works: true,
     });

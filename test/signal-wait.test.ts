@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { raise, signalStream, sigqueue, sigwait, type Signal } from 'sigmask';
 
 import { HOSTILE, runFixture, type Surroundings } from './support/fixture.ts';
+import { noShell } from './support/skip.ts';
 
 const PLAIN: Surroundings = {};
 const run = (way: string, around: Surroundings = PLAIN): Promise<unknown> => runFixture('signal-wait.mjs', [way], around);
@@ -22,7 +23,7 @@ describe('who sent it', () => {
     });
   });
 
-  test('other processes, by kill and by sigqueue', async () => {
+  test.skipIf(noShell)('other processes, by kill and by sigqueue', async () => {
     expect(await run('others')).toEqual({ codes: ['SI_USER', 'SI_QUEUE'], values: [null, 1234], notSelf: true });
   });
 
