@@ -30,9 +30,16 @@ export default tseslint.config(
   layer(['lib/signals.ts'], ['./*', '!./internal'], 'signals imports internal modules only'),
   layer(['lib/signal-set.ts'], ['./*', '!./internal', '!./signals'], 'signal-set imports signals and internal modules only'),
   layer(
-    ['lib/mask.ts', 'lib/disposition.ts', 'lib/group.ts', 'lib/state.ts', 'lib/wait-status.ts'],
+    ['lib/mask.ts', 'lib/disposition.ts', 'lib/group.ts', 'lib/send.ts', 'lib/state.ts', 'lib/wait-status.ts'],
     ['./*', '!./internal', '!./signals', '!./signal-set'],
     'a topic imports no other topic',
+  ),
+  layer(['lib/process-mask.ts'], ['./*', '!./internal', '!./signal-set', '!./mask'], 'see CONTRIBUTING.md'),
+  layer(['lib/mask-guard.ts'], ['./*', '!./internal', '!./signal-set', '!./process-mask'], 'see CONTRIBUTING.md'),
+  layer(
+    ['lib/signal-wait.ts'],
+    ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask-guard', '!./process-mask'],
+    'see CONTRIBUTING.md',
   ),
   layer(['lib/child-signals.ts'], ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask'], 'see CONTRIBUTING.md'),
 );

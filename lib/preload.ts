@@ -45,7 +45,7 @@ function apply(plan: PreloadPlan): void {
   const { ignored, blocked, group } = plan;
   const addon = addonAt(plan.addon);
   check(addon.ignore(...ignored), 'sigaction');
-  if (blocked.some((word) => word !== 0)) check(addon.blockOnEveryThread(...blocked), 'pthread_sigmask');
+  if (blocked.some((word) => word !== 0)) check(addon.sigprocmask(addon.SIG_BLOCK, ...blocked), 'sigprocmask');
   // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
   check(addon.swapIgnoredAtExit(...ignored), 'sigaction');
   if (group === 0 || !isInQuarantine(plan, addon.getpgrp())) return;

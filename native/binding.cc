@@ -45,7 +45,11 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Constant(env, "SIGRTMAX", kLastRealTime),
       Constant(env, "lastSignal", kLastSignal),
       Function<CallPthreadSigmask>("pthread_sigmask"),
-      Function<CallBlockOnEveryThread>("blockOnEveryThread"),
+      Function<CallSigprocmask>("sigprocmask"),
+      Function<CallHoldForProcess>("holdForProcess"),
+      Function<CallReleaseForProcess>("releaseForProcess"),
+      Function<CallHoldForThread>("holdForThread"),
+      Function<CallReleaseForThread>("releaseForThread"),
       Function<CallSigpending>("sigpending"),
       Function<CallDispositions>("dispositions"),
       Function<CallIgnore>("ignore"),
@@ -70,6 +74,13 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallKill>("kill"),
       Function<CallCommunicate>("communicate"),
       Function<CallTakeOutput>("takeOutput"),
+      Function<CallRaise>("raise"),
+      Function<CallSigqueue>("sigqueue"),
+      Function<CallOpenSignals>("openSignals"),
+      Function<CallAcceptSignal>("acceptSignal"),
+      Function<CallAwaitSignals>("awaitSignals"),
+      Function<CallKeepAliveForSignals>("keepAliveForSignals"),
+      Function<CallCloseSignals>("closeSignals"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);
   return exports;

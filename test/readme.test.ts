@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 import { blocksOf, brokenLinks, problemsOf, read, ROOT } from './support/readme.ts';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/how-it-works.md'];
 
 describe('each js block of README.md runs as it is, and prints what it says', () => {
   const blocks = blocksOf(read('README.md')).filter(({ language }) => language === 'js');

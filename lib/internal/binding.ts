@@ -40,8 +40,13 @@ export interface Binding {
   readonly lastSignal: number;
   /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
-  /** Blocks the set on every thread of the process but those that block everything. */
-  blockOnEveryThread(low: number, high: number): number;
+  /** As `pthread_sigmask`, on every thread of the process but those that block everything. */
+  sigprocmask(how: number, low: number, high: number): number;
+  /** Blocks the set for the process, or for the calling thread, until it is released as often. */
+  holdForProcess(low: number, high: number): number;
+  releaseForProcess(low: number, high: number): number;
+  holdForThread(low: number, high: number): number;
+  releaseForThread(low: number, high: number): number;
   /** `words`: pending for the calling thread or the process. */
   sigpending(): number;
   /** `words`: ignored, caught. */
@@ -107,6 +112,19 @@ export interface Binding {
   communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
   /** What the last `communicate` has read from the channel of this index. */
   takeOutput(channel: number): Buffer;
+  raise(signal: number): number;
+  sigqueue(pid: number, signal: number, value: number): number;
+  /** Returns a descriptor from which signals are accepted. `pending`, of the first call, hears of what `awaitSignals` waits for. */
+  openSignals(low: number, high: number, pending: (fd: number) => void): number;
+  /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value. */
+  acceptSignal(fd: number): number;
+  /** Has `pending` called once, when a signal is pending. */
+  awaitSignals(fd: number): number;
+  /** Counts the descriptors for which the event loop goes on. */
+  keepAliveForSignals(oneMore: boolean): void;
+  closeSignals(fd: number): void;
+  /** What waits for signals, by descriptor. Kept here as `running` is. */
+  accepting: Map<number, () => void>;
 }
 
 export const STDIO_IGNORE = -1;
@@ -137,7 +155,10 @@ function load(): Binding {
   const addon = (
     isCmakeBuild ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')
   ) as Binding;
-  if (!Object.hasOwn(addon, 'running')) addon.running = new Map();
+  if (!Object.hasOwn(addon, 'running')) {
+    addon.running = new Map();
+    addon.accepting = new Map();
+  }
   return addon;
 }
 

@@ -4,13 +4,17 @@ import { invalidArgType, invalidArgValue, outOfRange } from './errors';
 
 const MAX_PID = 2 ** 31 - 1;
 
-/** A process or process group number of at least `min`. */
-export function toPid(value: unknown, argument: string, min: number): number {
+export function toInteger(value: unknown, argument: string, min: number, max: number): number {
   if (typeof value !== 'number') throw invalidArgType(argument, 'a number', value);
-  if (!Number.isInteger(value) || value < min || value > MAX_PID) {
-    throw outOfRange(argument, `an integer from ${min} to ${MAX_PID}`, value);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw outOfRange(argument, `an integer from ${min} to ${max}`, value);
   }
   return value;
+}
+
+/** A process or process group number of at least `min`. */
+export function toPid(value: unknown, argument: string, min: number): number {
+  return toInteger(value, argument, min, MAX_PID);
 }
 
 /** A plain options object with no other keys than `known`. */
