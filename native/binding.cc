@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "calls.h"
+#include "look_calls.h"
 
 namespace {
 
@@ -64,6 +65,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallKeepAlive>("keepAlive"),
       Function<CallReap>("reap"),
       Function<CallKill>("kill"),
+      Function<CallReadProcess>("readProcess"),
+      Function<CallListProcesses>("listProcesses"),
+      Function<CallSetEveryDisposition>("setEveryDisposition"),
+      Function<CallTakeTerminal>("takeTerminal"),
+      Function<CallSetParentDeathSignal>("setParentDeathSignal"),
+      Function<CallExecve>("execve"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);
   return exports;

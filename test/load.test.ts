@@ -15,7 +15,7 @@ test('import and require give the same, and nothing but what is meant', async ()
   const { faces, ...others } = await runFixture<Faces>('load-faces.mjs');
   const topLevel = [
     'SignalSet', 'SystemCallError', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals', 'isSupported', 'killpg',
-    'pthread_sigmask', 'setpgid', 'setsid', 'signalState', 'sigpending', 'withSignalsIgnored',
+    'processTree', 'pthread_sigmask', 'setpgid', 'setsid', 'signalState', 'sigpending', 'withSignalsIgnored',
   ];
   const childProcess = ['ChildProcess', 'exec', 'execFile', 'fork', 'spawn', 'withChildSignals'];
   expect(faces).toEqual([topLevel, childProcess].map((names) => ({ imported: names, required: names, different: [] })));
@@ -41,7 +41,7 @@ interface Unsupported {
 
 test.each(['win32', 'freebsd'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
   const { outcomes, ...others } = await runFixture<Unsupported>('load-unsupported.mjs', [platform]);
-  expect(Object.keys(outcomes).length).toBe(19);
+  expect(Object.keys(outcomes).length).toBe(20);
   expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
   expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
 });

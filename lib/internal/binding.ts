@@ -82,6 +82,19 @@ export interface Binding {
   /** Returns the pid, or 0 while the child runs; else closes `pidfd`. `words`: exit code, signal or 0, core dumped. */
   reap(pid: number, pidfd: number): number;
   kill(pid: number, pidfd: number, signal: number): number;
+  /**
+   * macOS: a process's command and the name of its terminal, or nothing, in lines. `numbers` gets an error or 0, ppid, pgid,
+   * sid, the foreground group of the terminal, the state of `<sys/proc.h>`, ignored, caught.
+   */
+  readProcess(pid: number, numbers: Int32Array): string;
+  /** macOS: returns how many processes there are; `pids` gets those that fit. */
+  listProcesses(pids: Int32Array): number;
+  /** Ignores the set, and gives every other signal its default action. */
+  setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
+  takeTerminal(fd: number, pgid: number): number;
+  setParentDeathSignal(signal: number): number;
+  /** As `spawn` takes them. Returns on failure only. */
+  execve(path: string, args: string, environment: string): number;
 }
 
 export const STDIO_IGNORE = -1;
