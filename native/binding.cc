@@ -70,6 +70,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallSetEveryDisposition>("setEveryDisposition"),
       Function<CallTakeTerminal>("takeTerminal"),
       Function<CallSetParentDeathSignal>("setParentDeathSignal"),
+      Function<CallKeepOnExec>("keepOnExec"),
       Function<CallExecve>("execve"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);

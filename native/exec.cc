@@ -1,5 +1,6 @@
 #include "exec.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -49,6 +50,11 @@ int SetParentDeathSignal(int signal) { return prctl(PR_SET_PDEATHSIG, signal) ==
 int SetParentDeathSignal(int) { return -ENOSYS; }
 
 #endif
+
+int KeepOnExec(int fd) {
+  const int flags = fcntl(fd, F_GETFD);
+  return flags != -1 && fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC) != -1 ? 0 : -errno;
+}
 
 int Execve(const std::string& path, std::string arguments, std::string environment) {
   const std::vector<char*> argv = Pointers(&arguments);

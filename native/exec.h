@@ -16,5 +16,8 @@ int TakeTerminal(int fd, pid_t pgid);
 // prctl(2), PR_SET_PDEATHSIG: the signal comes when the parent's thread ends. -ENOSYS where there is no such call.
 int SetParentDeathSignal(int signal);
 
+// fcntl(3p): execve leaves the descriptor open.
+int KeepOnExec(int fd);
+
 // execve(3p). Each string of `arguments` and `environment` ends with a NUL byte. Returns only on failure.
 int Execve(const std::string& path, std::string arguments, std::string environment);

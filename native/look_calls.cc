@@ -45,6 +45,8 @@ Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info) {
   return Number(info, SetParentDeathSignal(IntFrom(info[0])));
 }
 
+Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info) { return Number(info, KeepOnExec(IntFrom(info[0]))); }
+
 Napi::Value CallExecve(const Napi::CallbackInfo& info) {
   return Number(info, Execve(StringFrom(info[0]), StringFrom(info[1]), StringFrom(info[2])));
 }

@@ -8,4 +8,5 @@ Napi::Value CallListProcesses(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
 Napi::Value CallTakeTerminal(const Napi::CallbackInfo& info);
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
+Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);
 Napi::Value CallExecve(const Napi::CallbackInfo& info);

@@ -93,6 +93,7 @@ export interface Binding {
   setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
   takeTerminal(fd: number, pgid: number): number;
   setParentDeathSignal(signal: number): number;
+  keepOnExec(fd: number): number;
   /** As `spawn` takes them. Returns on failure only. */
   execve(path: string, args: string, environment: string): number;
 }

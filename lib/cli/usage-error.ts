@@ -1,0 +1,14 @@
+// What the user of the command has to hear.
+
+/** The command was called wrongly. */
+export class UsageError extends Error {}
+
+/** Ends the command with this exit code. */
+export class CommandError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
