@@ -11,8 +11,9 @@ import { UsageError } from './usage-error';
 
 export const help = `sigmask decode [--json] SET|SIGNAL…
 
-Says which signals are in a set as /proc/PID/status and ps write it, and which set signals make. A set is 0x with
-hexadecimal digits, or 16 of these without it; a signal INT, int, SIGINT, 2, or the exit code 130 that a shell gives for it.
+Says which signals are in a set as /proc/PID/status and ps write it, and which set signals make. A
+set is 0x with hexadecimal digits, or 16 of these without it. A signal is INT, int, SIGINT, 2, or the
+exit code 130 that a shell gives for it.
 
   --json
   --help

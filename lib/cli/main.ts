@@ -9,7 +9,7 @@ import { help as runHelp, run } from './run';
 import { screenOf } from './screen';
 import { help as showHelp, show } from './show';
 import { help as treeHelp, tree } from './tree';
-import { CommandError, UsageError } from './usage-error';
+import { CommandError, FAILED, UsageError } from './usage-error';
 import { help as watchHelp, watch } from './watch';
 
 const help = `sigmask COMMAND …
@@ -30,8 +30,6 @@ Examples:
   sigmask run --ignore-signal=INT -- make all
   sigmask decode 0x4002
 `;
-
-const FAILED = 2;
 
 const NONE = -1;
 

@@ -14,9 +14,9 @@ import { CommandError, UsageError } from './usage-error';
 
 export const help = `sigmask run [OPTION…] [--] COMMAND [ARGUMENT…]
 
-Executes a command in place of itself, with the signal state that the options ask for: the process number, the terminal and
-open files stay. Signals are INT, int, SIGINT or 2, several with commas between them. Without signals an option is
-for all of them. A later option goes before an earlier one.
+Executes a command in place of itself, with the signal state that the options ask for. The process
+number, the terminal and open descriptors stay. SIG is INT, int, SIGINT or 2, or several with commas
+between them; without it an option is for every signal. A later option goes before an earlier one.
 
   --ignore-signal[=SIG]     ignore
   --default-signal[=SIG]    the default action; not blocked
@@ -24,12 +24,12 @@ for all of them. A later option goes before an earlier one.
   --list-signal-handling    first write to standard error what is ignored and blocked
   --new-group               in a process group of its own, in the same session
   --foreground              the group becomes the foreground group of the terminal
-  --parent-death-signal SIG when the process that has started this one ends, SIG is sent to the command (Linux)
+  --parent-death-signal SIG the command gets SIG when the process that has started it ends (Linux)
   --json                    the list in JSON
   --help
 
-Exit code 125: it could not be done; 126: the command could not be executed; 127: it was not found. Otherwise it is
-the command's.
+Exit code 125: it could not be done; 126: the command could not be executed; 127: it was not found.
+Otherwise it is the command's.
 
 Examples:
   sigmask run --ignore-signal=INT,HUP -- make all

@@ -1,5 +1,6 @@
 // sigmask show: the signal state of processes, or that which a command would be born with.
 
+import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { SystemCallError } from '../internal/errors';
@@ -11,14 +12,14 @@ import { pidFrom, splitAtCommand, type Split } from './arguments';
 import { becomeBorn, birthFrom, BIRTH_OPTIONS } from './birth';
 import type { Inherited } from './inherited';
 import type { Colour, Screen } from './screen';
-import { CommandError, UsageError } from './usage-error';
+import { CommandError, FAILED, UsageError } from './usage-error';
 
 export const help = `sigmask show [--json] [PID…]
 sigmask show [--json] [OPTION of run…] -- COMMAND [ARGUMENT…]
 
-Shows the signal state of processes; without a PID that of the process that has started this one, which is your shell as
-a rule. With a command it shows what that would be born with if it were started here, and does not start it; the
-options are those of "sigmask run".
+Shows the signal state of processes; without a PID that of the process that has started this one,
+which is your shell as a rule. With a command it shows what that would be born with if it were
+started here, and does not start it; the options are those of "sigmask run".
 
   --json   an array of states, sets as arrays of names
   --help
@@ -33,7 +34,6 @@ Examples:
 
 const COLOURS: Readonly<Record<string, Colour>> = { process: 'bold', blocked: 'yellow', ignored: 'green', caught: 'cyan', pending: 'magenta' };
 const PIPED_WIDTH = 80;
-const FAILED = 2;
 
 function tableFor(state: SignalState, { width, paint }: Screen): string {
   return tableOf(rowsOf(state), Number.isFinite(width) ? width : PIPED_WIDTH, (label, text) => {
@@ -51,13 +51,23 @@ function stateAtBirth(command: readonly string[]): SignalState {
   return new SignalState({ ...facts, command: name, args: command, threads });
 }
 
-function stateOf(pid: number): SignalState {
-  try {
-    return signalState(pid);
-  } catch (error) {
-    if (!(error instanceof SystemCallError)) throw error;
-    throw new CommandError(`${pid}: ${error.code === 'ESRCH' ? 'no such process' : error.message}`, FAILED);
-  }
+/** Of those that there are; the others are told on standard error. */
+function statesOf(pids: readonly number[]): SignalState[] {
+  const failures: string[] = [];
+  const states = pids.flatMap((pid) => {
+    try {
+      return [signalState(pid)];
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+      failures.push(`${pid}: ${error.code === 'ESRCH' ? 'no such process' : error.message}`);
+      return [];
+    }
+  });
+  const [first] = failures;
+  if (states.length === 0 && first !== undefined) throw new CommandError(first, FAILED);
+  for (const failure of failures) writeSync(2, `sigmask show: ${failure}\n`);
+  if (failures.length > 0) process.exitCode = FAILED;
+  return states;
 }
 
 function statesFor({ options, rest, terminated }: Split, inherited: Inherited): SignalState[] {
@@ -68,7 +78,7 @@ function statesFor({ options, rest, terminated }: Split, inherited: Inherited): 
   }
   const [option] = options;
   if (option !== undefined) throw new UsageError(`'--${option.name}' is for a command, after '--'`);
-  return rest.length === 0 ? [stateOf(process.ppid)] : rest.map((text) => stateOf(pidFrom(text)));
+  return statesOf(rest.length === 0 ? [process.ppid] : rest.map(pidFrom));
 }
 
 /** Returns what to print. */

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 
 import type { Fate } from '../fate';
+import { SystemCallError } from '../internal/errors';
 import { cut, widthOf } from '../internal/text';
 import { processTree, type ProcessTree } from '../process-tree';
 import type { SignalSet } from '../signal-set';
@@ -12,13 +13,13 @@ import { commandLineOf } from '../state-table';
 import { pidFrom } from './arguments';
 import type { Colour, Screen } from './screen';
 import { shortNameOf, signalFrom } from './spelling';
-import { UsageError } from './usage-error';
+import { CommandError, FAILED, UsageError } from './usage-error';
 
 export const help = `sigmask tree [--signal SIG] [--json] [PID]
 
-Shows a process and all of its descendants; without a PID from the process on that has started this one. A + marks those
-in the foreground of their terminal, which Ctrl-C reaches. With a signal it shows what would become of it in each
-process: who ends, who survives, and who has a handler that decides.
+Shows a process and all of its descendants; without a PID from the process on that has started this
+one. A + marks those in the foreground of their terminal, which Ctrl-C reaches. With a signal it shows
+what would become of each process: who ends, who survives, and who has a handler, which decides.
 
   --signal SIG   INT, int, SIGINT or 2
   --json         the tree as processTree() gives it; with a signal each process has its "fate"
@@ -127,6 +128,15 @@ const withFates = ({ state, children }: ProcessTree, signal: number): unknown =>
   children: children.map((child) => withFates(child, signal)),
 });
 
+function treeFrom(pid: number): ProcessTree {
+  try {
+    return processTree(pid);
+  } catch (error) {
+    if (error instanceof SystemCallError && error.code === 'ESRCH') throw new CommandError(`${pid}: no such process`, FAILED);
+    throw error;
+  }
+}
+
 /** Returns what to print. */
 export function tree(args: readonly string[], screen: Screen): string {
   const { values, positionals } = parseArgs({
@@ -136,7 +146,7 @@ export function tree(args: readonly string[], screen: Screen): string {
   });
   if (positionals.length > 1) throw new UsageError('there is more than one PID');
   const signal = values.signal === undefined ? undefined : signalFrom(values.signal);
-  const found = processTree(positionals[0] === undefined ? process.ppid : pidFrom(positionals[0]));
+  const found = treeFrom(positionals[0] === undefined ? process.ppid : pidFrom(positionals[0]));
   if (values.json === true) return `${JSON.stringify(signal === undefined ? found : withFates(found, signal), null, 2)}\n`;
   const rows = rowsOf(found);
   const table = tableOf(rows, columnsFor(signal, screen.width), screen);

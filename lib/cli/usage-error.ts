@@ -1,5 +1,8 @@
 // What the user of the command has to hear.
 
+/** The exit code of a subcommand that has failed. */
+export const FAILED = 2;
+
 /** The command was called wrongly. */
 export class UsageError extends Error {}
 
