@@ -18,7 +18,8 @@ test('import and require give the same, and nothing but what is meant', async ()
     'processTree', 'pthread_sigmask', 'setpgid', 'setsid', 'signalState', 'sigpending', 'withSignalsIgnored',
   ];
   const childProcess = ['ChildProcess', 'exec', 'execFile', 'fork', 'spawn', 'withChildSignals'];
-  expect(faces).toEqual([topLevel, childProcess].map((names) => ({ imported: names, required: names, different: [] })));
+  const testing = ['hostile', 'matchers', 'openTerminal', 'startSignalEcho', 'stateAtBirth'];
+  expect(faces).toEqual([topLevel, childProcess, testing].map((names) => ({ imported: names, required: names, different: [] })));
   // The addon is loaded by the first call, not by importing.
   expect(others).toEqual({ defaultIsWhole: true,
     loaded: [false, false, true], isSupported: true, version: 'sigmask', names: ['exec', 'execFile', 'fork', 'spawn'],

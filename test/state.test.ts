@@ -140,7 +140,7 @@ describe('agrees with ps', () => {
     const columns = (await text(ps.stdout)).trim().split(/\s+/);
     const [ids, sets] = [columns.slice(0, 4).map(Number), columns.slice(4).map((set) => BigInt(`0x${set}`))];
     expect([state.pid, state.ppid, state.pgid, state.sid]).toEqual(ids);
-    expect([state.blocked?.bits, state.ignored.bits, state.caught.bits, state.pending?.thread.bits]).toEqual(sets);
+    expect([state.blocked?.bits, state.ignored.bits, state.caught.bits, state.pending?.process.bits]).toEqual(sets);
   });
 
   test('on this process by default', () => {
