@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { compile } from './compile.mjs';
-import { median, micros, printTable, times } from './table.mjs';
+import { median, micros, printTable, times, verdict } from './table.mjs';
 import { startMeasuring } from './turns.mjs';
 
 const SIZES = [0, 2];
@@ -13,8 +13,6 @@ const TURNS = 8;
 const roundsOf = (kind, gib) => (kind === 'stock' && gib > 0 ? [1, 4] : [20, 100]);
 
 const NAMES = { stock: 'node:child_process', sigmask: 'sigmask', c: 'C posix_spawn' };
-
-const verdict = (goal, met) => `${goal}: ${met ? 'met' : 'NOT MET'}`;
 
 // Each turn has a process of its own: a fork leaves all of the parent's memory to be copied on write, which later spawns
 // pay for, and after a pause the kernel starts a child on whatever processor it finds.

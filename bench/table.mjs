@@ -7,7 +7,11 @@ export function median(numbers) {
 }
 
 export const micros = (nanos) => `${(nanos / 1e3).toFixed(0)} us`;
+export const millis = (nanos) => `${(nanos / 1e6).toFixed(1)} ms`;
 export const times = (ratio) => `${ratio.toFixed(2)} x`;
+
+/** Whether a goal has been met. */
+export const verdict = (goal, met) => `${goal}: ${met ? 'met' : 'NOT MET'}`;
 
 /** A title and rows of cells, the first row of which is the heading. The first column and the last are words. */
 export function printTable(title, rows) {

@@ -83,7 +83,8 @@ function dieWithParent(signal: number): void {
 /** Gives this process that state. What its other threads do ends with execve. */
 export function becomeBorn({ blocked, ignored, newGroup, foreground, parentDeathSignal }: Birth): void {
   const binding = native();
-  if (newGroup) setpgid(0, 0);
+  // Who leads one already has it, and if it leads a session, too, may not ask for it.
+  if (newGroup && binding.getpgrp() !== process.pid) setpgid(0, 0);
   if (foreground) check(binding.takeTerminal(openSync('/dev/tty', 'r+'), binding.getpgrp()), 'tcsetpgrp');
   if (!blocked.isEmpty) {
     // What comes from now on is to stay pending, whichever thread it finds. The other threads are asked by a real-time
