@@ -80,19 +80,12 @@ function dieWithParent(signal: number): void {
   if (process.ppid !== parent) process.kill(process.pid, signal);
 }
 
-/** Gives this process that state. What its other threads do ends with execve. */
+/** Gives this process that state, and this thread the mask: it is the one that execve leaves. */
 export function becomeBorn({ blocked, ignored, newGroup, foreground, parentDeathSignal }: Birth): void {
   const binding = native();
   // Who leads one already has it, and if it leads a session, too, may not ask for it.
   if (newGroup && binding.getpgrp() !== process.pid) setpgid(0, 0);
   if (foreground) check(binding.takeTerminal(openSync('/dev/tty', 'r+'), binding.getpgrp()), 'tcsetpgrp');
-  if (!blocked.isEmpty) {
-    // What comes from now on is to stay pending, whichever thread it finds. The other threads are asked by a real-time
-    // signal that is not ignored.
-    const { low, high } = ignored.difference('SIGRTMAX');
-    check(binding.setEveryDisposition(low, high), 'sigaction');
-    check(binding.blockOnEveryThread(blocked.low, blocked.high), 'pthread_sigmask');
-  }
   check(binding.setEveryDisposition(ignored.low, ignored.high), 'sigaction');
   check(binding.pthread_sigmask(binding.SIG_SETMASK, blocked.low, blocked.high), 'pthread_sigmask');
   // Last, for it takes effect at once.
