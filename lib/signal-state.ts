@@ -30,13 +30,14 @@ export type StateDifference =
   | { readonly property: (typeof SETS)[number]; readonly expected: SignalSet; readonly actual: SignalSet | null }
   | { readonly property: (typeof FACTS)[number]; readonly expected: unknown; readonly actual: unknown };
 
-const setOrNull = (bits: bigint | null): SignalSet | null => (bits === null ? null : SignalSet.fromBits(bits));
+// Most sets of most processes are empty.
+const setFrom = (bits: bigint): SignalSet => (bits === 0n ? SignalSet.empty : SignalSet.fromBits(bits));
 
 const threadFrom = ({ tid, name, blocked, pending }: ThreadFacts): ThreadState => ({
   tid,
   name,
-  blocked: SignalSet.fromBits(blocked),
-  pending: SignalSet.fromBits(pending),
+  blocked: setFrom(blocked),
+  pending: setFrom(pending),
 });
 
 const TABLE_WIDTH = 80;
@@ -81,11 +82,11 @@ export class SignalState {
     this.args = facts.args;
     this.state = facts.state;
     this.isKernelThread = facts.isKernelThread;
-    this.blocked = setOrNull(facts.blocked);
-    this.ignored = SignalSet.fromBits(facts.ignored);
-    this.caught = SignalSet.fromBits(facts.caught);
+    this.blocked = facts.blocked === null ? null : setFrom(facts.blocked);
+    this.ignored = setFrom(facts.ignored);
+    this.caught = setFrom(facts.caught);
     const { pending } = facts;
-    this.pending = pending && { thread: SignalSet.fromBits(pending.thread), process: SignalSet.fromBits(pending.process) };
+    this.pending = pending && { thread: setFrom(pending.thread), process: setFrom(pending.process) };
     this.threads = facts.threads.map(threadFrom);
   }
 

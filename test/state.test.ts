@@ -320,7 +320,7 @@ sys.stdin.read()`);
   expect(place(signalState(alone))).toEqual({ terminal: null, foreground: false, pgid: alone, sid: alone });
 });
 
-test.each(['plain', 'a b', 'a) R 1 2 (b', '(', ')', 'back\\slash', 'new\nline', 'grün'])('command is the name of the program: %j', async (name) => {
+test.each(['plain', 'a b', 'a) R 1 2 (b', '(', ')', 'back\\slash', 'new\nline', 'grün', 'SigBlk:\t1', 'a\nSigIgn:\t3'])('command is the name of the program: %j', async (name) => {
   const { child, pid } = start('/bin/sh', ['-c', 'printf %s "$1" > /proc/$$/comm; echo ready; read line', 'sh', name]);
   expect(await line(child)).toBe('ready');
   expect(readFileSync(`/proc/${pid}/comm`, 'utf8')).toBe(`${name}\n`);

@@ -31,17 +31,19 @@ export type Status = Readonly<Record<SetName, bigint>> & {
 // The kernel writes newlines and backslashes in names as escapes.
 const unescaped = (name: string): string => name.replace(/\\(n|\\)/g, (_, letter) => (letter === 'n' ? '\n' : '\\'));
 
-const FIELDS = /^(Name|State|Tgid|Threads|SigPnd|ShdPnd|SigBlk|SigIgn|SigCgt):\t(.*)$/gm;
-
 /** The text of a `/proc/<pid>/status`. */
 export function parseStatus(text: string): Status {
-  const fields = new Map(Array.from(text.matchAll(FIELDS), ([, name = '', value = '']) => [name, value]));
-  const set = (name: SetName): bigint => BigInt(`0x${fields.get(name) ?? '0'}`);
+  // Only at the beginning of a line: a process may call itself as one of the fields.
+  const field = (name: string): string => {
+    const start = text.indexOf(`\n${name}:\t`) + name.length + 3;
+    return text.slice(start, text.indexOf('\n', start));
+  };
+  const set = (name: SetName): bigint => BigInt(`0x${field(name)}`);
   return {
-    name: unescaped(fields.get('Name') ?? ''),
-    state: (fields.get('State') ?? '?').slice(0, 1),
-    tgid: Number(fields.get('Tgid')),
-    threads: Number(fields.get('Threads')),
+    name: unescaped(text.slice('Name:\t'.length, text.indexOf('\n'))),
+    state: field('State').slice(0, 1),
+    tgid: Number(field('Tgid')),
+    threads: Number(field('Threads')),
     SigPnd: set('SigPnd'),
     ShdPnd: set('ShdPnd'),
     SigBlk: set('SigBlk'),

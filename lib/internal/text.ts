@@ -14,7 +14,8 @@ function columnsOf(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+// Letters of ASCII, and the lines of a tree.
+const isPlain = (text: string): boolean => /^[\x20-\x7e─-╿…]*$/.test(text);
 
 /** How many columns printable text takes. */
 export const widthOf = (text: string): number =>
