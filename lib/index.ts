@@ -9,4 +9,5 @@ export { raise, sigqueue } from './send';
 export { sigwait, signalStream, type SignalCode, type SignalInfo, type SignalStream, type SigwaitOptions } from './signal-wait';
 export { getDisposition, ignoreSignals, withSignalsIgnored, type Disposition, type SignalsIgnored } from './disposition';
 export { getpgid, getpgrp, getsid, killpg, setpgid, setsid } from './group';
-export { signalState, type Fate, type SignalState, type ThreadState } from './state';
+export { signalState, type ExpectedState, type Fate, type SignalState, type StateDifference, type ThreadState } from './state';
+export { processTree, type ProcessTree } from './process-tree';

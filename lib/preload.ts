@@ -31,9 +31,9 @@ function check(result: number, syscall: string): void {
 // Of a command that ends up in Node, all but this group have been made on purpose, as by a shell with job control.
 function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boolean {
   if (!lasting || process.platform !== 'linux') return true;
-  const { readStat } = require('./internal/proc') as typeof import('./internal/proc');
+  const { readParent } = require('./internal/proc') as typeof import('./internal/proc');
   try {
-    return readStat(group).ppid === starter;
+    return readParent(group) === starter;
   } catch (error) {
     // The command has ended before this process.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH') return true;

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "calls.h"
+#include "look_calls.h"
 
 namespace {
 
@@ -81,6 +82,13 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallAwaitSignals>("awaitSignals"),
       Function<CallKeepAliveForSignals>("keepAliveForSignals"),
       Function<CallCloseSignals>("closeSignals"),
+      Function<CallReadProcess>("readProcess"),
+      Function<CallListProcesses>("listProcesses"),
+      Function<CallSetEveryDisposition>("setEveryDisposition"),
+      Function<CallTakeTerminal>("takeTerminal"),
+      Function<CallSetParentDeathSignal>("setParentDeathSignal"),
+      Function<CallKeepOnExec>("keepOnExec"),
+      Function<CallExecve>("execve"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);
   return exports;

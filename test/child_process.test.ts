@@ -180,7 +180,7 @@ describe('signals', () => {
     const child = sleeper({ signals: { ignore: 'SIGINT', block: 'SIGRTMAX' } });
     const state = child.signalState();
     expect(state.ignored.equals('SIGINT')).toBe(true);
-    expect(state.blocked.equals('SIGRTMAX')).toBe(true);
+    expect(state.blocked?.equals('SIGRTMAX')).toBe(true);
     expect([state.fate('SIGINT'), state.fate('SIGTERM'), state.fate('SIGRTMAX')]).toEqual(['ignore', 'terminate', 'pending']);
     child.kill('SIGKILL');
     await ended(child);

@@ -125,6 +125,20 @@ export interface Binding {
   closeSignals(fd: number): void;
   /** What waits for signals, by descriptor. Kept here as `running` is. */
   accepting: Map<number, () => void>;
+  /**
+   * macOS: a process's command and the name of its terminal, or nothing, in lines. `numbers` gets an error or 0, ppid, pgid,
+   * sid, the foreground group of the terminal, the state of `<sys/proc.h>`, ignored, caught.
+   */
+  readProcess(pid: number, numbers: Int32Array): string;
+  /** macOS: returns how many processes there are; `pids` gets those that fit. */
+  listProcesses(pids: Int32Array): number;
+  /** Ignores the set, and gives every other signal its default action. */
+  setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
+  takeTerminal(fd: number, pgid: number): number;
+  setParentDeathSignal(signal: number): number;
+  keepOnExec(fd: number): number;
+  /** As `spawn` takes them. Returns on failure only. */
+  execve(path: string, args: string, environment: string): number;
 }
 
 export const STDIO_IGNORE = -1;
