@@ -145,8 +145,8 @@ describe('tree', () => {
 
 /** What a terminal of so many columns shows, with its colours. */
 async function inTerminal(columns: number, args: string[], env: Record<string, string> = {}): Promise<string> {
-  const own = Object.entries(process.env).filter(([name]) => name !== 'NO_COLOR' && name !== 'FORCE_COLOR');
-  const environment = { ...Object.fromEntries(own), TERM: 'xterm-256color', NODE_OPTIONS: '', ...env };
+  // Node asks many variables whether there are colours, CI among them.
+  const environment = { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env };
   const terminal = openTerminal('sh', ['-c', '"$@"; printf END', 'sh', SIGMASK, ...args], { columns, env: environment });
   // The end of the process may be told before the end of its output.
   await terminal.waitFor(/END$/);
