@@ -11,7 +11,9 @@ namespace {
 constexpr int kLooksToKnow = 3;
 
 std::mutex mutex;
-std::map<int, unsigned long long> by_will;  // Guarded by `mutex`. Threads with their starts.
+constexpr unsigned long long kUntilItEnds = 0;
+// Guarded by `mutex`. Threads with their starts, for the number of one that has ended may be another's.
+std::map<int, unsigned long long> by_will;
 
 struct Sleeper {
   unsigned long long start;
@@ -30,7 +32,7 @@ SignalBits Changed(SignalBits mask, int how, SignalBits set) {
 bool IsByWill(int tid) {
   const std::lock_guard<std::mutex> lock(mutex);
   const auto found = by_will.find(tid);
-  return found != by_will.end() && found->second == StartOf(tid);
+  return found != by_will.end() && (found->second == kUntilItEnds || found->second == StartOf(tid));
 }
 
 }  // namespace
@@ -49,6 +51,16 @@ int MaskByWill(int how, const SignalBits* set, SignalBits* previous) {
     by_will.erase(ThreadId());
   }
   return 0;
+}
+
+DeafThread::DeafThread() {
+  const std::lock_guard<std::mutex> lock(mutex);
+  by_will[ThreadId()] = kUntilItEnds;
+}
+
+DeafThread::~DeafThread() {
+  const std::lock_guard<std::mutex> lock(mutex);
+  by_will.erase(ThreadId());
 }
 
 Looks::Looks(SignalBits changed) {

@@ -10,6 +10,15 @@
 // known to. Returns 0 or a negated errno.
 int MaskByWill(int how, const SignalBits* set, SignalBits* previous);
 
+// For as long as it lives, the calling thread is known to block all real-time signals.
+class DeafThread {
+ public:
+  DeafThread();
+  ~DeafThread();
+  DeafThread(const DeafThread&) = delete;
+  DeafThread& operator=(const DeafThread&) = delete;
+};
+
 // Looks at all threads, one after the other, by one thread at a time.
 //
 // A thread that blocks all real-time signals cannot be asked. It may do so for good, as Node's watcher of SIGUSR1 does, or be

@@ -11,7 +11,8 @@ int StartThreadBlockingAll(void* (*run)(void*), void* argument, bool detached, p
 template <void* (*Run)(void*)>
 void* RunOpenToLibrary(void* argument) {
   const SignalBits library = LibrarySignals();
-  MaskByWill(SIG_UNBLOCK, &library, nullptr);
+  ThreadMask(SIG_UNBLOCK, &library, nullptr);
+  const DeafThread deaf;
   return Run(argument);
 }
 
