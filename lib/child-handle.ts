@@ -4,10 +4,10 @@ import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
-import * as timers from 'node:timers';
 
 import type { ChildPlan } from './child-signals';
 import { CONTINUED, ENDED, native } from './internal/binding';
+import { afterNextPollPhase } from './internal/check-phase';
 import { check, invalidState, SystemCallError } from './internal/errors';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
 import { nameOf, toSignalNumber, type Signal } from './signals';
@@ -18,18 +18,6 @@ import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-statu
 const ESRCH = -3;
 const EMFILE = -24;
 const ENFILE = -23;
-
-// As it is now: tests may put a fake one in its place later.
-const { setImmediate } = timers;
-
-// To be called in the event loop's poll phase. What a child has written before its end may still wait to be read in this
-// phase, or, where it has ended since the phase began, in the next one, and Node emits it before 'exit'. So `tell` is
-// called in the check phase that follows the next poll phase.
-function afterOutput(tell: () => void): void {
-  setImmediate(() => {
-    setImmediate(tell);
-  });
-}
 
 function changed(pid: number, event: number): void {
   native().running.get(pid)?.changed(event);
@@ -119,7 +107,9 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     native().running.delete(pid);
     if (!this.#options.stdio.some(isPipe)) this.#ended(pid);
     else {
-      afterOutput(() => {
+      // What the child has written before its end may still wait to be read in this poll phase, or, where it has ended since
+      // the phase began, in the next one, and Node emits it before 'exit'.
+      afterNextPollPhase(() => {
         this.#ended(pid);
       });
     }

@@ -147,9 +147,10 @@ describe('tree', () => {
 async function inTerminal(columns: number, args: string[], env: Record<string, string> = {}): Promise<string> {
   // Node asks many variables whether there are colours, CI among them.
   const environment = { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env };
-  const terminal = openTerminal('sh', ['-c', '"$@"; printf END', 'sh', SIGMASK, ...args], { columns, env: environment });
-  // The end of the process may be told before the end of its output.
+  // It stays until it is killed: what is written at the end of a terminal's last process may be lost.
+  const terminal = openTerminal('sh', ['-c', '"$@"; printf END; exec sleep 60', 'sh', SIGMASK, ...args], { columns, env: environment });
   await terminal.waitFor(/END$/);
+  await terminal.end();
   return terminal.output.replace(/END$/, '').replaceAll('\r\n', '\n');
 }
 

@@ -6,7 +6,7 @@
 // gone, or a new one has come between, memory is corrupted. So both happen where nothing can come between: at the end of
 // the loop's check phase, which the closing of handles follows, the last one to be closed first.
 
-import * as timers from 'node:timers';
+import { atEndOfCheckPhase } from './check-phase';
 
 export interface StockHandle {
   spawn(...args: unknown[]): unknown;
@@ -16,6 +16,9 @@ export interface StockHandle {
 type FailingSpawn = (handle: StockHandle) => unknown;
 
 const NOTHING = { file: '/', args: [] as string[], envPairs: [] as string[], stdio: [{ type: 'fd', fd: -1 }] };
+
+const [major = 0, minor = 0] = (process.versions['uv'] ?? '').split('.').map(Number);
+const takesOutTwice = major > 1 || (major === 1 && minor >= 52);
 
 // How `spawn` is called can only be seen in the source of the method that calls it; where that reads differently, the
 // handles stay.
@@ -27,37 +30,17 @@ const FAILING_SPAWNS: readonly [RegExp, FailingSpawn][] = [
   ],
 ];
 
-/** Of Node's list of the immediates that one check phase runs. */
-interface Listed extends NodeJS.Immediate {
-  _idleNext?: Listed | null;
-}
-
-// As it is now: tests may put a fake one in its place later.
-const { setImmediate } = timers;
-
 /** Returns what ends one handle, given Node's `ChildProcess.prototype.spawn`. */
 export function makeRelease(stockSpawn: unknown): (handle: StockHandle) => void {
   const source = String(stockSpawn);
   const failSpawn = FAILING_SPAWNS.find(([pattern]) => pattern.test(source))?.[1];
   if (failSpawn === undefined) return () => {};
-  const handles: StockHandle[] = [];
-
-  const releaseInCheckPhase = (): void => {
-    const immediate: Listed = setImmediate(() => {
-      if (immediate._idleNext === undefined) return;
-      if (immediate._idleNext !== null) {
-        releaseInCheckPhase();
-        return;
-      }
-      for (const handle of handles.splice(0)) {
-        failSpawn(handle);
-        handle.close();
-      }
-    });
-    immediate.unref();
-  };
-
   return (handle) => {
-    if (handles.push(handle) === 1) releaseInCheckPhase();
+    const release = (): void => {
+      failSpawn(handle);
+      handle.close();
+    };
+    if (takesOutTwice) atEndOfCheckPhase(release);
+    else release();
   };
 }

@@ -1,0 +1,46 @@
+// The event loop's check phase, which runs the immediates.
+
+import * as timers from 'node:timers';
+
+/** Of Node's list of the immediates that one check phase runs. */
+interface Listed extends NodeJS.Immediate {
+  _idleNext?: Listed | null;
+}
+
+// As it is now: tests may put a fake one in its place later.
+const { setImmediate } = timers;
+
+const waiting: (() => void)[] = [];
+let looking = false;
+
+/** Runs what waits for the end of the phase, if this immediate is the last one. */
+function runIfLast(immediate: Listed): void {
+  if (immediate._idleNext === null) for (const task of waiting.splice(0)) task();
+}
+
+function lookInEachPhase(): void {
+  looking = waiting.length > 0;
+  if (!looking) return;
+  const immediate = setImmediate(() => {
+    runIfLast(immediate);
+    lookInEachPhase();
+  });
+  immediate.unref();
+}
+
+/**
+ * Calls `task` at the end of a check phase, where nothing comes between it and the closing of handles. In a busy loop there
+ * may always be others behind one immediate: each of our own that calls nobody else's code is an opportunity.
+ */
+export function atEndOfCheckPhase(task: () => void): void {
+  waiting.push(task);
+  if (!looking) lookInEachPhase();
+}
+
+/** Calls `task` in the check phase that follows the next poll phase, if it is called in a poll phase. */
+export function afterNextPollPhase(task: () => void): void {
+  const immediate = setImmediate(() => {
+    setImmediate(task);
+    runIfLast(immediate);
+  });
+}
