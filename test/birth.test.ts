@@ -44,3 +44,13 @@ describe('every signal 1..64 × {default, ignore, block, ignore + block}, and 20
     expect(BigInt(birth.baseline.ignored) & REAL_TIME).toBe(realTime);
   });
 });
+
+test.each([
+  ['a plain parent', NOTHING],
+  ['a hostile parent', HOSTILE],
+  ['a plain parent without vfork and pidfd', FALLBACKS],
+])('fork() children of every signal and of 20 random sets ignore and block just these on every thread, from %s', async (_, around) => {
+  const birth = await runFixture<{ seed: number; wrong: unknown[]; baseline: { blocked: string } }>('birth-node.mjs', ['20'], around);
+  expect(birth.wrong, `seed ${birth.seed}`).toEqual([]);
+  expect(birth.baseline.blocked).toBe('0000000000000000');
+});
