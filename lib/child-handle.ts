@@ -2,13 +2,16 @@
 
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
+import * as timers from 'node:timers';
 
 import type { ChildPlan } from './child-signals';
 import { CONTINUED, ENDED, native } from './internal/binding';
 import { afterNextPollPhase } from './internal/check-phase';
 import { check, invalidState, SystemCallError } from './internal/errors';
+import { nameError } from './internal/node-child-process';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
 import { nameOf, toSignalNumber, type Signal } from './signals';
 import { groupOf, signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
@@ -18,6 +21,9 @@ import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-statu
 const ESRCH = -3;
 const EMFILE = -24;
 const ENFILE = -23;
+
+// As it is now: tests may put a fake one in its place later.
+const { setTimeout } = timers;
 
 function changed(pid: number, event: number): void {
   native().running.get(pid)?.changed(event);
@@ -54,7 +60,8 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   spawn(): number {
     const { cwd, stdio } = this.#options;
     const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
-    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan);
+    const error = native().startWatching(changed);
+    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan, error);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
     stdio.forEach((item, index) => {
@@ -70,7 +77,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   #started(pid: number, pidfd: number): number {
-    const error = native().startWatching(changed) || native().watch(pid, pidfd);
+    const error = native().watch(pid, pidfd);
     if (error !== 0) {
       native().kill(pid, pidfd, constants.signals.SIGKILL);
       while (native().reap(pid, pidfd) === 0) continue;
@@ -118,17 +125,29 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   #ended(pid: number): void {
     const binding = native();
     const result = binding.reap(pid, this.#pidfd);
-    this.#alive = false;
-    if (this.#referenced) binding.keepAlive(false);
-    if (result < 0) {
-      this.runInAsyncScope(this.onexit, this, result, '');
+    // Who traces the child waits for it first.
+    if (result === 0) {
+      setTimeout(() => {
+        this.#ended(pid);
+      }, 1).unref();
       return;
     }
+    this.#alive = false;
+    if (this.#referenced) binding.keepAlive(false);
     const status = lastWaitStatus();
     this.waitStatus = status;
     this.resourceUsage = lastResourceUsage();
-    const [code, signal] = 'code' in status ? [status.code, ''] : [0, status.signal];
-    this.runInAsyncScope(this.onexit, this, code, signal);
+    if (status === null) this.#endedUnseen(result);
+    else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
+    else this.runInAsyncScope(this.onexit, this, 0, status.signal);
+  }
+
+  // Somebody else has waited for it. Of an errno Node tells by 'error' and 'close' alone.
+  #endedUnseen(errno: number): void {
+    const child = this.#child;
+    nameError(child, 'wait4');
+    EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, () => child.emit('exit', child.exitCode, child.signalCode));
+    this.runInAsyncScope(this.onexit, this, errno, '');
   }
 
   kill(signal: number): number {

@@ -16,11 +16,11 @@ import type { WaitStatus } from './wait-status';
 export interface SignalChild {
   /** The child's state just before `execve`; undefined where it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
-  /** How the child ended, real-time signals included; null before. Set by the time of `'exit'`. */
+  /** How the child ended, real-time signals included; null before, and where that is not known. Set by the time of `'exit'`. */
   readonly waitStatus: WaitStatus | null;
   /**
    * What the child and those of its children that it has waited for used, in the units of `process.resourceUsage()`; null
-   * before it has ended. Set by the time of `'exit'`.
+   * before it has ended, and where somebody else has reaped it. Set by the time of `'exit'`.
    *
    * BSD and Linux: `wait4(2)`.
    */

@@ -13,12 +13,13 @@ import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-statu
 export interface SignalResult {
   /** The child's state just before `execve`; undefined where it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
-  /** How the child ended, real-time signals included; null where it could not be started. */
+  /** How the child ended, real-time signals included; null where it could not be started, or that is not known. */
   readonly waitStatus: WaitStatus | null;
-  /** What the child and those of its children that it has waited for used; null where it could not be started. */
+  /** What the child and those of its children that it has waited for used; null where it could not be started, or somebody else has reaped it. */
   readonly resourceUsage: NodeJS.ResourceUsage | null;
 }
 
+const ECHILD = -constants.errno.ECHILD;
 const NONE = new Uint8Array();
 
 function bytesOf({ readable, input }: SyncPipe): Uint8Array {
@@ -52,7 +53,7 @@ function communicate(pid: number, pidfd: number, channels: readonly Channel[], o
 /** Runs a child to its end. */
 export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result: SyncResult; stage: string | undefined } {
   const binding = native();
-  const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, (options.cwd as string | Uint8Array | null | undefined)?.toString(), plan);
+  const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, (options.cwd as string | Uint8Array | null | undefined)?.toString(), plan, 0);
   const channels = options.stdio.flatMap((pipe, index) => {
     const fd = pipes[index] ?? -1;
     return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd }] : [];
@@ -66,8 +67,8 @@ export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result:
     return { result: withSignals(result, { signalsAtExec: undefined, waitStatus: null, resourceUsage: null }), stage };
   }
   const error = communicate(pid, pidfd, channels, options);
-  const waitStatus = binding.words[3] === 1 ? lastWaitStatus() : null;
-  const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: waitStatus && lastResourceUsage() };
+  const waitStatus = lastWaitStatus();
+  const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: lastResourceUsage() };
   const output: (Buffer | null)[] = options.stdio.map(() => null);
   channels.forEach(({ index, pipe }, at) => {
     if (pipe.writable) output[index] = binding.takeOutput(at);
@@ -75,5 +76,5 @@ export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result:
   const status = waitStatus !== null && 'code' in waitStatus ? waitStatus.code : null;
   const signal = waitStatus !== null && 'signal' in waitStatus ? waitStatus.signal : null;
   const result = { ...(error === 0 ? {} : { error }), status, signal, output, pid };
-  return { result: withSignals(result, added), stage: undefined };
+  return { result: withSignals(result, added), stage: error === ECHILD ? 'wait4' : undefined };
 }

@@ -102,7 +102,7 @@ function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNod
   return { admittingGroup: isOurs ? 0 : group, processGroup: 0, forgotten: isOurs ? blocked : SignalSet.all, environment };
 }
 
-function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement): Int32Array {
+function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement, error: number): Int32Array {
   const { ignored, blocked } = plan;
   const { admittingGroup, processGroup, forgotten } = placement;
   const numbers: SpawnNumbers = {
@@ -122,19 +122,28 @@ function numbersOf(options: ValidOptions<unknown>, directory: string | undefined
     gid: options.gid ?? 0,
     forkMemory: Number(forkMemory),
     wantPidfd: Number(wantPidfd),
+    error,
   };
   return new Int32Array(SPAWN_NUMBERS.map((name) => numbers[name]));
 }
 
-/** Starts a child in `directory`, by default in this one, and returns when it has executed its file or failed to. */
-export function spawnByPlan(options: ValidOptions | ValidOptions<SyncStdio>, directory: string | undefined, plan: ChildPlan): Spawned {
+/**
+ * Starts a child in `directory`, by default in this one, and returns when it has executed its file or failed to. `error` is
+ * 0, or the negated errno of what was to be done before: the pipes of a child that could not be started are made all the same.
+ */
+export function spawnByPlan(
+  options: ValidOptions | ValidOptions<SyncStdio>,
+  directory: string | undefined,
+  plan: ChildPlan,
+  error: number,
+): Spawned {
   const binding = native();
   const stdio = new Int32Array(options.stdio.map(descriptorOf));
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }
   const placement = placementOf(options, plan);
-  const numbers = numbersOf(options, directory, plan, placement);
+  const numbers = numbersOf(options, directory, plan, placement, error);
   const pid = binding.spawn(
     options.file,
     DEFAULT_PATH,

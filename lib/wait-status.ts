@@ -6,14 +6,16 @@ import { nameOf, type SignalName } from './signals';
 /** The wait status of a child that has ended: its exit code, or the signal that ended it. */
 export type WaitStatus = { readonly code: number } | { readonly signal: SignalName; readonly coreDumped: boolean };
 
-/** The wait status that the last native call has reported. @internal */
-export function lastWaitStatus(): WaitStatus {
-  const [code = 0, signal = 0, coreDumped] = native().words;
+/** The wait status that the last native call has reported; null where somebody else has reaped the child. @internal */
+export function lastWaitStatus(): WaitStatus | null {
+  const [code = 0, signal = 0, coreDumped, known] = native().words;
+  if (known !== 1) return null;
   return signal === 0 ? { code } : { signal: nameOf(signal), coreDumped: coreDumped === 1 };
 }
 
-/** The usage that the last native call has reported. @internal */
-export function lastResourceUsage(): NodeJS.ResourceUsage {
+/** The usage that the last native call has reported; null where somebody else has reaped the child. @internal */
+export function lastResourceUsage(): NodeJS.ResourceUsage | null {
+  if (native().words[4] !== 1) return null;
   const [
     userCPUTime = 0, systemCPUTime = 0, maxRSS = 0, sharedMemorySize = 0, unsharedDataSize = 0, unsharedStackSize = 0,
     minorPageFault = 0, majorPageFault = 0, swappedOut = 0, fsRead = 0, fsWrite = 0, ipcSent = 0, ipcReceived = 0,

@@ -20,7 +20,7 @@ struct Instance {
   Usage usage;
   SignalBits swapped_at_exit = 0;
   std::string environment;           // As it was last seen.
-  const char* stage = "";            // The call that failed in the last spawn.
+  const char* stage = "";            // The call that failed last in starting a child or a watcher.
   std::vector<std::string> outputs;  // Of the last child that was communicated with.
 
   Notifier changed;                          // With the pids of children, and what has happened to them.

@@ -34,6 +34,7 @@ enum SpawnNumber : std::size_t {
   gid,
   forkMemory,
   wantPidfd,
+  error,
 };
 
 ChildPlan PlanFrom(const std::vector<int>& numbers) {
@@ -101,6 +102,8 @@ void PutEnd(Instance* instance, const ChildEnd& end) {
   instance->words.Put(0, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(end.status)));
   instance->words.Put(1, static_cast<std::uint32_t>(signaled ? WTERMSIG(end.status) : 0));
   instance->words.Put(2, signaled && WCOREDUMP(end.status) ? 1 : 0);
+  instance->words.Put(3, end.known == Known::kNothing ? 0 : 1);
+  instance->words.Put(4, end.known == Known::kAll ? 1 : 0);
   PutUsage(instance, end.usage);
 }
 
@@ -144,12 +147,13 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   request.changes_directory = numbers[changesDirectory] != 0;
   request.fork_memory = numbers[forkMemory] != 0;
   request.want_pidfd = numbers[wantPidfd] != 0;
+  request.error = numbers[error];
   const SpawnResult result = Spawn(&request);
   CopyInto(info[5], request.stdio);
   CopyInto(info[6], {result.pidfd});
   Instance& instance = InstanceOf(info);
   KeepChild(info.Env(), &instance, result, asked, request.stdio);
-  instance.stage = result.stage == nullptr ? "" : result.stage;
+  if (result.stage != nullptr) instance.stage = result.stage;
   instance.words.PutSet(0, result.report.blocked);
   instance.words.PutSet(1, result.report.ignored);
   instance.words.PutSet(2, result.report.caught);
@@ -168,7 +172,7 @@ Napi::Value CallTakePipe(const Napi::CallbackInfo& info) {
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   if (instance.changed.started()) return Number(info, 0);
-  const int error = instance.changed.Start(info.Env(), info[0]);
+  const int error = instance.changed.Start(info.Env(), info[0], &instance.stage);
   if (error == 0) napi_add_env_cleanup_hook(info.Env(), StopWatching, &instance);
   return Number(info, error);
 }
@@ -191,7 +195,7 @@ Napi::Value CallReap(const Napi::CallbackInfo& info) {
   const pid_t pid = IntFrom(info[0]);
   const int pidfd = IntFrom(info[1]);
   ChildEnd end{};
-  const pid_t result = Reap(pid, &end);
+  const pid_t result = Reap(pid, pidfd, &end);
   if (result != 0) {
     instance.children.erase({pid, pidfd});
     if (pidfd >= 0) close(pidfd);
@@ -220,7 +224,6 @@ Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
   instance.outputs.clear();
   for (Channel& channel : conversation.channels) instance.outputs.push_back(std::move(channel.output));
   PutEnd(&instance, conversation.end);
-  instance.words.Put(3, conversation.reaped ? 1 : 0);
   return Number(info, error);
 }
 

@@ -73,14 +73,17 @@ __attribute__((noinline)) pid_t CloneProbe(std::atomic<int>* seen) {
 // qemu-user and WSL1 take CLONE_VM | CLONE_VFORK for a fork: the child writes into a copy, and the parent does not
 // wait for it.
 bool MemoryIsShared() {
-  static const bool shared = [] {
+  enum : int { kUnknown, kShared, kCopied };
+  static std::atomic<int> memory{kUnknown};
+  if (memory.load() == kUnknown) {
     std::atomic<int> seen{0};
     const pid_t pid = CloneProbe(&seen);
-    const bool result = pid > 0 && seen.load() == 1;
-    while (pid > 0 && waitpid(pid, nullptr, 0) == -1 && errno == EINTR) continue;
-    return result;
-  }();
-  return shared;
+    // Out of processes: this is found out another time.
+    if (pid < 0) return false;
+    memory.store(seen.load() == 1 ? kShared : kCopied);
+    while (waitpid(pid, nullptr, 0) == -1 && errno == EINTR) continue;
+  }
+  return memory.load() == kShared;
 }
 
 long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {

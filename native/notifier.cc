@@ -40,15 +40,16 @@ void Notifier::CallBack(napi_env env, napi_value callback, void* notifier, void*
   if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
 }
 
-int Notifier::Start(napi_env env, napi_value callback) {
+int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
   napi_value name;
   const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
                     napi_create_threadsafe_function(env, callback, nullptr, name, 0, 1, nullptr, nullptr, this, CallBack,
                                                     &function_) == napi_ok;
+  *failed = "napi_create_threadsafe_function";
   if (!made) return -EAGAIN;
   napi_unref_threadsafe_function(env, function_);
   auto watcher = std::make_unique<Watcher>(std::make_shared<Reporter>(Post, function_));
-  const int error = watcher->Start();
+  const int error = watcher->Start(failed);
   if (error == 0) {
     watcher_ = std::move(watcher);
   } else {

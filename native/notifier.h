@@ -10,8 +10,8 @@
 class Notifier {
  public:
   // Starts the watcher whose reports `callback` gets, once. Whatever of the environment's cleanup is to stop it is registered
-  // after this, and so runs while reports still may come. Returns 0 or a negated errno.
-  int Start(napi_env env, napi_value callback);
+  // after this, and so runs while reports still may come. Returns 0 or a negated errno, and the call that failed.
+  int Start(napi_env env, napi_value callback, const char** failed);
   // No report comes after this.
   void Stop() { watcher_.reset(); }
   bool started() const { return watcher_ != nullptr; }

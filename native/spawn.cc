@@ -99,6 +99,13 @@ SpawnResult Spawn(SpawnRequest* request) {
   for (const std::string& candidate : candidates) paths.push_back(candidate.c_str());
   paths.push_back(nullptr);
 
+  if (request->error != 0) {
+    request->stdio = parent_fds;
+    parent_ends.Keep();
+    result.pid = request->error;
+    return result;
+  }
+
   ChildPlan& plan = request->plan;
   plan.paths = paths.data();
   plan.argv = argv.data();
@@ -123,7 +130,7 @@ SpawnResult Spawn(SpawnRequest* request) {
     result.stage = started.stage;
   } else if (started.report.stage != nullptr) {
     ChildEnd end;
-    WaitAndReap(started.pid, &end);
+    WaitAndReap(started.pid, -1, &end);
     if (started.pidfd >= 0) close(started.pidfd);
     result.pid = -started.report.error;
     result.pidfd = -1;

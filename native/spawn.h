@@ -22,12 +22,13 @@ struct SpawnRequest {
   ChildPlan plan;                 // What is not derived from the above.
   bool fork_memory;               // Copy the parent's memory though it could be shared.
   bool want_pidfd;
+  int error;                      // 0, or a negated errno of what was to be done before: there are pipes then, but no child.
 };
 
 struct SpawnResult {
   pid_t pid;         // A negated errno where there is no child.
   int pidfd;         // -1 where the kernel has none.
-  const char* stage;  // The call that failed.
+  const char* stage;  // The call that failed in it.
   ChildReport report;
 };
 

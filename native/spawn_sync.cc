@@ -98,11 +98,10 @@ class Communication {
     }
   }
 
+  // It has ended, but somebody who traces it may not have let go of it.
   void Reap() {
-    const pid_t reaped = ::Reap(conversation_->pid, &conversation_->end);
-    if (reaped == 0) return;
+    const pid_t reaped = WaitAndReap(conversation_->pid, conversation_->pidfd, &conversation_->end);
     ended_ = true;
-    conversation_->reaped = reaped > 0;
     if (reaped < 0) SetError(reaped);
   }
 
@@ -160,7 +159,7 @@ class Communication {
 // Without a way to wait for both its output and its end.
 int GiveUp(Conversation* conversation, int error) {
   SendSignal(conversation->pid, conversation->pidfd, SIGKILL);
-  conversation->reaped = WaitAndReap(conversation->pid, &conversation->end) > 0;
+  WaitAndReap(conversation->pid, conversation->pidfd, &conversation->end);
   return error;
 }
 

@@ -24,7 +24,6 @@ struct Conversation {
   double max_output;  // Bytes of all channels together; 0 for no limit.
   int kill_signal;    // Sent when time is up or there is too much output.
 
-  bool reaped;  // Whether `end` is known.
   ChildEnd end;
 };
 

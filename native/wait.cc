@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "descriptor.h"
+#include "exit_info.h"
 #include "thread.h"
 
 #if defined(__linux__)
@@ -23,6 +24,20 @@ struct LoneChild {
   std::shared_ptr<Reporter> reporter;
   pid_t pid;
 };
+
+pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
+  pid_t result;
+  do {
+    result = wait4(pid, &end->status, options, &end->usage);
+  } while (result == -1 && errno == EINTR);
+  const int error = result == -1 ? -errno : 0;
+  if (error == -ECHILD && ReadExitStatus(pidfd, &end->status) == 0) {
+    end->known = Known::kStatus;
+    return pid;
+  }
+  end->known = result == pid ? Known::kAll : Known::kNothing;
+  return error == 0 ? result : error;
+}
 
 void WaitForEnd(pid_t pid) {
   siginfo_t info;
@@ -72,18 +87,9 @@ void* CloseAtEnd(void* argument) {
 
 }  // namespace
 
-pid_t Reap(pid_t pid, ChildEnd* end) {
-  const pid_t result = wait4(pid, &end->status, WNOHANG, &end->usage);
-  return result == -1 ? -errno : result;
-}
+pid_t Reap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, WNOHANG, end); }
 
-pid_t WaitAndReap(pid_t pid, ChildEnd* end) {
-  pid_t result;
-  do {
-    result = wait4(pid, &end->status, 0, &end->usage);
-  } while (result == -1 && errno == EINTR);
-  return result == -1 ? -errno : result;
-}
+pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, 0, end); }
 
 int EndDescriptor(pid_t pid) {
   int ends[2];
@@ -109,7 +115,7 @@ void ReapAbandoned() {
   const std::lock_guard<std::mutex> lock(abandoned_mutex);
   const auto reaped = [](pid_t pid) {
     ChildEnd end;
-    return Reap(pid, &end) != 0;
+    return Reap(pid, -1, &end) != 0;
   };
   abandoned.erase(std::remove_if(abandoned.begin(), abandoned.end(), reaped), abandoned.end());
 }

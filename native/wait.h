@@ -6,18 +6,22 @@
 
 #include "watcher.h"
 
-// How a child ended, and what it used.
+// How a child ended, and what it used: nothing is known of one that somebody else has reaped, and from Linux 6.15 on how.
+enum class Known { kNothing, kStatus, kAll };
+
 struct ChildEnd {
+  Known known;
   int status;
   rusage usage;
 };
 
-// wait4(2) without waiting. Returns `pid`, 0 while it runs, or a negated errno. A child of ours is reaped by nobody
-// else, so that its pid stays its own until then.
-pid_t Reap(pid_t pid, ChildEnd* end);
+// wait4(2) without waiting. Returns `pid`, 0 while it runs or is held by a tracer, or a negated errno: ECHILD where somebody
+// else has reaped it and `pidfd`, which may be -1, does not tell how it ended. As long as nobody does, its pid stays its own
+// until then.
+pid_t Reap(pid_t pid, int pidfd, ChildEnd* end);
 
 // The same, but waits for the end.
-pid_t WaitAndReap(pid_t pid, ChildEnd* end);
+pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end);
 
 // A descriptor that poll(3p) finds readable or hung up once the child has ended and waits to be reaped. Returns a negated
 // errno where there is none to be had.

@@ -51,9 +51,11 @@ void* Watcher::Run(void* watcher) {
   }
 }
 
-int Watcher::Start() {
+int Watcher::Start(const char** failed) {
+  *failed = "epoll_create1";
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
   if (epoll_ == -1) return -errno;
+  *failed = "eventfd";
   stop_ = eventfd(0, EFD_CLOEXEC);
   epoll_event event{};
   event.events = EPOLLIN;
@@ -61,6 +63,7 @@ int Watcher::Start() {
   if (stop_ == -1 || epoll_ctl(epoll_, EPOLL_CTL_ADD, stop_, &event) != 0) {
     error = -errno;
   } else {
+    *failed = "pthread_create";
     error = StartThread<Run>(this, false, &thread_);
   }
   running_ = error == 0;
@@ -94,7 +97,7 @@ Watcher::~Watcher() {
 
 void* Watcher::Run(void*) { return nullptr; }
 
-int Watcher::Start() { return 0; }
+int Watcher::Start(const char**) { return 0; }
 
 int Watcher::Watch(int, int) { return -ENOSYS; }
 

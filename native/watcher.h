@@ -39,8 +39,8 @@ class Watcher {
   explicit Watcher(std::shared_ptr<Reporter> reporter) : reporter_(std::move(reporter)) {}
   ~Watcher();
 
-  // Starts the thread. Returns 0 or a negated errno.
-  int Start();
+  // Starts the thread. Returns 0 or a negated errno, and the call that failed.
+  int Start(const char** failed);
 
   // Reports `key`, which is not 0, and kReadable, once, when `fd` is readable; to be called again for the next time. Returns 0 or a negated
   // errno.

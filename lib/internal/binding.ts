@@ -23,6 +23,8 @@ export const SPAWN_NUMBERS = [
   'gid',
   'forkMemory',
   'wantPidfd',
+  // 0, or what `startWatching` has returned: then pipes are made, but no child.
+  'error',
 ] as const;
 
 export type SpawnNumbers = Record<(typeof SPAWN_NUMBERS)[number], number>;
@@ -83,7 +85,7 @@ export interface Binding {
   ): number;
   /** To be called before an end of a pipe is given to a stream: until then it is closed when this environment ends. */
   takePipe(fd: number): void;
-  /** The call that failed in the last spawn. */
+  /** The call that failed in the last `spawn` or `startWatching`. */
   stage(): string;
   /** `changed` is told `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
   startWatching(changed: (pid: number, event: number) => void): number;
@@ -98,8 +100,8 @@ export interface Binding {
    */
   running: Map<number, { changed(event: number): void }>;
   /**
-   * Returns the pid, or 0 while the child runs; else closes `pidfd`. `words`: exit code, signal or 0, core dumped; `usage`
-   * is set.
+   * Returns the pid, or 0 while the child runs or is held by a tracer; else closes `pidfd`. `words`: exit code, signal or 0,
+   * core dumped, whether these are known, whether `usage` is.
    */
   reap(pid: number, pidfd: number): number;
   kill(pid: number, pidfd: number, signal: number): number;
@@ -107,7 +109,7 @@ export interface Binding {
    * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers each:
    * descriptor, length of its input within `input` or -1, whether to read it; `limits` has the time in milliseconds or 0,
    * the bytes of output or 0, and the signal to send beyond them. Returns a negated errno or 0. `words` and `usage` as
-   * `reap`, and a fourth word: whether they are known.
+   * `reap`.
    */
   communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
   /** What the last `communicate` has read from the channel of this index. */

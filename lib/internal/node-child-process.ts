@@ -2,6 +2,7 @@
 
 import { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { constants } from 'node:os';
 
 import { unsupportedRuntime } from './errors';
 import {
@@ -39,7 +40,18 @@ function takeLauncher(options: { readonly env?: object | undefined } | undefined
   return permission === undefined || permission.has('child') ? launcher : undefined;
 }
 
-const named = (error: Error, stage: string | undefined): Error => Object.assign(error, { stage });
+const ECHILD = -constants.errno.ECHILD;
+
+function named(error: Error, stage: string | undefined): Error {
+  const { errno, syscall = '' } = error as NodeJS.ErrnoException;
+  // libuv has no name for it.
+  return Object.assign(error, { stage }, errno === ECHILD && { code: 'ECHILD', message: `${syscall} ECHILD` });
+}
+
+/** Has the error that a child is about to emit say which call failed. */
+export function nameError(child: ChildProcess, stage: string | undefined): void {
+  EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, (error: Error) => named(error, stage));
+}
 
 /** Moves what Node attached to its own handle to ours. */
 function displace(stockHandle: ProcessHandle, handle: ProcessHandle): void {
@@ -61,9 +73,7 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
     called = true;
     checkStdio(options.stdio);
     const result = spawn();
-    if (result !== 0) {
-      EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, (error: Error) => named(error, handle.stage));
-    }
+    if (result !== 0) nameError(child, handle.stage);
     return result;
   };
   const stockHandle = child._handle;

@@ -10,7 +10,9 @@ const HELPERS: Record<string, string[]> = {
   storm: [],
   poke: [],
   subject: [],
+  tracer: [],
   handlers: ['-shared', '-fPIC'],
+  thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
 };
 
 export default function setup(): void {

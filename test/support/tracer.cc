@@ -1,0 +1,18 @@
+// tracer PID MILLISECONDS: traces a process, says so, and when it has ended waits so long before it reaps it: until then its
+// parent cannot.
+
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+int main(int, char** argv) {
+  const pid_t pid = std::atoi(argv[1]);
+  if (ptrace(PTRACE_SEIZE, pid, nullptr, nullptr) != 0) return 1;
+  if (write(1, "ready\n", 6) != 6) return 1;
+  siginfo_t info;
+  if (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) != 0) return 1;
+  usleep(static_cast<useconds_t>(std::atoi(argv[2])) * 1000);
+  return waitpid(pid, nullptr, 0) == pid ? 0 : 1;
+}
