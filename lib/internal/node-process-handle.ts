@@ -17,7 +17,7 @@ type FailingSpawn = (handle: StockHandle) => unknown;
 
 const NOTHING = { file: '/', args: [] as string[], envPairs: [] as string[], stdio: [{ type: 'fd', fd: -1 }] };
 
-const [major = 0, minor = 0] = (process.versions['uv'] ?? '').split('.').map(Number);
+const [major = 0, minor = 0] = process.versions.uv.split('.').map(Number);
 const takesOutTwice = major > 1 || (major === 1 && minor >= 52);
 
 // How `spawn` is called can only be seen in the source of the method that calls it; where that reads differently, the
