@@ -9,9 +9,10 @@ import type { ChildPlan } from './child-signals';
 import { CONTINUED, ENDED, native } from './internal/binding';
 import { check, invalidState, SystemCallError } from './internal/errors';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
-import { nameOf, toSignalNumber, type Signal } from './signals';
+import { nameOf, toSignalNumber, type Signal, type SignalName } from './signals';
 import { groupOf, signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
 import { signalState, type SignalState } from './state';
+import { lendTerminal, type LentTerminal } from './terminal';
 import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
 
 const ESRCH = -3;
@@ -38,6 +39,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   #referenced = true;
   #alive = false;
   #stopsWatched = false;
+  #terminal: LentTerminal | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
     super('PROCESSWRAP');
@@ -52,7 +54,12 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   spawn(): number {
     const { cwd, stdio } = this.#options;
-    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, typeof cwd === 'string' ? cwd : '', this.#plan);
+    const { foreground } = this.#plan;
+    const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(this.#options, this.#plan), this);
+    if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
+    this.#terminal = terminal;
+    const directory = typeof cwd === 'string' ? cwd : '';
+    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan, terminal?.fd ?? -1);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
     stdio.forEach((item, index) => {
@@ -68,23 +75,46 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   #started(pid: number, pidfd: number): number {
-    const error = native().startWatching(changed) || native().watch(pid, pidfd);
+    const lent = this.#terminal !== undefined;
+    const binding = native();
+    const error = binding.startWatching(changed) || binding.watch(pid, pidfd) || (lent ? binding.watchStops(pid) : 0);
     if (error !== 0) {
-      native().kill(pid, pidfd, constants.signals.SIGKILL);
-      while (native().reap(pid, pidfd) === 0) continue;
+      binding.kill(pid, pidfd, constants.signals.SIGKILL);
+      while (binding.reap(pid, pidfd) === 0) continue;
       return this.#failed(error, 'pthread_create');
     }
     this.pid = pid;
     this.#pidfd = pidfd;
     this.#alive = true;
-    native().running.set(pid, this);
-    if (this.#referenced) native().keepAlive(true);
+    this.#stopsWatched = lent;
+    binding.running.set(pid, this);
+    if (this.#referenced) binding.keepAlive(true);
+    this.#terminal?.hold(this, groupOf(this.#options, this.#plan) || pid);
     return 0;
   }
 
   #failed(errno: number, stage: string): number {
     this.stage = stage;
+    this.#releaseTerminal();
     return errno;
+  }
+
+  #releaseTerminal(): void {
+    this.#terminal?.release(this);
+    this.#terminal = undefined;
+  }
+
+  continueInForeground(): boolean {
+    if (!this.#alive || this.pid === undefined) return false;
+    const group = this.#groupToSignal('continueInForeground');
+    this.watchStops();
+    const terminal = lendTerminal(true, group, this);
+    if (typeof terminal !== 'object') return false;
+    this.#terminal = terminal;
+    const error = terminal.give();
+    if (error < 0) this.#releaseTerminal();
+    check(error, 'tcsetpgrp');
+    return this.killGroup('SIGCONT');
   }
 
   /** Has the child emit 'stopped' and 'continued'. */
@@ -96,12 +126,23 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   changed(event: number): void {
     if (event === ENDED) this.#ended();
-    else if (event === CONTINUED) this.runInAsyncScope(() => this.#child.emit('continued'));
-    else this.runInAsyncScope(() => this.#child.emit('stopped', nameOf(event)));
+    else if (event === CONTINUED) this.#continued();
+    else this.#stopped(nameOf(event));
+  }
+
+  #continued(): void {
+    this.#terminal?.hold(this);
+    this.runInAsyncScope(() => this.#child.emit('continued'));
+  }
+
+  #stopped(signal: SignalName): void {
+    this.#terminal?.stop(this);
+    this.runInAsyncScope(() => this.#child.emit('stopped', signal));
   }
 
   #ended(): void {
     const { pid = 0 } = this;
+    this.#releaseTerminal();
     const binding = native();
     binding.running.delete(pid);
     const result = binding.reap(pid, this.#pidfd);
@@ -126,15 +167,20 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   killGroup(signal: Signal): boolean {
     const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
     if (!this.#alive || this.pid === undefined) return false;
-    const own = native().getpgrp();
-    const group = native().getpgid(this.pid);
-    if (group === own || groupOf(this.#options, this.#plan) === own) {
-      throw invalidState('The child is in the process group of this process, or about to join it: killGroup does not signal that');
-    }
+    const group = this.#groupToSignal('killGroup');
     const result = native().killpg(group, number);
     if (result === ESRCH) return false;
     check(result, 'killpg');
     return true;
+  }
+
+  #groupToSignal(method: string): number {
+    const own = native().getpgrp();
+    const group = native().getpgid(this.pid ?? 0);
+    if (group === own || groupOf(this.#options, this.#plan) === own) {
+      throw invalidState(`The child is in the process group of this process, or about to join it: ${method} does not signal that`);
+    }
+    return group;
   }
 
   signalState(): SignalState {

@@ -1,6 +1,7 @@
 // Runs first in a child that is Node and whose plan asks for what Node's start-up undoes. Until it has joined its group,
 // the child is in one of its own, where no signal from a terminal or for the parent's group reaches it.
 
+import { closeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
 import { native } from './internal/binding';
@@ -9,6 +10,7 @@ import { PLAN_VARIABLE, type PreloadPlan } from './internal/node-preload';
 import { readStat } from './internal/proc';
 
 const EPERM = -1;
+const CONTROLLING = -1;
 
 function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
   Reflect.deleteProperty(process.env, PLAN_VARIABLE);
@@ -28,6 +30,14 @@ function isInQuarantine({ lasting, starter }: PreloadPlan): boolean {
   }
 }
 
+// Unless the parent has lost it meanwhile.
+function takeTerminal(from: number): void {
+  const binding = native();
+  const fd = check(binding.openTerminal(CONTROLLING), 'open');
+  if (binding.tcgetpgrp(fd) === from) check(binding.tcsetpgrp(fd, binding.getpgrp()), 'tcsetpgrp');
+  closeSync(fd);
+}
+
 function apply(plan: PreloadPlan): void {
   const { ignored, blocked, group } = plan;
   const binding = native();
@@ -35,6 +45,7 @@ function apply(plan: PreloadPlan): void {
   if (blocked.some((word) => word !== 0)) check(binding.blockOnEveryThread(...blocked), 'pthread_sigmask');
   // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
   check(binding.swapIgnoredAtExit(...ignored), 'sigaction');
+  if (plan.terminalFrom !== 0) takeTerminal(plan.terminalFrom);
   if (group === 0 || !isInQuarantine(plan)) return;
   const joined = binding.setpgid(0, group);
   // EPERM: the group has ended meanwhile.

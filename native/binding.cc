@@ -1,6 +1,8 @@
 // The export table.
 #include <napi.h>
 
+#include <termios.h>
+
 #include <csignal>
 #include <iterator>
 
@@ -44,6 +46,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Constant(env, "SIGRTMIN", kFirstRealTime),
       Constant(env, "SIGRTMAX", kLastRealTime),
       Constant(env, "lastSignal", kLastSignal),
+      Constant(env, "modesSize", sizeof(termios)),
       Function<CallPthreadSigmask>("pthread_sigmask"),
       Function<CallBlockOnEveryThread>("blockOnEveryThread"),
       Function<CallSigpending>("sigpending"),
@@ -58,6 +61,11 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallSetsid>("setsid"),
       Function<CallGetsid>("getsid"),
       Function<CallKillpg>("killpg"),
+      Function<CallOpenTerminal>("openTerminal"),
+      Function<CallTcgetpgrp>("tcgetpgrp"),
+      Function<CallTcsetpgrp>("tcsetpgrp"),
+      Function<CallTcgetattr>("tcgetattr"),
+      Function<CallTcsetattr>("tcsetattr"),
       Function<CallEnvironmentChanged>("environmentChanged"),
       Function<CallSpawn>("spawn"),
       Function<CallTakePipe>("takePipe"),

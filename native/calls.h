@@ -1,5 +1,5 @@
 // The exported functions: convert, call, convert. Each returns a value or a negated errno. calls.cc has those about this
-// process, child_calls.cc those about children.
+// process, terminal_calls.cc those about its terminal, child_calls.cc those about children.
 #pragma once
 
 #include <napi.h>
@@ -50,6 +50,11 @@ Napi::Value CallGetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallSetsid(const Napi::CallbackInfo& info);
 Napi::Value CallGetsid(const Napi::CallbackInfo& info);
 Napi::Value CallKillpg(const Napi::CallbackInfo& info);
+Napi::Value CallOpenTerminal(const Napi::CallbackInfo& info);
+Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallTcgetattr(const Napi::CallbackInfo& info);
+Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
 Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info);
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info);

@@ -26,10 +26,14 @@ enum SpawnNumber : std::size_t {
   newSession,
   admittingGroup,
   processGroup,
+  controllingTerminal,
+  terminal,
+  foregroundGroup,
   setUid,
   uid,
   setGid,
   gid,
+  parentDeathSignal,
   forkMemory,
   wantPidfd,
 };
@@ -42,11 +46,16 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.new_session = numbers[newSession] != 0;
   plan.admitting_group = numbers[admittingGroup];
   plan.process_group = numbers[processGroup];
+  plan.controlling_terminal = numbers[controllingTerminal];
+  plan.terminal = numbers[terminal];
+  plan.foreground_group = numbers[foregroundGroup];
   plan.set_uid = numbers[setUid] != 0;
   plan.set_gid = numbers[setGid] != 0;
   // Negative numbers are taken for unsigned ones, as Node takes them: -1 is the kernel's "no such id".
   plan.uid = static_cast<uid_t>(numbers[uid]);
   plan.gid = static_cast<gid_t>(numbers[gid]);
+  plan.parent_death_signal = numbers[parentDeathSignal];
+  if (plan.parent_death_signal != 0) plan.parent = getpid();
   return plan;
 }
 

@@ -16,10 +16,17 @@ export const SPAWN_NUMBERS = [
   'admittingGroup',
   // -1 to stay, 0 for a new group, else the group to join.
   'processGroup',
+  // -1, or the terminal that the new session gets.
+  'controllingTerminal',
+  // -1, or the terminal that the group after it gets, 0 for the child's own.
+  'terminal',
+  'foregroundGroup',
   'setUid',
   'uid',
   'setGid',
   'gid',
+  // 0, or what the child is sent when this thread has ended.
+  'parentDeathSignal',
   'forkMemory',
   'wantPidfd',
 ] as const;
@@ -37,6 +44,8 @@ export interface Binding {
   readonly SIGRTMIN: number;
   readonly SIGRTMAX: number;
   readonly lastSignal: number;
+  /** Bytes of a terminal's modes. */
+  readonly modesSize: number;
   /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
   /** Blocks the set on every thread of the process but those that block everything. */
@@ -58,6 +67,14 @@ export interface Binding {
   setsid(): number;
   getsid(pid: number): number;
   killpg(pgid: number, signal: number): number;
+  /** Another descriptor of terminal `fd`, or the controlling terminal for -1. */
+  openTerminal(fd: number): number;
+  tcgetpgrp(fd: number): number;
+  /** With SIGTTOU blocked, as the other call that sets something. */
+  tcsetpgrp(fd: number, pgid: number): number;
+  /** `modes` has `modesSize` bytes. */
+  tcgetattr(fd: number, modes: Uint8Array): number;
+  tcsetattr(fd: number, modes: Uint8Array): number;
   /** Whether the environment of the process is another than at the last call, or this is the first: 1 or 0. */
   environmentChanged(): number;
   /**

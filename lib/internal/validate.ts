@@ -3,12 +3,22 @@
 import { invalidArgType, invalidArgValue, outOfRange } from './errors';
 
 const MAX_PID = 2 ** 31 - 1;
+const MAX_DESCRIPTOR = MAX_PID;
 
 /** A process or process group number of at least `min`. */
 export function toPid(value: unknown, argument: string, min: number): number {
   if (typeof value !== 'number') throw invalidArgType(argument, 'a number', value);
   if (!Number.isInteger(value) || value < min || value > MAX_PID) {
     throw outOfRange(argument, `an integer from ${min} to ${MAX_PID}`, value);
+  }
+  return value;
+}
+
+/** A file descriptor. */
+export function toDescriptor(value: unknown, argument: string): number {
+  if (typeof value !== 'number') throw invalidArgType(argument, 'a file descriptor', value);
+  if (!Number.isInteger(value) || value < 0 || value > MAX_DESCRIPTOR) {
+    throw outOfRange(argument, `a file descriptor, an integer from 0 to ${MAX_DESCRIPTOR}`, value);
   }
   return value;
 }
