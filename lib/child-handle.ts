@@ -9,19 +9,18 @@ import type { ChildPlan } from './child-signals';
 import { CONTINUED, ENDED, native } from './internal/binding';
 import { check, invalidState, SystemCallError } from './internal/errors';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
+import { startWatching } from './internal/watch';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from './signals';
 import { groupOf, signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
 import { signalState, type SignalState } from './state';
 import { lendTerminal, type LentTerminal } from './terminal';
 import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
 
+const EPERM = -1;
 const ESRCH = -3;
+const FIRST_GROUP = 2;
 const EMFILE = -24;
 const ENFILE = -23;
-
-function changed(pid: number, event: number): void {
-  native().running.get(pid)?.changed(event);
-}
 
 /** What Node has for a process handle: starts one child by the native spawn, and follows it to its end. */
 export class ChildHandle extends AsyncResource implements ProcessHandle {
@@ -77,7 +76,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   #started(pid: number, pidfd: number): number {
     const lent = this.#terminal !== undefined;
     const binding = native();
-    const error = binding.startWatching(changed) || binding.watch(pid, pidfd) || (lent ? binding.watchStops(pid) : 0);
+    const error = startWatching() || binding.watch(pid, pidfd) || (lent ? binding.watchStops(pid) : 0);
     if (error !== 0) {
       binding.kill(pid, pidfd, constants.signals.SIGKILL);
       while (binding.reap(pid, pidfd) === 0) continue;
@@ -170,14 +169,21 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     const group = this.#groupToSignal('killGroup');
     const result = native().killpg(group, number);
     if (result === ESRCH) return false;
+    // What macOS says of a group of zombies, too.
+    if (result === EPERM && native().groupLives(group) === 0) return false;
     check(result, 'killpg');
     return true;
   }
 
   #groupToSignal(method: string): number {
     const own = native().getpgrp();
-    const group = native().getpgid(this.pid ?? 0);
-    if (group === own || groupOf(this.#options, this.#plan) === own) {
+    const { pid = 0 } = this;
+    const settled = groupOf(this.#options, this.#plan) || pid;
+    // macOS does not tell it of a zombie.
+    const now = native().getpgid(pid);
+    const group = now === ESRCH ? settled : now;
+    // A group of a process outside this container is 0, and 1 would be every process.
+    if (group === own || settled === own || group < FIRST_GROUP) {
       throw invalidState(`The child is in the process group of this process, or about to join it: ${method} does not signal that`);
     }
     return group;

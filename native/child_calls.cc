@@ -10,8 +10,10 @@
 
 #include "calls.h"
 #include "environment.h"
+#include "group_wait.h"
 #include "spawn.h"
 #include "spawn_sync.h"
+#include "subreaper.h"
 
 namespace {
 
@@ -64,7 +66,7 @@ constexpr int kEventBits = 8;
 
 void* PackChange(pid_t pid, int event) {
   const auto low = static_cast<std::uint8_t>(event);
-  return reinterpret_cast<void*>(static_cast<std::intptr_t>(pid) << kEventBits | low);
+  return reinterpret_cast<void*>(static_cast<std::intptr_t>(pid) * (1 << kEventBits) | low);
 }
 
 pid_t ChangedPid(void* data) { return static_cast<pid_t>(reinterpret_cast<std::intptr_t>(data) >> kEventBits); }
@@ -230,6 +232,12 @@ Napi::Value CallWatchStops(const Napi::CallbackInfo& info) {
   return Number(info, InstanceOf(info).watcher->WatchStops(IntFrom(info[0])));
 }
 
+Napi::Value CallWatchGroup(const Napi::CallbackInfo& info) {
+  return Number(info, InstanceOf(info).watcher->WatchGroup(IntFrom(info[0]), BoolFrom(info[1])));
+}
+
+Napi::Value CallGroupLives(const Napi::CallbackInfo& info) { return Number(info, GroupLives(IntFrom(info[0])) ? 1 : 0); }
+
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   if (BoolFrom(info[0])) {
@@ -252,6 +260,17 @@ Napi::Value CallReap(const Napi::CallbackInfo& info) {
   }
   PutEnd(&instance, end);
   return Number(info, result);
+}
+
+Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) {
+  return Number(info, SetChildSubreaper(BoolFrom(info[0])));
+}
+
+Napi::Value CallReapAdopted(const Napi::CallbackInfo& info) {
+  ChildEnd end{};
+  const pid_t pid = ReapAdopted(&end);
+  PutEnd(&InstanceOf(info), end);
+  return Number(info, pid);
 }
 
 Napi::Value CallKill(const Napi::CallbackInfo& info) {

@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include "descriptor.h"
+#include "group_wait.h"
 #include "mask.h"
 
 #if defined(__linux__)
@@ -39,6 +41,18 @@ namespace {
 
 constexpr std::size_t kStackSize = 256 * 1024;
 
+std::mutex ours_mutex;
+std::set<pid_t> ours;  // Guarded by `ours_mutex`.
+
+pid_t Forget(pid_t result, pid_t pid) {
+  if (result == -1) return -errno;
+  if (result == pid) {
+    const std::lock_guard<std::mutex> lock(ours_mutex);
+    ours.erase(pid);
+  }
+  return result;
+}
+
 std::mutex abandoned_mutex;
 std::vector<pid_t> abandoned;  // Guarded by `abandoned_mutex`.
 
@@ -59,6 +73,7 @@ int StartThread(void* (*run)(void*), void* argument, bool detached, pthread_t* t
 struct LoneChild {
   std::shared_ptr<Watcher::State> state;
   pid_t pid;
+  bool want_pidfd;
 };
 
 void WaitForEnd(pid_t pid) {
@@ -86,8 +101,15 @@ void* WaitForStops(void* argument) {
   }
 }
 
-int StartLoneThread(void* (*run)(void*), const std::shared_ptr<Watcher::State>& state, pid_t pid) {
-  auto child = std::make_unique<LoneChild>(LoneChild{state, pid});
+void* WaitForLoneGroup(void* argument) {
+  const std::unique_ptr<LoneChild> group(static_cast<LoneChild*>(argument));
+  WaitForGroup(group->pid, group->want_pidfd);
+  group->state->Report(-group->pid, kEnded);
+  return nullptr;
+}
+
+int StartLoneThread(void* (*run)(void*), const std::shared_ptr<Watcher::State>& state, pid_t pid, bool want_pidfd = false) {
+  auto child = std::make_unique<LoneChild>(LoneChild{state, pid, want_pidfd});
   pthread_t thread;
   const int error = StartThread(run, child.get(), true, &thread);
   if (error == 0) child.release();
@@ -126,8 +148,17 @@ void* WaitForPidfds(void* argument) {
 }  // namespace
 
 pid_t Reap(pid_t pid, ChildEnd* end) {
-  const pid_t result = wait4(pid, &end->status, WNOHANG, &end->usage);
-  return result == -1 ? -errno : result;
+  return Forget(wait4(pid, &end->status, WNOHANG, &end->usage), pid);
+}
+
+void NoteOurs(pid_t pid) {
+  const std::lock_guard<std::mutex> lock(ours_mutex);
+  ours.insert(pid);
+}
+
+bool IsOurs(pid_t pid) {
+  const std::lock_guard<std::mutex> lock(ours_mutex);
+  return ours.count(pid) != 0;
 }
 
 pid_t WaitAndReap(pid_t pid, ChildEnd* end) {
@@ -135,7 +166,7 @@ pid_t WaitAndReap(pid_t pid, ChildEnd* end) {
   do {
     result = wait4(pid, &end->status, 0, &end->usage);
   } while (result == -1 && errno == EINTR);
-  return result == -1 ? -errno : result;
+  return Forget(result, pid);
 }
 
 int EndDescriptor(pid_t pid) {
@@ -222,6 +253,10 @@ int Watcher::Watch(pid_t pid, int) { return StartLoneThread(WaitForLoneChild, st
 #endif
 
 int Watcher::WatchStops(pid_t pid) { return StartLoneThread(WaitForStops, state_, pid); }
+
+int Watcher::WatchGroup(pid_t pgid, bool want_pidfd) {
+  return StartLoneThread(WaitForLoneGroup, state_, pgid, want_pidfd);
+}
 
 Watcher::~Watcher() {
   {

@@ -16,7 +16,11 @@ struct ChildEnd {
 // else, so that its pid stays its own until then.
 pid_t Reap(pid_t pid, ChildEnd* end);
 
-// The same, but waits for the end.
+// Whether a child of this process has been started by this package, in whatever thread, and not been reaped yet.
+bool IsOurs(pid_t pid);
+void NoteOurs(pid_t pid);
+
+// The same as Reap, but waits for the end.
 pid_t WaitAndReap(pid_t pid, ChildEnd* end);
 
 // A descriptor that poll(3p) finds readable or hung up once the child has ended and waits to be reaped. Returns a negated
@@ -55,6 +59,10 @@ class Watcher {
   // Has stops and continuations of a child reported, too, from a thread of its own that ends with the child. Returns 0 or
   // a negated errno.
   int WatchStops(pid_t pid);
+
+  // Has the end of a group reported, as that of a process with the negated number, from a thread of its own: when none of
+  // its members lives. Returns 0 or a negated errno.
+  int WatchGroup(pid_t pgid, bool want_pidfd);
 
   struct State;
 

@@ -15,8 +15,8 @@ test('import and require give the same, and nothing but what is meant', async ()
   const { faces, ...others } = await runFixture<Faces>('load-faces.mjs');
   const topLevel = [
     'SignalSet', 'SystemCallError', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals', 'isForeground',
-    'isSupported', 'killpg', 'pthread_sigmask', 'setpgid', 'setsid', 'signalState', 'sigpending', 'tcgetpgrp', 'tcsetpgrp',
-    'withSignalsIgnored',
+    'isSupported', 'killpg', 'pthread_sigmask', 'reapAdopted', 'setChildSubreaper', 'setpgid', 'setsid', 'signalState',
+    'sigpending', 'tcgetpgrp', 'tcsetpgrp', 'waitGroup', 'withSignalsIgnored',
   ];
   const functions = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'];
   const childProcess = ['ChildProcess', ...functions, 'withChildSignals'];
@@ -43,7 +43,7 @@ interface Unsupported {
 
 test.each(['win32', 'freebsd'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
   const { outcomes, ...others } = await runFixture<Unsupported>('load-unsupported.mjs', [platform]);
-  expect(Object.keys(outcomes).length).toBe(25);
+  expect(Object.keys(outcomes).length).toBe(27);
   expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
   expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
 });

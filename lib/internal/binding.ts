@@ -101,10 +101,14 @@ export interface Binding {
   watch(pid: number, pidfd: number): number;
   /** Has the stops and continuations of a child told, too. */
   watchStops(pid: number): number;
-  /** Counts the children for which the event loop goes on. */
+  /** Has the end of a group told, as that of a process with the negated number. */
+  watchGroup(pgid: number, wantPidfd: boolean): number;
+  /** Whether a member of the group lives: 1 or 0. */
+  groupLives(pgid: number): number;
+  /** Counts the children and groups for which the event loop goes on. */
   keepAlive(oneMore: boolean): void;
   /**
-   * The children that run. Kept here because several copies of the library may have loaded the same addon, which tells
+   * The children that run, and by negated numbers the groups that are waited for. Kept here because several copies of the library may have loaded the same addon, which tells
    * of all ends through the first one.
    */
   running: Map<number, { changed(event: number): void }>;
@@ -113,6 +117,9 @@ export interface Binding {
    * is set.
    */
   reap(pid: number, pidfd: number): number;
+  setChildSubreaper(on: boolean): number;
+  /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage` as `reap`. */
+  reapAdopted(): number;
   kill(pid: number, pidfd: number, signal: number): number;
   /**
    * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers each:

@@ -10,3 +10,6 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
     if (performance.now() > end) throw new Error(`not within ${LIMIT} ms: ${what}`);
   }
 }
+
+/** Whether an error of reading from /proc says that the process is no longer there. */
+export const isGone = (error: unknown): boolean => ['ENOENT', 'ESRCH'].includes(String((error as NodeJS.ErrnoException).code));
