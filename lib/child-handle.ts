@@ -6,6 +6,7 @@ import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 
 import type { ChildPlan } from './child-signals';
+import { waitGroup } from './group';
 import { CONTINUED, ENDED, native } from './internal/binding';
 import { check, invalidState, SystemCallError } from './internal/errors';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
@@ -38,6 +39,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   #referenced = true;
   #alive = false;
   #stopsWatched = false;
+  #outlasts = false;
   #terminal: LentTerminal | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
@@ -88,7 +90,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     this.#stopsWatched = lent;
     binding.running.set(pid, this);
     if (this.#referenced) binding.keepAlive(true);
-    this.#terminal?.hold(this, groupOf(this.#options, this.#plan) || pid);
+    this.#terminal?.hold(this, this.settledGroup);
     return 0;
   }
 
@@ -139,9 +141,35 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     this.runInAsyncScope(() => this.#child.emit('stopped', signal));
   }
 
+  /** The group in which the child was started, or is to be when it is ready. */
+  get settledGroup(): number {
+    return groupOf(this.#options, this.#plan) || (this.pid ?? 0);
+  }
+
+  /** The group in which it is. */
+  get group(): number {
+    const now = native().getpgid(this.pid ?? 0);
+    // What macOS says of a zombie.
+    return now === ESRCH ? this.settledGroup : now;
+  }
+
+  /** Has a child that leads its group end with the group, as far as is told: until then it is not reaped, and `killGroup` works. */
+  outlastGroup(): void {
+    this.#outlasts = this.settledGroup === this.pid;
+  }
+
   #ended(): void {
-    const { pid = 0 } = this;
     this.#releaseTerminal();
+    const reap = (): void => {
+      this.#reap();
+    };
+    // Where there is no thread to wait by, its end is told at once.
+    if (this.#outlasts && this.pid !== undefined) waitGroup(this.pid).then(reap, reap);
+    else reap();
+  }
+
+  #reap(): void {
+    const { pid = 0 } = this;
     const binding = native();
     binding.running.delete(pid);
     const result = binding.reap(pid, this.#pidfd);
@@ -177,13 +205,9 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   #groupToSignal(method: string): number {
     const own = native().getpgrp();
-    const { pid = 0 } = this;
-    const settled = groupOf(this.#options, this.#plan) || pid;
-    // macOS does not tell it of a zombie.
-    const now = native().getpgid(pid);
-    const group = now === ESRCH ? settled : now;
+    const { group } = this;
     // A group of a process outside this container is 0, and 1 would be every process.
-    if (group === own || settled === own || group < FIRST_GROUP) {
+    if (group === own || this.settledGroup === own || group < FIRST_GROUP) {
       throw invalidState(`The child is in the process group of this process, or about to join it: ${method} does not signal that`);
     }
     return group;

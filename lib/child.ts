@@ -67,7 +67,8 @@ export interface SignalChild {
 
 const handles = new WeakMap<object, ChildHandle>();
 
-function handleOf(child: object): ChildHandle {
+/** The handle of a child that was started by this package. */
+export function handleOf(child: object): ChildHandle {
   const handle = handles.get(child);
   if (handle === undefined) throw invalidState('Not a child that sigmask has started');
   return handle;

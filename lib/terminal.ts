@@ -37,6 +37,13 @@ export function tcsetpgrp(fd: number, pgid: number): void {
   check(native().tcsetpgrp(toDescriptor(fd, 'fd'), toPid(pgid, 'pgid', FIRST_GROUP)), 'tcsetpgrp');
 }
 
+/** Whether this process has a controlling terminal, which has not hung up. @internal */
+export function hasTerminal(): boolean {
+  const fd = native().openTerminal(CONTROLLING);
+  if (fd >= 0) closeSync(fd);
+  return fd >= 0;
+}
+
 /** Whether this process is in the foreground of its controlling terminal; false without one. */
 export function isForeground(): boolean {
   const binding = native();

@@ -79,6 +79,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallReap>("reap"),
       Function<CallSetChildSubreaper>("setChildSubreaper"),
       Function<CallReapAdopted>("reapAdopted"),
+      Function<CallRaiseByDefault>("raiseByDefault"),
       Function<CallKill>("kill"),
       Function<CallCommunicate>("communicate"),
       Function<CallTakeOutput>("takeOutput"),

@@ -1,5 +1,5 @@
 // The exported functions: convert, call, convert. Each returns a value or a negated errno. calls.cc has those about this
-// process, terminal_calls.cc those about its terminal, child_calls.cc those about children.
+// process, terminal_calls.cc those about its terminal, child_calls.cc those about children, end_calls.cc those about ends.
 #pragma once
 
 #include <napi.h>
@@ -36,6 +36,9 @@ inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env()
 
 inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
+// Puts how a child has ended into `words`, and what it used into `usage`.
+void PutEnd(Instance* instance, const ChildEnd& end);
+
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
 Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info);
 Napi::Value CallSigpending(const Napi::CallbackInfo& info);
@@ -68,6 +71,7 @@ Napi::Value CallGroupLives(const Napi::CallbackInfo& info);
 Napi::Value CallReap(const Napi::CallbackInfo& info);
 Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
 Napi::Value CallReapAdopted(const Napi::CallbackInfo& info);
+Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);

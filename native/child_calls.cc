@@ -1,19 +1,15 @@
 // The exported functions that are about children.
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <iterator>
 #include <string>
 #include <utility>
 
 #include "calls.h"
 #include "environment.h"
-#include "group_wait.h"
 #include "spawn.h"
 #include "spawn_sync.h"
-#include "subreaper.h"
 
 namespace {
 
@@ -131,33 +127,6 @@ int StartWatching(napi_env env, napi_value changed, Instance* instance) {
   return 0;
 }
 
-double Microseconds(const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); }
-
-// In the order of lib/resource-usage.ts.
-void PutUsage(Instance* instance, const rusage& usage) {
-#if defined(__APPLE__)
-  const long max_rss = usage.ru_maxrss / 1024;
-#else
-  const long max_rss = usage.ru_maxrss;
-#endif
-  const long counts[] = {max_rss,        usage.ru_ixrss,  usage.ru_idrss,   usage.ru_isrss,  usage.ru_minflt,
-                         usage.ru_majflt, usage.ru_nswap,  usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd,
-                         usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw, usage.ru_nivcsw};
-  instance->usage.Put(0, Microseconds(usage.ru_utime));
-  instance->usage.Put(1, Microseconds(usage.ru_stime));
-  for (std::size_t index = 0; index < std::size(counts); ++index) {
-    instance->usage.Put(index + 2, static_cast<double>(counts[index]));
-  }
-}
-
-void PutEnd(Instance* instance, const ChildEnd& end) {
-  const bool signaled = WIFSIGNALED(end.status);
-  instance->words.Put(0, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(end.status)));
-  instance->words.Put(1, static_cast<std::uint32_t>(signaled ? WTERMSIG(end.status) : 0));
-  instance->words.Put(2, signaled && WCOREDUMP(end.status) ? 1 : 0);
-  PutUsage(instance, end.usage);
-}
-
 // Three numbers a channel: descriptor, length of its input or -1 where it takes none, whether it gives output.
 std::vector<Channel> ChannelsFrom(const std::vector<double>& numbers, std::string_view input) {
   std::vector<Channel> channels;
@@ -232,12 +201,6 @@ Napi::Value CallWatchStops(const Napi::CallbackInfo& info) {
   return Number(info, InstanceOf(info).watcher->WatchStops(IntFrom(info[0])));
 }
 
-Napi::Value CallWatchGroup(const Napi::CallbackInfo& info) {
-  return Number(info, InstanceOf(info).watcher->WatchGroup(IntFrom(info[0]), BoolFrom(info[1])));
-}
-
-Napi::Value CallGroupLives(const Napi::CallbackInfo& info) { return Number(info, GroupLives(IntFrom(info[0])) ? 1 : 0); }
-
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   if (BoolFrom(info[0])) {
@@ -260,17 +223,6 @@ Napi::Value CallReap(const Napi::CallbackInfo& info) {
   }
   PutEnd(&instance, end);
   return Number(info, result);
-}
-
-Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) {
-  return Number(info, SetChildSubreaper(BoolFrom(info[0])));
-}
-
-Napi::Value CallReapAdopted(const Napi::CallbackInfo& info) {
-  ChildEnd end{};
-  const pid_t pid = ReapAdopted(&end);
-  PutEnd(&InstanceOf(info), end);
-  return Number(info, pid);
 }
 
 Napi::Value CallKill(const Napi::CallbackInfo& info) {

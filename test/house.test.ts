@@ -28,7 +28,7 @@ describe('the addon', () => {
 
   test('meets Node-API in its glue only', () => {
     expect(including('<napi.h>')).toEqual(['binding.cc', 'calls.h', 'convert.h']);
-    expect(including('"calls.h"')).toEqual(['binding.cc', 'calls.cc', 'child_calls.cc', 'terminal_calls.cc']);
+    expect(including('"calls.h"')).toEqual(['binding.cc', 'calls.cc', 'child_calls.cc', 'end_calls.cc', 'terminal_calls.cc']);
     expect(including('"convert.h"')).toEqual(['calls.h', 'convert.cc']);
     expect(including('<uv.h>')).toEqual([]);
   });

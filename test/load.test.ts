@@ -20,7 +20,8 @@ test('import and require give the same, and nothing but what is meant', async ()
   ];
   const functions = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'];
   const childProcess = ['ChildProcess', ...functions, 'withChildSignals'];
-  expect(faces).toEqual([topLevel, childProcess].map((names) => ({ imported: names, required: names, different: [] })));
+  const shutdown = ['Shutdown', 'coordinateShutdown', 'exitRequested'];
+  expect(faces).toEqual([topLevel, childProcess, shutdown].map((names) => ({ imported: names, required: names, different: [] })));
   // The addon is loaded by the first call, not by importing.
   expect(others).toEqual({ defaultIsWhole: true,
     loaded: [false, false, true], isSupported: true, version: 'sigmask', names: functions,
@@ -43,7 +44,7 @@ interface Unsupported {
 
 test.each(['win32', 'freebsd'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
   const { outcomes, ...others } = await runFixture<Unsupported>('load-unsupported.mjs', [platform]);
-  expect(Object.keys(outcomes).length).toBe(27);
+  expect(Object.keys(outcomes).length).toBe(28);
   expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
   expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
 });

@@ -117,6 +117,8 @@ export interface Binding {
    * is set.
    */
   reap(pid: number, pidfd: number): number;
+  /** Ends this process by the default action of a signal. Returns 0 where it has not ended. */
+  raiseByDefault(signal: number): number;
   setChildSubreaper(on: boolean): number;
   /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage` as `reap`. */
   reapAdopted(): number;
