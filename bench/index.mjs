@@ -1,14 +1,16 @@
-// npm run bench [-- SUBJECT...]: spawn, reap, fork; by default all.
+// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, looking; by default all.
 
 import { argv } from 'node:process';
 
 import { NEWEST, nodeOf } from '../scripts/nodes.mjs';
 import { benchFork } from './fork.mjs';
+import { benchLooking } from './looking.mjs';
 import { describeMachine, otherLoad } from './machine.mjs';
+import { benchMask } from './mask.mjs';
 import { benchReap } from './reap.mjs';
 import { benchSpawn } from './spawn.mjs';
 
-const SUBJECTS = { spawn: benchSpawn, reap: benchReap, fork: benchFork };
+const SUBJECTS = { spawn: benchSpawn, reap: benchReap, fork: benchFork, mask: benchMask, looking: benchLooking };
 
 const nodes = { current: process.execPath, newest: nodeOf(NEWEST) };
 const wanted = argv.slice(2);

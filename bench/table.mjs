@@ -7,6 +7,7 @@ export function median(numbers) {
 }
 
 export const micros = (nanos) => `${(nanos / 1e3).toFixed(0)} us`;
+export const millis = (nanos) => `${(nanos / 1e6).toFixed(1)} ms`;
 export const times = (ratio) => `${ratio.toFixed(2)} x`;
 
 /** What is to hold, what was found, and whether it does. */

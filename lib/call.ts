@@ -12,14 +12,21 @@ import { refused, runClaimed, startClaimed } from './internal/node-child-process
 export interface Call {
   /** Whether a list of arguments may come before the options. */
   readonly takesArguments: boolean;
-  /** Whether null is taken for no options. */
-  readonly takesNull: boolean;
+  /** What is taken for no options. */
+  readonly takesForNone: 'undefined' | 'nullish' | 'anything';
   /** Whether a callback may come last. */
   readonly takesCallback: boolean;
   /** Whether the program is known to be Node. */
   readonly startsNode: boolean;
   /** Whether it returns only when the child has ended. */
   readonly waits: boolean;
+}
+
+const isPlainObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isNone({ takesForNone }: Call, options: unknown): boolean {
+  if (options === undefined) return true;
+  return takesForNone === 'anything' ? !isPlainObject(options) : takesForNone === 'nullish' && options === null;
 }
 
 /**
@@ -30,8 +37,8 @@ export function startByPlan<Result>(call: Call, given: readonly unknown[], start
   const rest = [...given];
   const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
   if (call.takesCallback && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
-  const options = rest[at] ?? (rest[at] === null && !call.takesNull ? null : {});
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) return refused(() => start(rest));
+  const options = isNone(call, rest[at]) ? {} : rest[at];
+  if (!isPlainObject(options)) return refused(() => start(rest));
 
   const { signals, processGroup, foreground, controllingTerminal, parentDeathSignal, ...others } = options as SignalOptions &
     Record<string, unknown>;

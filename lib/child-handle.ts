@@ -4,6 +4,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
+import * as timers from 'node:timers';
 
 import type { ChildPlan } from './child-signals';
 import { waitGroup } from './group';
@@ -22,6 +23,18 @@ const ESRCH = -3;
 const FIRST_GROUP = 2;
 const EMFILE = -24;
 const ENFILE = -23;
+
+// As it is now: tests may put a fake one in its place later.
+const { setImmediate } = timers;
+
+// To be called in the event loop's poll phase. What a child has written before its end may still wait to be read in this
+// phase, or, where it has ended since the phase began, in the next one, and Node emits it before 'exit'. So `tell` is
+// called in the check phase that follows the next poll phase.
+function afterOutput(tell: () => void): void {
+  setImmediate(() => {
+    setImmediate(tell);
+  });
+}
 
 /** What Node has for a process handle: starts one child by the native spawn, and follows it to its end. */
 export class ChildHandle extends AsyncResource implements ProcessHandle {
@@ -59,7 +72,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(this.#options, this.#plan), this);
     if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
     this.#terminal = terminal;
-    const directory = typeof cwd === 'string' ? cwd : '';
+    const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
     const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan, terminal?.fd ?? -1);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
@@ -126,7 +139,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   changed(event: number): void {
-    if (event === ENDED) this.#ended();
+    if (event === ENDED) this.#ending();
     else if (event === CONTINUED) this.#continued();
     else this.#stopped(nameOf(event));
   }
@@ -158,20 +171,29 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     this.#outlasts = this.settledGroup === this.pid;
   }
 
-  #ended(): void {
+  #ending(): void {
     this.#releaseTerminal();
-    const reap = (): void => {
-      this.#reap();
+    const told = (): void => {
+      this.#told();
     };
     // Where there is no thread to wait by, its end is told at once.
-    if (this.#outlasts && this.pid !== undefined) waitGroup(this.pid).then(reap, reap);
-    else reap();
+    if (this.#outlasts && this.pid !== undefined) waitGroup(this.pid).then(told, told);
+    else told();
   }
 
-  #reap(): void {
+  #told(): void {
     const { pid = 0 } = this;
+    native().running.delete(pid);
+    if (!this.#options.stdio.some(isPipe)) this.#ended(pid);
+    else {
+      afterOutput(() => {
+        this.#ended(pid);
+      });
+    }
+  }
+
+  #ended(pid: number): void {
     const binding = native();
-    binding.running.delete(pid);
     const result = binding.reap(pid, this.#pidfd);
     this.#alive = false;
     if (this.#referenced) binding.keepAlive(false);

@@ -36,10 +36,10 @@ export type { WaitStatus } from './wait-status';
 type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
 type Options<O> = O & SignalOptions;
 
-const SPAWN: Call = { takesArguments: true, takesNull: false, takesCallback: false, startsNode: false, waits: false };
-const FORK: Call = { takesArguments: true, takesNull: true, takesCallback: false, startsNode: true, waits: false };
-const EXEC_FILE: Call = { takesArguments: true, takesNull: true, takesCallback: true, startsNode: false, waits: false };
-const EXEC: Call = { takesArguments: false, takesNull: true, takesCallback: true, startsNode: false, waits: false };
+const SPAWN: Call = { takesArguments: true, takesForNone: 'undefined', takesCallback: false, startsNode: false, waits: false };
+const FORK: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: true, waits: false };
+const EXEC_FILE: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: true, startsNode: false, waits: false };
+const EXEC: Call = { takesArguments: false, takesForNone: 'anything', takesCallback: true, startsNode: false, waits: false };
 
 /**
  * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the

@@ -24,9 +24,9 @@ type Arguments = readonly string[];
 // Its name depends on the version of Node's types.
 type Output = Exclude<ReturnType<typeof stock.execSync>, string>;
 
-const SPAWN_SYNC: Call = { takesArguments: true, takesNull: false, takesCallback: false, startsNode: false, waits: true };
-const EXEC_FILE_SYNC: Call = { takesArguments: true, takesNull: false, takesCallback: false, startsNode: false, waits: true };
-const EXEC_SYNC: Call = { takesArguments: false, takesNull: true, takesCallback: false, startsNode: false, waits: true };
+const SPAWN_SYNC: Call = { takesArguments: true, takesForNone: 'undefined', takesCallback: false, startsNode: false, waits: true };
+const EXEC_FILE_SYNC: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: false, waits: true };
+const EXEC_SYNC: Call = { takesArguments: false, takesForNone: 'anything', takesCallback: false, startsNode: false, waits: true };
 
 interface SpawnSync {
   (command: string): Returns<Output>;

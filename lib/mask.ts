@@ -11,6 +11,12 @@ export type How = 'SIG_BLOCK' | 'SIG_UNBLOCK' | 'SIG_SETMASK';
 const HOWS: readonly unknown[] = ['SIG_BLOCK', 'SIG_UNBLOCK', 'SIG_SETMASK'] satisfies How[];
 const READ_ONLY = -1;
 
+/** @internal */
+export function toHow(value: unknown): How {
+  if (!HOWS.includes(value)) throw invalidArgValue('how', value, `must be one of ${HOWS.join(', ')}`);
+  return value as How;
+}
+
 /**
  * Changes the signal mask of the calling thread and returns the previous one; without `set` it changes nothing.
  *
@@ -24,13 +30,13 @@ const READ_ONLY = -1;
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/pthread_sigmask.html | pthread_sigmask(3p)}.
  */
 export function pthread_sigmask(how: How, set?: SignalSetLike): SignalSet {
-  if (!HOWS.includes(how)) throw invalidArgValue('how', how, `must be one of ${HOWS.join(', ')}`);
+  const name = toHow(how);
   const binding = native();
   if (set === undefined) {
     check(binding.pthread_sigmask(READ_ONLY, 0, 0), 'pthread_sigmask');
   } else {
     const { low, high } = toChangeableSet(set, 'set');
-    check(binding.pthread_sigmask(binding[how], low, high), 'pthread_sigmask');
+    check(binding.pthread_sigmask(binding[name], low, high), 'pthread_sigmask');
   }
   return setFromWords(0);
 }

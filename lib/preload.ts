@@ -1,14 +1,13 @@
 // Runs first in a child that is Node and whose plan asks for what Node's start-up undoes. Until it has joined its group,
 // the child is in one of its own, where no signal from a terminal or for the parent's group reaches it.
+//
+// Whatever is loaded here delays the program, each module by a third of a millisecond: so it is the very addon that the
+// parent has loaded, and all else only where it is needed.
 
-import { closeSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
+import type { Binding } from './internal/binding';
+import type { PLAN_VARIABLE as PlanVariable, PreloadPlan } from './internal/node-preload';
 
-import { native } from './internal/binding';
-import { check } from './internal/errors';
-import { PLAN_VARIABLE, type PreloadPlan } from './internal/node-preload';
-import { readStat } from './internal/proc';
-
+const PLAN_VARIABLE: typeof PlanVariable = 'SIGMASK_PLAN';
 const EPERM = -1;
 const CONTROLLING = -1;
 
@@ -18,11 +17,24 @@ function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
   else process.env['NODE_OPTIONS'] = nodeOptions;
 }
 
+function addonAt(path: string): Binding {
+  const addon = { exports: {} };
+  process.dlopen(addon, path);
+  return addon.exports as Binding;
+}
+
+function check(result: number, syscall: string): void {
+  if (result >= 0) return;
+  const { SystemCallError } = require('./internal/errors') as typeof import('./internal/errors');
+  throw new SystemCallError(result, syscall);
+}
+
 // Of a command that ends up in Node, all but this group have been made on purpose, as by a shell with job control.
-function isInQuarantine({ lasting, starter }: PreloadPlan): boolean {
+function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boolean {
   if (!lasting || process.platform !== 'linux') return true;
+  const { readParent } = require('./internal/proc') as typeof import('./internal/proc');
   try {
-    return readStat(native().getpgrp()).ppid === starter;
+    return readParent(group) === starter;
   } catch (error) {
     // The command has ended before this process.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH') return true;
@@ -31,23 +43,24 @@ function isInQuarantine({ lasting, starter }: PreloadPlan): boolean {
 }
 
 // Unless the parent has lost it meanwhile.
-function takeTerminal(from: number): void {
-  const binding = native();
-  const fd = check(binding.openTerminal(CONTROLLING), 'open');
-  if (binding.tcgetpgrp(fd) === from) check(binding.tcsetpgrp(fd, binding.getpgrp()), 'tcsetpgrp');
+function takeTerminal(addon: Binding, from: number): void {
+  const { closeSync } = require('node:fs') as typeof import('node:fs');
+  const fd = addon.openTerminal(CONTROLLING);
+  check(fd, 'open');
+  if (addon.tcgetpgrp(fd) === from) check(addon.tcsetpgrp(fd, addon.getpgrp()), 'tcsetpgrp');
   closeSync(fd);
 }
 
 function apply(plan: PreloadPlan): void {
   const { ignored, blocked, group } = plan;
-  const binding = native();
-  check(binding.ignore(...ignored), 'sigaction');
-  if (blocked.some((word) => word !== 0)) check(binding.blockOnEveryThread(...blocked), 'pthread_sigmask');
+  const addon = addonAt(plan.addon);
+  check(addon.ignore(...ignored), 'sigaction');
+  if (blocked.some((word) => word !== 0)) check(addon.sigprocmask(addon.SIG_BLOCK, ...blocked), 'sigprocmask');
   // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
-  check(binding.swapIgnoredAtExit(...ignored), 'sigaction');
-  if (plan.terminalFrom !== 0) takeTerminal(plan.terminalFrom);
-  if (group === 0 || !isInQuarantine(plan)) return;
-  const joined = binding.setpgid(0, group);
+  check(addon.swapIgnoredAtExit(...ignored), 'sigaction');
+  if (plan.terminalFrom !== 0) takeTerminal(addon, plan.terminalFrom);
+  if (group === 0 || !isInQuarantine(plan, addon.getpgrp())) return;
+  const joined = addon.setpgid(0, group);
   // EPERM: the group has ended meanwhile.
   if (joined !== EPERM) check(joined, 'setpgid');
 }
@@ -66,11 +79,16 @@ function forget({ id, children }: NodeJS.Module): void {
   children.forEach(forget);
 }
 
+// Workers meet a plan only where it lasts.
+function isForThisThread({ lasting }: PreloadPlan): boolean {
+  return !lasting || (require('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
+}
+
 hidePreload();
 const text = process.env[PLAN_VARIABLE];
-if (text !== undefined && isMainThread) {
+if (text !== undefined) {
   const plan = JSON.parse(text) as PreloadPlan;
   if (!plan.lasting) cleanEnvironment(plan);
-  apply(plan);
+  if (isForThisThread(plan)) apply(plan);
 }
 forget(module);

@@ -200,8 +200,9 @@ export function toChangeableSet(value: unknown, argument: string): SignalSet {
   // Taken once: an iterator may not be asked again.
   const given = isIterable(value) && !(value instanceof SignalSet) ? Array.from(value) : value;
   const set = toSignalSet(given, argument);
-  const [refused] = set.difference(SignalSet.all);
-  if (refused === undefined) return set;
+  const unchangeable = set.difference(SignalSet.all);
+  if (unchangeable.isEmpty) return set;
+  const [refused = ''] = unchangeable;
   const index = Array.isArray(given) ? given.findIndex((one) => nameOf(toSignalNumber(one, argument)) === refused) : -1;
   throw invalidArgValue(index < 0 ? argument : `${argument}[${index}]`, value, `names ${refused}, which no process can change`);
 }

@@ -32,8 +32,8 @@ export interface Spawned {
 const EINVAL = -22;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-// Node refuses strings with NUL, and cuts what it makes strings of there.
-const beforeNul = (value: unknown): string => (typeof value === 'string' ? value : (String(value).split('\0', 1)[0] ?? ''));
+// Node refuses strings with NUL, and cuts there what it makes strings of; symbols it refuses.
+const beforeNul = (value: unknown): string => (typeof value === 'string' ? value : (`${value as number}`.split('\0', 1)[0] ?? ''));
 
 function terminated(strings: readonly unknown[]): string {
   let text = '';
@@ -112,7 +112,7 @@ function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNod
   };
 }
 
-function numbersOf(options: ValidOptions<unknown>, plan: ChildPlan, placement: Placement): Int32Array {
+function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement): Int32Array {
   const { ignored, blocked } = plan;
   const { admittingGroup, processGroup, terminal, forgotten } = placement;
   const numbers: SpawnNumbers = {
@@ -122,6 +122,7 @@ function numbersOf(options: ValidOptions<unknown>, plan: ChildPlan, placement: P
     blockedHigh: blocked.high,
     forgottenLow: forgotten.low,
     forgottenHigh: forgotten.high,
+    changesDirectory: Number(directory !== undefined),
     newSession: Number(options.detached),
     admittingGroup,
     processGroup,
@@ -140,12 +141,12 @@ function numbersOf(options: ValidOptions<unknown>, plan: ChildPlan, placement: P
 }
 
 /**
- * Starts a child in `directory`, '' for this one, with `terminal` for its group, -1 for none, and returns when it has
+ * Starts a child in `directory`, by default in this one, with `terminal` for its group, -1 for none, and returns when it has
  * executed its file or failed to.
  */
 export function spawnByPlan(
   options: ValidOptions | ValidOptions<SyncStdio>,
-  directory: string,
+  directory: string | undefined,
   plan: ChildPlan,
   terminal: number,
 ): Spawned {
@@ -155,13 +156,13 @@ export function spawnByPlan(
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }
   const placement = placementOf(options, plan, terminal);
-  const numbers = numbersOf(options, plan, placement);
+  const numbers = numbersOf(options, directory, plan, placement);
   const pid = binding.spawn(
     options.file,
     DEFAULT_PATH,
     terminated(options.args),
     placement.environment,
-    directory,
+    directory ?? '',
     stdio,
     numbers,
   );

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "calls.h"
+#include "look_calls.h"
 
 namespace {
 
@@ -48,7 +49,11 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Constant(env, "lastSignal", kLastSignal),
       Constant(env, "modesSize", sizeof(termios)),
       Function<CallPthreadSigmask>("pthread_sigmask"),
-      Function<CallBlockOnEveryThread>("blockOnEveryThread"),
+      Function<CallSigprocmask>("sigprocmask"),
+      Function<CallHoldForProcess>("holdForProcess"),
+      Function<CallReleaseForProcess>("releaseForProcess"),
+      Function<CallHoldForThread>("holdForThread"),
+      Function<CallReleaseForThread>("releaseForThread"),
       Function<CallSigpending>("sigpending"),
       Function<CallDispositions>("dispositions"),
       Function<CallIgnore>("ignore"),
@@ -83,6 +88,19 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallKill>("kill"),
       Function<CallCommunicate>("communicate"),
       Function<CallTakeOutput>("takeOutput"),
+      Function<CallRaise>("raise"),
+      Function<CallSigqueue>("sigqueue"),
+      Function<CallOpenSignals>("openSignals"),
+      Function<CallAcceptSignal>("acceptSignal"),
+      Function<CallAwaitSignals>("awaitSignals"),
+      Function<CallKeepAliveForSignals>("keepAliveForSignals"),
+      Function<CallCloseSignals>("closeSignals"),
+      Function<CallReadProcess>("readProcess"),
+      Function<CallListProcesses>("listProcesses"),
+      Function<CallSetEveryDisposition>("setEveryDisposition"),
+      Function<CallSetParentDeathSignal>("setParentDeathSignal"),
+      Function<CallKeepOnExec>("keepOnExec"),
+      Function<CallExecve>("execve"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);
   return exports;

@@ -2,15 +2,13 @@
 
 #include <cerrno>
 
+#include "deaf.h"
 #include "disposition.h"
 #include "group.h"
 #include "mask.h"
-#include "process_mask.h"
 #include "subreaper.h"
 
 namespace {
-
-constexpr int kReadOnly = -1;
 
 void SwapIgnored(void* data) { SwapIgnoredForHandler(static_cast<Instance*>(data)->swapped_at_exit); }
 
@@ -20,13 +18,9 @@ Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) {
   const int how = IntFrom(info[0]);
   const SignalBits set = SetFrom(info, 1);
   SignalBits previous = 0;
-  const int result = ThreadMask(how, how == kReadOnly ? nullptr : &set, &previous);
+  const int result = MaskByWill(how, how == kReadOnly ? nullptr : &set, &previous);
   InstanceOf(info).words.PutSet(0, previous);
   return Number(info, result);
-}
-
-Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info) {
-  return Number(info, BlockOnEveryThread(SetFrom(info, 0)));
 }
 
 Napi::Value CallSigpending(const Napi::CallbackInfo& info) {

@@ -1,16 +1,17 @@
-// The exported functions: convert, call, convert. Each returns a value or a negated errno. calls.cc has those about this
-// process, terminal_calls.cc those about its terminal, child_calls.cc those about children, end_calls.cc those about ends.
+// The exported functions: convert, call, convert. Each returns a value or a negated errno. calls.cc and signal_calls.cc have
+// those about this process, terminal_calls.cc those about its terminal, child_calls.cc those about children, end_calls.cc
+// those about ends.
 #pragma once
 
 #include <napi.h>
 
-#include <memory>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "convert.h"
+#include "notifier.h"
 #include "wait.h"
 
 // What belongs to one environment: the main thread's, or a Worker's.
@@ -24,15 +25,21 @@ struct Instance {
   const char* stage = "";            // The call that failed in the last spawn.
   std::vector<std::string> outputs;  // Of the last child that was communicated with.
 
-  napi_threadsafe_function changed = nullptr;
-  std::unique_ptr<Watcher> watcher;
+  Notifier changed;                          // With the pids of children, and what has happened to them.
   bool leaves_children = false;              // Whether it is known what to do with them at the end.
   std::set<std::pair<pid_t, int>> children;  // Those that have not been reaped, with their pidfds.
   std::set<int> pipes;                       // This process's ends that no stream has taken yet.
-  int keep_alive = 0;                       // Children for which the event loop goes on.
+
+  Notifier pending;  // With the descriptors of signals that are pending.
+  std::set<int> signal_fds;
+  std::multiset<SignalBits> held;  // Blocked for the process.
+  bool releases_at_end = false;
 };
 
 inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
+
+// In place of a POSIX `how`.
+constexpr int kReadOnly = -1;
 
 inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
@@ -40,7 +47,6 @@ inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Na
 void PutEnd(Instance* instance, const ChildEnd& end);
 
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
-Napi::Value CallBlockOnEveryThread(const Napi::CallbackInfo& info);
 Napi::Value CallSigpending(const Napi::CallbackInfo& info);
 Napi::Value CallDispositions(const Napi::CallbackInfo& info);
 Napi::Value CallIgnore(const Napi::CallbackInfo& info);
@@ -75,3 +81,16 @@ Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);
+
+Napi::Value CallSigprocmask(const Napi::CallbackInfo& info);
+Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info);
+Napi::Value CallHoldForThread(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseForThread(const Napi::CallbackInfo& info);
+Napi::Value CallRaise(const Napi::CallbackInfo& info);
+Napi::Value CallSigqueue(const Napi::CallbackInfo& info);
+Napi::Value CallOpenSignals(const Napi::CallbackInfo& info);
+Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info);
+Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info);
+Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info);
+Napi::Value CallCloseSignals(const Napi::CallbackInfo& info);

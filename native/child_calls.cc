@@ -10,6 +10,7 @@
 #include "environment.h"
 #include "spawn.h"
 #include "spawn_sync.h"
+#include "wait.h"
 
 namespace {
 
@@ -21,6 +22,7 @@ enum SpawnNumber : std::size_t {
   blockedHigh,
   forgottenLow,
   forgottenHigh,
+  changesDirectory,
   newSession,
   admittingGroup,
   processGroup,
@@ -57,38 +59,8 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   return plan;
 }
 
-// A child and what has happened to it, in one pointer for the thread-safe function.
-constexpr int kEventBits = 8;
-
-void* PackChange(pid_t pid, int event) {
-  const auto low = static_cast<std::uint8_t>(event);
-  return reinterpret_cast<void*>(static_cast<std::intptr_t>(pid) * (1 << kEventBits) | low);
-}
-
-pid_t ChangedPid(void* data) { return static_cast<pid_t>(reinterpret_cast<std::intptr_t>(data) >> kEventBits); }
-
-int ChangedEvent(void* data) { return static_cast<std::int8_t>(reinterpret_cast<std::intptr_t>(data)); }
-
-// What a listener throws is an uncaught exception, as it is from Node's own handle; left pending it would only be a
-// warning. In an environment that is ending, nothing is called any more.
-void CallChanged(napi_env env, napi_value changed, void*, void* data) {
-  if (env == nullptr || changed == nullptr) return;
-  napi_value receiver;
-  napi_value arguments[2];
-  if (napi_get_undefined(env, &receiver) != napi_ok) return;
-  if (napi_create_int32(env, ChangedPid(data), &arguments[0]) != napi_ok) return;
-  if (napi_create_int32(env, ChangedEvent(data), &arguments[1]) != napi_ok) return;
-  if (napi_call_function(env, receiver, changed, 2, arguments, nullptr) != napi_pending_exception) return;
-  napi_value exception;
-  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
-}
-
-void ReportChanged(void* context, pid_t pid, int event) {
-  napi_call_threadsafe_function(static_cast<Instance*>(context)->changed, PackChange(pid, event), napi_tsfn_nonblocking);
-}
-
 // Registered after the thread-safe function and so run before the one that ends it: the watcher never calls it late.
-void StopWatching(void* data) { static_cast<Instance*>(data)->watcher.reset(); }
+void StopWatching(void* data) { static_cast<Instance*>(data)->changed.Stop(); }
 
 // A Worker may be terminated between any two calls: what it has left is closed, and its children are reaped by others.
 void LeaveChildren(void* data) {
@@ -110,21 +82,6 @@ void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, cons
   for (std::size_t index = 0; index < stdio.size(); ++index) {
     if (asked[index] == kStdioPipe && stdio[index] >= 0) instance->pipes.insert(stdio[index]);
   }
-}
-
-int StartWatching(napi_env env, napi_value changed, Instance* instance) {
-  auto watcher = std::make_unique<Watcher>(ReportChanged, instance);
-  const int error = watcher->Start();
-  if (error != 0) return error;
-  napi_value name;
-  const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
-                    napi_create_threadsafe_function(env, changed, nullptr, name, 0, 1, nullptr, nullptr, nullptr,
-                                                    CallChanged, &instance->changed) == napi_ok;
-  if (!made) return -EAGAIN;
-  napi_unref_threadsafe_function(env, instance->changed);
-  instance->watcher = std::move(watcher);
-  napi_add_env_cleanup_hook(env, StopWatching, instance);
-  return 0;
 }
 
 // Three numbers a channel: descriptor, length of its input or -1 where it takes none, whether it gives output.
@@ -164,6 +121,7 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   const std::vector<int> numbers = IntsFrom(info[6]);
   if (info.Env().IsExceptionPending()) return info.Env().Undefined();
   request.plan = PlanFrom(numbers);
+  request.changes_directory = numbers[changesDirectory] != 0;
   request.fork_memory = numbers[forkMemory] != 0;
   request.want_pidfd = numbers[wantPidfd] != 0;
   const SpawnResult result = Spawn(&request);
@@ -189,25 +147,22 @@ Napi::Value CallTakePipe(const Napi::CallbackInfo& info) {
 
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
-  const bool started = instance.watcher != nullptr;
-  return Number(info, started ? 0 : StartWatching(info.Env(), info[0], &instance));
+  if (instance.changed.started()) return Number(info, 0);
+  const int error = instance.changed.Start(info.Env(), info[0]);
+  if (error == 0) napi_add_env_cleanup_hook(info.Env(), StopWatching, &instance);
+  return Number(info, error);
 }
 
 Napi::Value CallWatch(const Napi::CallbackInfo& info) {
-  return Number(info, InstanceOf(info).watcher->Watch(IntFrom(info[0]), IntFrom(info[1])));
+  return Number(info, WatchChild(InstanceOf(info).changed.watcher(), IntFrom(info[0]), IntFrom(info[1])));
 }
 
 Napi::Value CallWatchStops(const Napi::CallbackInfo& info) {
-  return Number(info, InstanceOf(info).watcher->WatchStops(IntFrom(info[0])));
+  return Number(info, WatchStops(InstanceOf(info).changed.watcher(), IntFrom(info[0])));
 }
 
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  if (BoolFrom(info[0])) {
-    if (instance.keep_alive++ == 0) napi_ref_threadsafe_function(info.Env(), instance.changed);
-  } else {
-    if (--instance.keep_alive == 0) napi_unref_threadsafe_function(info.Env(), instance.changed);
-  }
+  InstanceOf(info).changed.KeepAlive(info.Env(), BoolFrom(info[0]));
   return info.Env().Undefined();
 }
 

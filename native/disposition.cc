@@ -14,6 +14,19 @@ struct Held {
   KernelAction saved;
 };
 
+// Marked by a mask, which has no meaning for what is ignored: somebody else's SIG_IGN is told from it.
+KernelAction OurIgnore() {
+  KernelAction ignore = PlainAction(SIG_IGN);
+  SetMask(&ignore, kEverySignal);
+  return ignore;
+}
+
+// The kernel keeps no mask with what cannot be blocked.
+bool IsOurs(const KernelAction& action) {
+  const SignalBits unblockable = BitOf(SIGKILL) | BitOf(SIGSTOP);
+  return HandlerOf(action) == SIG_IGN && (MaskOf(action) | unblockable) == (MaskOf(OurIgnore()) | unblockable);
+}
+
 std::mutex held_mutex;
 Held held[kLastSignal + 1];  // Guarded by `held_mutex`.
 
@@ -21,8 +34,8 @@ int Hold(int signal) {
   KernelAction now{};
   if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
   // What somebody has set since the first guard came is what to go back to.
-  if (held[signal].guards == 0 || HandlerOf(now) != SIG_IGN) {
-    const KernelAction ignore = PlainAction(SIG_IGN);
+  if (held[signal].guards == 0 || !IsOurs(now)) {
+    const KernelAction ignore = OurIgnore();
     if (KernelSigaction(signal, &ignore, &held[signal].saved) != 0) return -errno;
   }
   ++held[signal].guards;
@@ -34,9 +47,9 @@ int Release(int signal) {
   if (held[signal].guards == 0 || --held[signal].guards > 0) return 0;
   KernelAction now{};
   if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
-  if (HandlerOf(now) != SIG_IGN) return 1;
+  if (!IsOurs(now)) return 1;
   if (KernelSigaction(signal, &held[signal].saved, &now) != 0) return -errno;
-  if (HandlerOf(now) == SIG_IGN) return 0;
+  if (IsOurs(now)) return 0;
   // Another thread has set it between the two calls.
   return KernelSigaction(signal, &now, nullptr) == 0 ? 1 : -errno;
 }

@@ -41,7 +41,7 @@ void PutEnd(Instance* instance, const ChildEnd& end) {
 }
 
 Napi::Value CallWatchGroup(const Napi::CallbackInfo& info) {
-  return Number(info, InstanceOf(info).watcher->WatchGroup(IntFrom(info[0]), BoolFrom(info[1])));
+  return Number(info, WatchGroup(InstanceOf(info).changed.watcher(), IntFrom(info[0]), BoolFrom(info[1])));
 }
 
 Napi::Value CallGroupLives(const Napi::CallbackInfo& info) { return Number(info, GroupLives(IntFrom(info[0])) ? 1 : 0); }

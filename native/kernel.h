@@ -74,6 +74,22 @@ inline SignalHandler HandlerOf(const KernelAction& action) {
 #endif
 }
 
+inline SignalBits MaskOf(const KernelAction& action) {
+#if defined(__linux__)
+  return action.mask;
+#else
+  return action.sa_mask;
+#endif
+}
+
+inline void SetMask(KernelAction* action, SignalBits mask) {
+#if defined(__linux__)
+  action->mask = mask;
+#else
+  action->sa_mask = static_cast<sigset_t>(mask);
+#endif
+}
+
 // SIG_DFL or SIG_IGN with no flags and an empty mask.
 inline KernelAction PlainAction(SignalHandler handler) {
   KernelAction action{};

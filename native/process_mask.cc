@@ -1,131 +1,122 @@
-// How it works. Only a thread itself can change its mask. So each gets a signal whose handler edits the mask that the
-// thread takes up again when the handler returns. For that signal a real-time one is borrowed that nobody uses. Threads
-// started meanwhile inherit the mask of a thread that may not have been changed yet, so it is repeated until all
-// threads block the set. A thread that blocks the borrowed signal, as Node's watcher of SIGUSR1 and this addon's
-// watcher of children do with every signal, could not answer and is not asked.
-
 #include "process_mask.h"
 
-#include <cerrno>
-
-#include "kernel.h"
-#include "mask.h"
-
-#if defined(__linux__)
-
-#include <dirent.h>
-#include <fcntl.h>
-#include <ucontext.h>
-
-#include <atomic>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <ctime>
+#include <iterator>
+#include <map>
 #include <mutex>
-#include <set>
+
+#include "broadcast.h"
+#include "deaf.h"
+#include "mask.h"
+#include "task.h"
 
 namespace {
 
-std::atomic<SignalBits> set_to_block{0};
-std::atomic<int> answers{0};
+// What a thread had blocked before it was blocked for the process. Its number alone could be another thread's by now.
+struct Own {
+  unsigned long long start;
+  SignalBits blocked;
+};
 
-// The kernel reads and writes 64 bits of the C library's larger set.
-void BlockInContext(int, siginfo_t*, void* context) {
-  auto* mask = &static_cast<ucontext_t*>(context)->uc_sigmask;
-  SignalBits bits;
-  std::memcpy(&bits, mask, sizeof bits);
-  bits |= set_to_block.load();
-  std::memcpy(mask, &bits, sizeof bits);
-  answers.fetch_add(1);
+std::mutex mutex;                // For what follows, and one change at a time.
+SignalBits blocked_for_process;
+std::map<int, Own> owns;         // By thread; with signals of `blocked_for_process` only, and without threads that had none.
+
+SignalBits OwnOf(int tid) {
+  const auto found = owns.find(tid);
+  return found != owns.end() && found->second.start == StartOf(tid) ? found->second.blocked : 0;
 }
 
-int UnusedSignal() {
-  for (int signal = SIGRTMAX; signal >= SIGRTMIN; --signal) {
-    KernelAction action{};
-    if (KernelSigaction(signal, nullptr, &action) == 0 && HandlerOf(action) == SIG_DFL) return signal;
+void SetOwn(int tid, SignalBits blocked) {
+  if (blocked == 0) {
+    owns.erase(tid);
+  } else {
+    owns[tid] = {StartOf(tid), blocked};
   }
-  return -EBUSY;
 }
 
-// SigBlk of a thread, or every signal for one that has ended.
-SignalBits MaskOfThread(int tid) {
-  char path[64];
-  std::snprintf(path, sizeof path, "/proc/self/task/%d/status", tid);
-  const int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd == -1) return kEverySignal;
-  char text[4096];
-  const ssize_t size = read(fd, text, sizeof text - 1);
-  close(fd);
-  text[size > 0 ? size : 0] = '\0';
-  const char* field = std::strstr(text, "\nSigBlk:");
-  return field == nullptr ? kEverySignal : std::strtoull(field + std::strlen("\nSigBlk:"), nullptr, 16);
-}
-
-std::set<int> Threads() {
-  std::set<int> tids;
-  DIR* directory = opendir("/proc/self/task");
-  if (directory == nullptr) return tids;
-  while (const dirent* entry = readdir(directory)) {
-    const int tid = std::atoi(entry->d_name);
-    if (tid > 0) tids.insert(tid);
+void ForgetOwn(SignalBits set) {
+  for (auto entry = owns.begin(); entry != owns.end();) {
+    entry->second.blocked &= ~set;
+    entry = entry->second.blocked == 0 ? owns.erase(entry) : std::next(entry);
   }
-  closedir(directory);
-  return tids;
 }
 
-constexpr int kRounds = 50;
-constexpr timespec kPause{0, 100'000};
-
-// Asks the threads that still have a signal of `set` unblocked. Returns how many there are.
-int AskThreads(SignalBits set, int signal, int self) {
-  int asked = 0;
-  for (const int tid : Threads()) {
-    const SignalBits mask = tid == self ? kEverySignal : MaskOfThread(tid);
-    if ((mask & BitOf(signal)) != 0 || (set & ~mask) == 0) continue;
-    if (syscall(SYS_tgkill, getpid(), tid, signal) == 0) ++asked;
+// On all other threads. The calling thread's mask was `own_before`.
+int ChangeAll(SignalBits remove, SignalBits add, SignalBits own_before) {
+  const SignalBits fresh = add & ~blocked_for_process;
+  const auto remember = [fresh](int tid, SignalBits before) {
+    if ((before & fresh) != 0) SetOwn(tid, OwnOf(tid) | (before & fresh));
+  };
+  remember(ThreadId(), own_before);
+  const SignalBits given_back = remove & blocked_for_process;
+  const SignalBits concerned = blocked_for_process | add;
+  const int error = ChangeOtherThreads(concerned, [=](int tid) { return MaskChange{given_back & ~OwnOf(tid), add}; }, remember);
+  if (error == 0) {
+    blocked_for_process = (blocked_for_process & ~remove) | add;
+    ForgetOwn(remove);
+  } else {
+    // As far as they answer. Those that have not been changed do not block it.
+    const auto take_back = [fresh](int tid) { return MaskChange{fresh & ~OwnOf(tid), 0}; };
+    if (fresh != 0) ChangeOtherThreads(concerned, take_back, [](int, SignalBits) {});
+    ForgetOwn(fresh);
   }
-  return asked;
+  return error;
+}
+
+// Changes the calling thread's mask first: what is pending then is delivered to it, and leaves room in the kernel for the
+// signals that other threads are asked by.
+int ChangeFrom(SignalBits mask, SignalBits remove, SignalBits add, SignalBits before) {
+  const int error = ThreadMask(SIG_SETMASK, &mask, nullptr);
+  if (error != 0) return error;
+  const int failed = ChangeAll(remove, add, before);
+  if (failed != 0) ThreadMask(SIG_SETMASK, &before, nullptr);
+  return failed;
 }
 
 }  // namespace
 
-int BlockOnEveryThread(SignalBits set) {
-  static std::mutex one_at_a_time;
-  const std::lock_guard<std::mutex> lock(one_at_a_time);
-  const int error = ThreadMask(SIG_BLOCK, &set, nullptr);
+int ProcessMask(int how, const SignalBits* set, SignalBits* previous) {
+  if (set == nullptr) return ThreadMask(SIG_BLOCK, nullptr, previous);
+  const std::lock_guard<std::mutex> lock(mutex);
+  const int error = ThreadMask(SIG_BLOCK, nullptr, previous);
   if (error != 0) return error;
-  const int signal = UnusedSignal();
-  if (signal < 0) return signal;
-  struct sigaction edit {};
-  edit.sa_sigaction = BlockInContext;
-  edit.sa_flags = SA_SIGINFO | SA_RESTART;
-  sigfillset(&edit.sa_mask);
-  struct sigaction previous {};
-  if (sigaction(signal, &edit, &previous) != 0) return -errno;
-
-  set_to_block.store(set);
-  answers.store(0);
-  const int self = static_cast<int>(syscall(SYS_gettid));
-  int asked = 0;
-  int result = -EAGAIN;
-  for (int round = 0; round < kRounds && result != 0; ++round) {
-    const int unchanged = AskThreads(set, signal, self);
-    asked += unchanged;
-    for (int wait = 0; wait < kRounds && answers.load() < asked; ++wait) nanosleep(&kPause, nullptr);
-    if (unchanged == 0) result = 0;
-  }
-  // Ignored rather than default: a thread that has not answered yet must not end the process when it does.
-  const KernelAction ignore = PlainAction(SIG_IGN);
-  if (answers.load() < asked) {
-    KernelSigaction(signal, &ignore, nullptr);
-    return -EAGAIN;
-  }
-  return sigaction(signal, &previous, nullptr) == 0 ? result : -errno;
+  const SignalBits before = *previous;
+  if (how == SIG_BLOCK) return ChangeFrom(before | *set, 0, *set, before);
+  if (how == SIG_UNBLOCK) return ChangeFrom(before & ~*set, *set, 0, before);
+  return ChangeFrom(*set, (before | blocked_for_process) & ~*set, *set, before);
 }
 
-#else
+int BlockForProcess(SignalBits set, SignalBits* already) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  *already = set & blocked_for_process;
+  SignalBits before = 0;
+  const int error = ThreadMask(SIG_BLOCK, nullptr, &before);
+  return error == 0 ? ChangeFrom(before | set, 0, set, before) : error;
+}
 
-int BlockOnEveryThread(SignalBits) { return -ENOSYS; }
+int UnblockForProcess(SignalBits set) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  const SignalBits remove = set & blocked_for_process;
+  SignalBits before = 0;
+  const int error = ThreadMask(SIG_BLOCK, nullptr, &before);
+  if (error != 0 || remove == 0) return error;
+  return ChangeFrom(before & ~(remove & ~OwnOf(ThreadId())), remove, 0, before);
+}
 
-#endif
+int BlockForThread(SignalBits set, SignalBits* had) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  SignalBits before = 0;
+  const int error = MaskByWill(SIG_BLOCK, &set, &before);
+  if (error != 0) return error;
+  const SignalBits own = OwnOf(ThreadId());
+  *had = set & (own | (before & ~blocked_for_process));
+  SetOwn(ThreadId(), own | (set & blocked_for_process));
+  return 0;
+}
+
+int UnblockForThread(SignalBits set, SignalBits had) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  SetOwn(ThreadId(), (OwnOf(ThreadId()) & ~set) | (had & blocked_for_process));
+  const SignalBits remove = set & ~had & ~blocked_for_process;
+  return MaskByWill(SIG_UNBLOCK, &remove, nullptr);
+}

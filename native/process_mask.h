@@ -3,6 +3,21 @@
 
 #include "signals.h"
 
-// Blocks `set` on every thread: those of now, and by inheritance those that they start. A thread that blocks everything
-// is left as it is. Returns 0 or a negated errno.
-int BlockOnEveryThread(SignalBits set);
+// As sigprocmask(3p) for every thread: those of now, and by inheritance those that they start. `set` may be null to read
+// only. The calling thread's mask, whose previous value is `previous`, becomes exactly what was asked for. Other threads
+// block what it does, and unblock what was blocked for the process and they had not blocked themselves before. A thread that
+// blocks everything is left as it is.
+//
+// Returns 0 or a negated errno, as ChangeOtherThreads. Then the calling thread's mask is as before, what was to be blocked
+// is not, and what was to be unblocked is so on the threads that have answered.
+int ProcessMask(int how, const SignalBits* set, SignalBits* previous);
+
+// Blocks `set` for the process until UnblockForProcess gives each thread back what it had, the calling one included.
+// `already`: what of it was blocked for the process. Return 0 or a negated errno as ProcessMask.
+int BlockForProcess(SignalBits set, SignalBits* already);
+int UnblockForProcess(SignalBits set);
+
+// Blocks `set` on the calling thread until UnblockForThread gives it back what it `had` blocked itself. What is blocked for
+// the process stays so. Return 0 or a negated errno.
+int BlockForThread(SignalBits set, SignalBits* had);
+int UnblockForThread(SignalBits set, SignalBits had);

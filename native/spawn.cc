@@ -105,7 +105,7 @@ SpawnResult Spawn(SpawnRequest* request) {
   plan.argv = argv.data();
   plan.envp = envp.data();
   plan.script_argv = script_argv.data();
-  plan.cwd = request->directory.empty() ? nullptr : request->directory.c_str();
+  plan.cwd = request->changes_directory ? request->directory.c_str() : nullptr;
   plan.fds = child_fds.data();
   plan.fd_count = static_cast<int>(child_fds.size());
 

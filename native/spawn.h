@@ -16,7 +16,8 @@ struct SpawnRequest {
   std::string default_path;       // Searched where `file` has no slash and the environment no PATH.
   std::string arguments;          // Each ends with a NUL byte.
   std::string environment;        // Each ends with a NUL byte.
-  std::string directory;          // Empty to stay.
+  bool changes_directory;         // To `directory`.
+  std::string directory;
   std::vector<int> stdio;         // A descriptor, kStdioIgnore or kStdioPipe; Spawn puts the parent's end for a pipe.
   ChildPlan plan;                 // What is not derived from the above.
   bool fork_memory;               // Copy the parent's memory though it could be shared.

@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-#include <memory>
+#include "watcher.h"
 
 // How a child ended, and what it used.
 struct ChildEnd {
@@ -38,34 +38,14 @@ int SendSignal(pid_t pid, int pidfd, int signal);
 constexpr int kEnded = 0;
 constexpr int kContinued = -1;
 
-// Watches children from a thread of its own, which blocks every signal.
-class Watcher {
- public:
-  // Called on the watcher's threads, once for each watched child that has ended and waits to be reaped, and for each stop
-  // and continuation of those whose stops are watched.
-  using Changed = void (*)(void* context, pid_t pid, int event);
+// Has the watcher report `pid` and kEnded when that child has ended and waits to be reaped: by `pidfd`, which must stay open until
+// then, or where that is -1 by a thread that waits for this child alone. Returns 0 or a negated errno.
+int WatchChild(Watcher* watcher, pid_t pid, int pidfd);
 
-  Watcher(Changed changed, void* context);
-  // No call of `changed` is under way or will come after this.
-  ~Watcher();
+// Has the watcher report stops and continuations of a child, too, from a thread of its own that ends with the child.
+// Returns 0 or a negated errno.
+int WatchStops(Watcher* watcher, pid_t pid);
 
-  // Starts the thread. Returns 0 or a negated errno.
-  int Start();
-
-  // Watches by `pidfd`, which must stay open until the child has ended, or where that is -1 by a thread that waits for
-  // this child alone. Returns 0 or a negated errno.
-  int Watch(pid_t pid, int pidfd);
-
-  // Has stops and continuations of a child reported, too, from a thread of its own that ends with the child. Returns 0 or
-  // a negated errno.
-  int WatchStops(pid_t pid);
-
-  // Has the end of a group reported, as that of a process with the negated number, from a thread of its own: when none of
-  // its members lives. Returns 0 or a negated errno.
-  int WatchGroup(pid_t pgid, bool want_pidfd);
-
-  struct State;
-
- private:
-  std::shared_ptr<State> state_;
-};
+// Has the watcher report the negated `pgid` and kEnded when no member of that group lives, from a thread of its own. Returns 0
+// or a negated errno.
+int WatchGroup(Watcher* watcher, pid_t pgid, bool want_pidfd);

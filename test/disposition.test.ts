@@ -67,7 +67,7 @@ describe('ignoreSignals', () => {
     expect(await runFixture('ignore.mjs', ['ignore'])).toEqual({ survived: true });
   });
 
-  test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])("saves and restores under %s, and nobody's handler is lost", async (_, around) => {
+  test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])("around a process.on/process.off of the same signal under %s: nobody's handler is lost", async (_, around) => {
     expect(await runFixture('ignore.mjs', [], around)).toEqual({
       plain: { during: 'ignore', left: [], after: 'default' },
       added: { during: 'handler', left: ['SIGUSR2'], after: 'handler' },
@@ -76,6 +76,8 @@ describe('ignoreSignals', () => {
       heard: { during: 0, after: 1 },
       nested: ['handler,default', 'ignore,ignore', 'handler,ignore', 'handler,default'],
       between: ['ignore', 'ignore', 'handler'],
+      ignoredByOthers: [['SIGUSR2'], 'ignore', 'default'],
+      around: ['1 1', '2 1', '2 2', '3 2'],
       scoped: {
         states: ['ignore', 'default', 'ignore', 'default', 'ignore', 'default', 'default', 'ignore', 'default'],
         results: [7, true, 8, true],

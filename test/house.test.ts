@@ -27,9 +27,13 @@ describe('the addon', () => {
     sources.filter((file) => readFileSync(join(NATIVE, file), 'utf8').includes(`#include ${header}`)).sort();
 
   test('meets Node-API in its glue only', () => {
-    expect(including('<napi.h>')).toEqual(['binding.cc', 'calls.h', 'convert.h']);
-    expect(including('"calls.h"')).toEqual(['binding.cc', 'calls.cc', 'child_calls.cc', 'end_calls.cc', 'terminal_calls.cc']);
-    expect(including('"convert.h"')).toEqual(['calls.h', 'convert.cc']);
+    expect(including('<napi.h>')).toEqual(['binding.cc', 'calls.h', 'convert.h', 'look_calls.h', 'notifier.h']);
+    expect(including('"calls.h"')).toEqual([
+      'binding.cc', 'calls.cc', 'child_calls.cc', 'end_calls.cc', 'signal_calls.cc', 'terminal_calls.cc',
+    ]);
+    expect(including('"look_calls.h"')).toEqual(['binding.cc', 'look_calls.cc']);
+    expect(including('"convert.h"')).toEqual(['calls.h', 'convert.cc', 'look_calls.cc']);
+    expect(including('"notifier.h"')).toEqual(['calls.h', 'notifier.cc']);
     expect(including('<uv.h>')).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from './support/fixture.ts';
+import { noShell } from './support/skip.ts';
 
 interface Steps {
   wrong: unknown[];
@@ -62,7 +63,7 @@ test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('a Worker 
   });
 });
 
-test('sigpending: what the thread blocks waits for it, is delivered when it unblocks, and other threads take what is for the process', async () => {
+test.skipIf(noShell)('sigpending: what the thread blocks waits for it, is delivered when it unblocks, and other threads take what is for the process', async () => {
   const both = ['SIGUSR2', 'SIGWINCH', 'SIGRTMIN'];
   expect(await runFixture('mask-pending.mjs')).toEqual({
     nothing: { thread: [], process: [] },

@@ -12,6 +12,8 @@ import { getpgid, getpgrp, SignalSet } from 'sigmask';
 import { fork, spawn } from 'sigmask/child_process';
 import type * as ours from 'sigmask/child_process';
 
+import { runFixture } from './support/fixture.ts';
+
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const ROOT = join(import.meta.dirname, '..');
 const DESCRIBE = join(FIXTURES, 'describe-self.cjs');
@@ -235,6 +237,28 @@ describe('a Node child that is to block signals', () => {
     child.send('unblock');
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
     expect(['SIGTERM', 'SIGUSR2']).toContain(signal);
+  });
+
+  test('under fire from before its birth to after its exit, Worker and thread pool included: none of 40 is killed', async () => {
+    expect(await runFixture('blocked-fire.mjs', ['40'])).toEqual({
+      ours: ['pending, 0 threads exposed, ended with 0'], stocks: ['told nothing, ended with SIGUSR2'], sent: true,
+    });
+  });
+
+  test.each(['all', 'every real-time signal'])('that are %s', async (which) => {
+    const block = which === 'all' ? 'all' : Array.from({ length: 31 }, (_, index) => 34 + index);
+    const script = `
+      const { signalState, SignalSet, sigprocmask } = require('sigmask');
+      const blocked = signalState().threads.map((thread) => thread.blocked);
+      const wanted = SignalSet.from(${JSON.stringify(block)});
+      const before = blocked.every((set) => wanted.difference(set).equals([]));
+      sigprocmask('SIG_UNBLOCK', wanted);
+      process.stdout.write(before + ' ' + signalState().blocked);`;
+    const child = spawn(process.execPath, ['-e', script], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], signals: { block } });
+    let output = '';
+    child.stdout.on('data', (text) => (output += String(text)));
+    await once(child, 'close');
+    expect(output).toBe('true {}');
   });
 
   test('ends with them pending', async () => {

@@ -56,6 +56,7 @@ const CASES: [string, (module: Module) => unknown][] = [
   ['shell bash', (module) => module.spawnSync('echo $0', { shell: '/bin/bash', encoding: 'utf8' })],
   ['cwd as URL', (module) => module.spawnSync('pwd', { cwd: new URL('file:///usr/'), encoding: 'utf8' })],
   ['cwd as Buffer', (module) => module.spawnSync('pwd', { cwd: Buffer.from('/usr') as never, encoding: 'utf8' })],
+  ['an empty cwd', (module) => module.spawnSync('pwd', { cwd: '' })],
   ['no cwd', (module) => module.spawnSync('pwd', { cwd: '/nowhere' })],
   ['no program', (module) => module.spawnSync('no-such-program', ['one', 'two'])],
   ['no permission', (module) => module.spawnSync('/etc/passwd')],

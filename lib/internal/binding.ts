@@ -11,6 +11,7 @@ export const SPAWN_NUMBERS = [
   // Signals that the child forgets where they were sent to a group in which it was before it moved to another.
   'forgottenLow',
   'forgottenHigh',
+  'changesDirectory',
   'newSession',
   // 0, or a group that the child must be able to join before it goes to its own.
   'admittingGroup',
@@ -48,8 +49,13 @@ export interface Binding {
   readonly modesSize: number;
   /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
-  /** Blocks the set on every thread of the process but those that block everything. */
-  blockOnEveryThread(low: number, high: number): number;
+  /** As `pthread_sigmask`, on every thread of the process but those that block everything. */
+  sigprocmask(how: number, low: number, high: number): number;
+  /** Blocks the set for the process, or for the calling thread, until it is released as often. */
+  holdForProcess(low: number, high: number): number;
+  releaseForProcess(low: number, high: number): number;
+  holdForThread(low: number, high: number): number;
+  releaseForThread(low: number, high: number): number;
   /** `words`: pending for the calling thread or the process. */
   sigpending(): number;
   /** `words`: ignored, caught. */
@@ -79,7 +85,7 @@ export interface Binding {
   environmentChanged(): number;
   /**
    * Returns the pid. `defaultPath` is for an environment without PATH; `args` and `environment` end each string with NUL;
-   * an empty `directory` is this one; `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
+   * `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
    * `numbers` has {@link SPAWN_NUMBERS}, and gets the pidfd in its first place. `words`: blocked, ignored and caught, as
    * the child read them back before execve.
    */
@@ -132,6 +138,32 @@ export interface Binding {
   communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
   /** What the last `communicate` has read from the channel of this index. */
   takeOutput(channel: number): Buffer;
+  raise(signal: number): number;
+  sigqueue(pid: number, signal: number, value: number): number;
+  /** Returns a descriptor from which signals are accepted. `pending`, of the first call, hears of what `awaitSignals` waits for. */
+  openSignals(low: number, high: number, pending: (fd: number) => void): number;
+  /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value. */
+  acceptSignal(fd: number): number;
+  /** Has `pending` called once, when a signal is pending. */
+  awaitSignals(fd: number): number;
+  /** Counts the descriptors for which the event loop goes on. */
+  keepAliveForSignals(oneMore: boolean): void;
+  closeSignals(fd: number): void;
+  /** What waits for signals, by descriptor. Kept here as `running` is. */
+  accepting: Map<number, () => void>;
+  /**
+   * macOS: a process's command and the name of its terminal, or nothing, in lines. `numbers` gets an error or 0, ppid, pgid,
+   * sid, the foreground group of the terminal, the state of `<sys/proc.h>`, ignored, caught.
+   */
+  readProcess(pid: number, numbers: Int32Array): string;
+  /** macOS: returns how many processes there are; `pids` gets those that fit. */
+  listProcesses(pids: Int32Array): number;
+  /** Ignores the set, and gives every other signal its default action. */
+  setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
+  setParentDeathSignal(signal: number): number;
+  keepOnExec(fd: number): number;
+  /** As `spawn` takes them. Returns on failure only. */
+  execve(path: string, args: string, environment: string): number;
 }
 
 export const STDIO_IGNORE = -1;
@@ -148,6 +180,8 @@ const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 export const forkMemory: boolean = switches.has('fork');
 export const wantPidfd: boolean = !switches.has('no-pidfd');
 
+const isCmakeBuild = switches.has('cmake');
+
 let binding: Binding | undefined;
 
 /** The addon, loaded at the first call. */
@@ -158,8 +192,16 @@ export function native(): Binding {
 function load(): Binding {
   if (!isSupported) throw unavailableOnPlatform('sigmask');
   const addon = (
-    switches.has('cmake') ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')
+    isCmakeBuild ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')
   ) as Binding;
-  if (!Object.hasOwn(addon, 'running')) addon.running = new Map();
+  if (!Object.hasOwn(addon, 'running')) {
+    addon.running = new Map();
+    addon.accepting = new Map();
+  }
   return addon;
+}
+
+/** The file of the addon. */
+export function addonPath(): string {
+  return isCmakeBuild ? require.resolve('../../build-cmake/Release/sigmask.node') : require.resolve('../../build/Release/sigmask.node');
 }

@@ -65,6 +65,27 @@ export function unsupportedInWorker(what: string): TypeError {
   return coded(new TypeError(`${what} is not supported in workers`), 'ERR_WORKER_UNSUPPORTED_OPERATION');
 }
 
+export function noSignalToBorrow(): Error {
+  return coded(
+    new Error('sigprocmask has to borrow a real-time signal that nothing handles and no thread blocks; there is none'),
+    'ERR_NO_FREE_SIGNAL',
+  );
+}
+
+export function threadNotResponding(): Error {
+  return coded(
+    new Error('sigprocmask has given up after a second: a thread of this process takes no signals (a debugger or the kernel holds it)'),
+    'ERR_THREAD_NOT_RESPONDING',
+  );
+}
+
+/** As Node has it for what an AbortSignal ends. */
+export function aborted(reason: unknown): Error {
+  const error = coded(new Error('The operation was aborted', { cause: reason }), 'ABORT_ERR');
+  error.name = 'AbortError';
+  return error;
+}
+
 export function unsupportedRuntime(what: string): Error {
   return coded(
     new Error(`This runtime's child_process is not one that sigmask knows (${what}); no child was started`),

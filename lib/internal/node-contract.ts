@@ -41,7 +41,10 @@ export interface ValidOptions<S = Stdio> {
   readonly file: string;
   readonly args: readonly unknown[];
   readonly envPairs: readonly string[];
-  /** Of a Buffer, which is valid, too, asynchronous calls take no notice, and synchronous ones take it for its text. */
+  /**
+   * Of a Buffer, which is valid, too, asynchronous calls take no notice, and synchronous ones take it for its text; an empty
+   * string is this directory to asynchronous ones and none to synchronous ones.
+   */
   readonly cwd: unknown;
   readonly detached: boolean;
   readonly uid: number | null | undefined;

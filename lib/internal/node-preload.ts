@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 
 import type { SignalSet } from '../signal-set';
+import { addonPath } from './binding';
 
 /** The environment variable that carries the plan. */
 export const PLAN_VARIABLE = 'SIGMASK_PLAN';
@@ -23,6 +24,8 @@ export interface PreloadPlan {
   readonly lasting: boolean;
   /** Who started the command. */
   readonly starter: number;
+  /** The path of the addon. */
+  readonly addon: string;
 }
 
 const PRELOAD = join(__dirname, '..', 'preload.js');
@@ -69,6 +72,7 @@ export function withPreload(
     nodeOptions,
     lasting,
     starter: process.pid,
+    addon: addonPath(),
   };
   const options = nodeOptions === null || nodeOptions === '' ? REQUIRE_PRELOAD : `${REQUIRE_PRELOAD} ${nodeOptions}`;
   return [...withNodeOptions(envPairs, options), `${PLAN}${JSON.stringify(preloadPlan)}`];

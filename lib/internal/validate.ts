@@ -5,22 +5,22 @@ import { invalidArgType, invalidArgValue, outOfRange } from './errors';
 const MAX_PID = 2 ** 31 - 1;
 const MAX_DESCRIPTOR = MAX_PID;
 
-/** A process or process group number of at least `min`. */
-export function toPid(value: unknown, argument: string, min: number): number {
+export function toInteger(value: unknown, argument: string, min: number, max: number): number {
   if (typeof value !== 'number') throw invalidArgType(argument, 'a number', value);
-  if (!Number.isInteger(value) || value < min || value > MAX_PID) {
-    throw outOfRange(argument, `an integer from ${min} to ${MAX_PID}`, value);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw outOfRange(argument, `an integer from ${min} to ${max}`, value);
   }
   return value;
 }
 
+/** A process or process group number of at least `min`. */
+export function toPid(value: unknown, argument: string, min: number): number {
+  return toInteger(value, argument, min, MAX_PID);
+}
+
 /** A file descriptor. */
 export function toDescriptor(value: unknown, argument: string): number {
-  if (typeof value !== 'number') throw invalidArgType(argument, 'a file descriptor', value);
-  if (!Number.isInteger(value) || value < 0 || value > MAX_DESCRIPTOR) {
-    throw outOfRange(argument, `a file descriptor, an integer from 0 to ${MAX_DESCRIPTOR}`, value);
-  }
-  return value;
+  return toInteger(value, argument, 0, MAX_DESCRIPTOR);
 }
 
 /** A plain options object with no other keys than `known`. */

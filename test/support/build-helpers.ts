@@ -1,19 +1,25 @@
-// Compiles the small programs that tests start, once for the whole run.
+// Compiles the small programs that tests start and load, once for the whole run.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const HELPERS = ['under', 'storm', 'poke'];
+const HELPERS: Record<string, string[]> = {
+  under: [],
+  storm: [],
+  poke: [],
+  subject: [],
+  handlers: ['-shared', '-fPIC'],
+};
 
 export default function setup(): void {
   const target = join(ROOT, 'build', 'test');
   mkdirSync(target, { recursive: true });
-  for (const helper of HELPERS) {
+  for (const [helper, options] of Object.entries(HELPERS)) {
     // Another run may be using the program: it gets a new one in its place.
     const made = join(target, `${helper}.${process.pid}`);
-    execFileSync('c++', ['-std=c++17', '-O2', '-Wall', '-o', made, join(import.meta.dirname, `${helper}.cc`)]);
+    execFileSync('c++', ['-std=c++17', '-O2', '-Wall', ...options, '-o', made, join(import.meta.dirname, `${helper}.cc`)]);
     renameSync(made, join(target, helper));
   }
 }

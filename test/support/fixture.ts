@@ -13,6 +13,10 @@ export interface Surroundings {
   /** Signals that it blocks. */
   blocked?: string;
   env?: Record<string, string>;
+  /** A helper that is loaded into it first. */
+  preload?: string;
+  /** Milliseconds until it is killed. */
+  limit?: number;
 }
 
 /** Everything that can be ignored and blocked, 32 and 33 included. */
@@ -20,6 +24,19 @@ export const HOSTILE: Surroundings = { ignored: 'fffffffffffffeff', blocked: 'ff
 
 /** The real-time signals alone, whose ignoring Node keeps. */
 export const REAL_TIME_IGNORED: Surroundings = { ignored: 'fffffffe00000000' };
+
+// What scripts/test-sanitized.mjs adds to the environment of programs, but not of the test runner.
+const SANITIZED = JSON.parse(process.env['SIGMASK_TEST_SANITIZED'] ?? '{}') as Record<string, string>;
+
+function environment(around: Surroundings): NodeJS.ProcessEnv {
+  const switches = [process.env['SIGMASK_INTERNAL'], SANITIZED['SIGMASK_INTERNAL'], around.env?.['SIGMASK_INTERNAL']];
+  const preloads = [SANITIZED['LD_PRELOAD'], around.preload && join(HELPERS, around.preload)].filter((one) => one !== undefined);
+  return {
+    ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...SANITIZED, ...around.env,
+    SIGMASK_INTERNAL: switches.filter((one) => one !== undefined).join(),
+    ...(preloads.length > 0 && { LD_PRELOAD: preloads.join(' ') }),
+  };
+}
 
 /**
  * Starts `name` with `args` and waits for its end; the last line of its output is its report, in JSON.
@@ -30,7 +47,7 @@ export async function runFixture<Report>(name: string, args: readonly string[] =
   const child = spawn(join(HELPERS, 'under'), [...wrapper, process.execPath, join(FIXTURES, name), ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...around.env },
+    env: environment(around),
   });
   const killGroup = (): void => {
     try {
@@ -39,7 +56,7 @@ export async function runFixture<Report>(name: string, args: readonly string[] =
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   };
-  const timer = setTimeout(killGroup, LIMIT);
+  const timer = setTimeout(killGroup, around.limit ?? LIMIT);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));

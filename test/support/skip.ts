@@ -15,3 +15,9 @@ export function hasCommand(command: string): boolean {
     return false;
   }
 }
+
+/** Whether the programs of the tests run with the runtime of ThreadSanitizer. */
+export const underThreadSanitizer = (process.env['SIGMASK_TEST_SANITIZED'] ?? '').includes('libtsan');
+
+/** For tests that start such: a sanitizer's runtime is loaded into every program that a fixture starts. */
+export const noShell = skipUnless(!underThreadSanitizer, 'sh and python3 crash with the runtime of ThreadSanitizer');

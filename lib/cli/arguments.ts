@@ -1,0 +1,44 @@
+// Arguments that several commands take.
+
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+import { UsageError } from './usage-error';
+
+export function pidFrom(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`'${text}': invalid process number`);
+  return Number(text);
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+export interface Option {
+  readonly name: string;
+  /** What came after its `=`, or as the next argument. */
+  readonly value: string | undefined;
+}
+
+export interface Split {
+  readonly options: readonly Option[];
+  /** From the first argument on that is no option. */
+  readonly rest: readonly string[];
+  /** Whether `--` came before that. */
+  readonly terminated: boolean;
+}
+
+/**
+ * As getopt does it under POSIXLY_CORRECT: options end at the first argument that is none, so that those of a command are
+ * left to it. `known` with type `boolean` may have a value after `=`.
+ */
+export function splitAtCommand(args: readonly string[], known: Options): Split {
+  const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });
+  const end = tokens.find(({ kind }) => kind !== 'option');
+  const options = tokens.slice(0, end === undefined ? tokens.length : tokens.indexOf(end)).flatMap((token) => {
+    if (token.kind !== 'option') return [];
+    const option = known[token.name];
+    if (option === undefined) throw new UsageError(`'${token.rawName}': unknown option`);
+    if (option.type === 'string' && token.value === undefined) throw new UsageError(`'${token.rawName}' needs a value`);
+    return [{ name: token.name, value: token.value }];
+  });
+  const terminated = end?.kind === 'option-terminator';
+  return { options, rest: end === undefined ? [] : args.slice(end.index + (terminated ? 1 : 0)), terminated };
+}

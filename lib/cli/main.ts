@@ -1,0 +1,89 @@
+// The command sigmask: finds the subcommand, prints, and turns errors into one line and an exit code.
+
+import { readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { decode, help as decodeHelp } from './decode';
+import { takeInherited, type Inherited } from './inherited';
+import { help as runHelp, run } from './run';
+import { screenOf } from './screen';
+import { help as showHelp, show } from './show';
+import { help as treeHelp, tree } from './tree';
+import { CommandError, FAILED, UsageError } from './usage-error';
+import { help as watchHelp, watch } from './watch';
+
+const help = `sigmask COMMAND …
+
+Looks at the signal state of processes, and starts commands with another.
+
+  show     the signal state of processes, or that which a command would be born with
+  tree     a process and its descendants, and who of them would survive a signal
+  watch    redraws show or tree
+  run      executes a command with signals ignored, blocked or at their default
+  decode   from sets to names, and back
+
+"sigmask COMMAND --help" says more. --version prints the version.
+
+Examples:
+  sigmask show 1234
+  sigmask tree --signal INT 1234
+  sigmask run --ignore-signal=INT -- make all
+  sigmask decode 0x4002
+`;
+
+const NONE = -1;
+
+const HELP: Readonly<Record<string, string>> = { show: showHelp, tree: treeHelp, watch: watchHelp, run: runHelp, decode: decodeHelp };
+
+function version(): string {
+  const text = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
+  return `${(JSON.parse(text) as { version: string }).version}\n`;
+}
+
+/** Whether the options of the subcommand itself ask for help, and not those of a command that it is to start. */
+function asksForHelp(args: readonly string[]): boolean {
+  const at = args.findIndex((text) => text === '--help' || text === '-h');
+  const command = args.findIndex((text) => text === '--' || !text.startsWith('-'));
+  return at !== NONE && (command === NONE || at < command);
+}
+
+/** Returns what is to be printed, if that is not done yet. */
+function start(name: string, args: readonly string[], inherited: Inherited): string | Promise<void> {
+  const { stdout } = process;
+  if (name === 'show') return show(args, screenOf(stdout), inherited);
+  if (name === 'tree') return tree(args, screenOf(stdout));
+  if (name === 'decode') return decode(args, screenOf(stdout));
+  if (name === 'watch') return watch(args, stdout, { show: (rest, screen) => show(rest, screen, inherited), tree });
+  throw new UsageError(name === '' ? 'there is no command' : `'${name}': unknown command`);
+}
+
+/** One line, without a stack. */
+function fail(name: string, error: Error): void {
+  const hint = error instanceof UsageError ? `; see "${['sigmask', name, '--help'].filter(Boolean).join(' ')}"` : '';
+  writeSync(2, `${['sigmask', name].filter(Boolean).join(' ')}: ${error.message.split('\n')[0] ?? ''}${hint}\n`);
+  process.exitCode = error instanceof CommandError ? error.exitCode : FAILED;
+}
+
+async function main([name = '', ...args]: readonly string[]): Promise<void> {
+  const inherited = takeInherited();
+  const known = name in HELP;
+  try {
+    if (name === '--version') process.stdout.write(version());
+    else if (name === '--help' || name === '-h') process.stdout.write(help);
+    else if (known && asksForHelp(args)) process.stdout.write(HELP[name] ?? help);
+    else if (name === 'run') run(args, inherited);
+    else process.stdout.write((await start(name, args, inherited)) ?? '');
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    fail(known ? name : '', error);
+  }
+}
+
+// As others end of SIGPIPE, which Node ignores.
+function endAtClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+if (process.argv[2] !== 'run') process.stdout.on('error', endAtClosedPipe);
+void main(process.argv.slice(2));

@@ -1,0 +1,108 @@
+// sigmask run: executes a command in place of this process, with the signal state that was asked for.
+
+import { writeSync } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
+
+import { native } from '../internal/binding';
+import { check } from '../internal/errors';
+import { withPreload } from '../internal/node-preload';
+import { splitAtCommand } from './arguments';
+import { becomeBorn, birthFrom, BIRTH_OPTIONS, type Birth } from './birth';
+import type { Inherited } from './inherited';
+import { shortNameOf } from './spelling';
+import { CommandError, UsageError } from './usage-error';
+
+export const help = `sigmask run [OPTION…] [--] COMMAND [ARGUMENT…]
+
+Executes a command in place of itself, with the signal state that the options ask for. The process
+number, the terminal and open descriptors stay. SIG is INT, int, SIGINT or 2, or several with commas
+between them; without it an option is for every signal. A later option goes before an earlier one.
+
+  --ignore-signal[=SIG]     ignore
+  --default-signal[=SIG]    the default action; not blocked
+  --block-signal[=SIG]      block
+  --list-signal-handling    first write to standard error what is ignored and blocked
+  --new-group               in a process group of its own, in the same session
+  --foreground              the group becomes the foreground group of the terminal
+  --parent-death-signal SIG the command gets SIG when the process that has started it ends (Linux)
+  --json                    the list in JSON
+  --help
+
+Exit code 125: it could not be done; 126: the command could not be executed; 127: it was not found.
+Otherwise it is the command's.
+
+Examples:
+  sigmask run --ignore-signal=INT,HUP -- make all
+  sigmask run --default-signal --list-signal-handling -- ./server
+  sigmask run --new-group --foreground -- vim notes.txt
+  sigmask run --parent-death-signal TERM -- node worker.js
+`;
+
+const CANCELED = 125;
+const CANNOT_INVOKE = 126;
+const NOT_FOUND = 127;
+const [ENOENT, ENOEXEC, EACCES, ENOTDIR] = [-2, -8, -13, -20];
+const STANDARD_STREAMS = [0, 1, 2];
+const DEFAULT_PATH = '/bin:/usr/bin';
+
+const terminated = (strings: readonly string[]): string => strings.map((string) => `${string}\0`).join('');
+
+function listOf({ blocked, ignored }: Birth, json: boolean): string {
+  if (json) return `${JSON.stringify({ blocked, ignored })}\n`;
+  const lines = Array.from({ length: native().lastSignal }, (_, index) => index + 1).flatMap((signal) => {
+    const handling = [...(blocked.hasNumber(signal) ? ['BLOCK'] : []), ...(ignored.hasNumber(signal) ? ['IGNORE'] : [])];
+    return handling.length === 0 ? [] : [`${shortNameOf(signal).padEnd(10)} (${`${signal}`.padStart(2)}): ${handling.join(',')}\n`];
+  });
+  return lines.join('');
+}
+
+/** What execvp(3) would try. */
+function candidatesOf(file: string): string[] {
+  if (file === '' || file.includes('/')) return [file];
+  const path = process.env['PATH'] ?? DEFAULT_PATH;
+  return path.split(':').map((directory) => (directory === '' ? file : `${directory}/${file}`));
+}
+
+function environmentFor(file: string, { blocked, ignored }: Birth): string[] {
+  const pairs = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`);
+  // Node would throw it away again.
+  const isNode = /(^|\/)node$/.test(file) && !(blocked.isEmpty && ignored.isEmpty);
+  return isNode ? withPreload(pairs, { ignored, blocked, group: 0, terminalFrom: 0, lasting: false }) : pairs;
+}
+
+// Node has set close-on-exec on all that it found open.
+function keepDescriptors(inherited: Inherited): void {
+  for (const fd of [...STANDARD_STREAMS, ...inherited.descriptors]) check(native().keepOnExec(fd), 'fcntl');
+}
+
+/** Returns only on failure, with a negated errno. */
+function execute(command: readonly string[], birth: Birth): number {
+  const [file = '', ...args] = command;
+  const environment = terminated(environmentFor(file, birth));
+  let denied = false;
+  for (const path of candidatesOf(file)) {
+    let error = native().execve(path, terminated(command), environment);
+    if (error === ENOEXEC) error = native().execve('/bin/sh', terminated(['sh', path, ...args]), environment);
+    if (error === EACCES) denied = true;
+    else if (error !== ENOENT && error !== ENOTDIR) return error;
+  }
+  return denied ? EACCES : ENOENT;
+}
+
+/** Never returns but by an error. */
+export function run(args: readonly string[], inherited: Inherited): never {
+  try {
+    const { options, rest } = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
+    if (rest.length === 0) throw new UsageError('there is no command');
+    const birth = birthFrom(options.filter(({ name }) => name !== 'json'), inherited);
+    becomeBorn(birth);
+    if (birth.list) writeSync(2, listOf(birth, options.some(({ name }) => name === 'json')));
+    keepDescriptors(inherited);
+    const error = execute(rest, birth);
+    const text = getSystemErrorMap().get(error)?.[1] ?? `error ${-error}`;
+    throw new CommandError(`'${rest[0] ?? ''}': ${text}`, error === ENOENT ? NOT_FOUND : CANNOT_INVOKE);
+  } catch (error) {
+    if (error instanceof CommandError || !(error instanceof Error)) throw error;
+    throw new CommandError(error.message, CANCELED);
+  }
+}

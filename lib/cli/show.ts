@@ -1,0 +1,91 @@
+// sigmask show: the signal state of processes, or that which a command would be born with.
+
+import { writeSync } from 'node:fs';
+import { basename } from 'node:path';
+
+import { SystemCallError } from '../internal/errors';
+import { readProcess } from '../internal/proc';
+import { SignalState } from '../signal-state';
+import { signalState } from '../state';
+import { rowsOf, tableOf } from '../state-table';
+import { pidFrom, splitAtCommand, type Split } from './arguments';
+import { becomeBorn, birthFrom, BIRTH_OPTIONS } from './birth';
+import type { Inherited } from './inherited';
+import type { Colour, Screen } from './screen';
+import { CommandError, FAILED, UsageError } from './usage-error';
+
+export const help = `sigmask show [--json] [PID…]
+sigmask show [--json] [OPTION of run…] -- COMMAND [ARGUMENT…]
+
+Shows the signal state of processes; without a PID that of the process that has started this one,
+which is your shell as a rule. With a command it shows what that would be born with if it were
+started here, and does not start it; the options are those of "sigmask run".
+
+  --json   an array of states, sets as arrays of names
+  --help
+
+Examples:
+  sigmask show
+  sigmask show 1234 1235
+  sigmask show --json 1234
+  sigmask show -- make all
+  sigmask show --ignore-signal=INT -- make all
+`;
+
+const COLOURS: Readonly<Record<string, Colour>> = { process: 'bold', blocked: 'yellow', ignored: 'green', caught: 'cyan', pending: 'magenta' };
+const PIPED_WIDTH = 80;
+
+function tableFor(state: SignalState, { width, paint }: Screen): string {
+  return tableOf(rowsOf(state), Number.isFinite(width) ? width : PIPED_WIDTH, (label, text) => {
+    const colour = text === 'none' ? 'dim' : COLOURS[label];
+    return colour === undefined ? text : paint(colour, text);
+  });
+}
+
+/** This process has become what the command would be, but for its name and for Node's other threads. */
+function stateAtBirth(command: readonly string[]): SignalState {
+  const facts = readProcess(process.pid);
+  if (facts === undefined) return signalState();
+  const name = basename(command[0] ?? '').slice(0, 15);
+  const threads = facts.threads.filter(({ tid }) => tid === facts.pid).map((thread) => ({ ...thread, name }));
+  return new SignalState({ ...facts, command: name, args: command, threads });
+}
+
+/** Of those that there are; the others are told on standard error. */
+function statesOf(pids: readonly number[]): SignalState[] {
+  const failures: string[] = [];
+  const states = pids.flatMap((pid) => {
+    try {
+      return [signalState(pid)];
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+      failures.push(`${pid}: ${error.code === 'ESRCH' ? 'no such process' : error.message}`);
+      return [];
+    }
+  });
+  const [first] = failures;
+  if (states.length === 0 && first !== undefined) throw new CommandError(first, FAILED);
+  for (const failure of failures) writeSync(2, `sigmask show: ${failure}\n`);
+  if (failures.length > 0) process.exitCode = FAILED;
+  return states;
+}
+
+function statesFor({ options, rest, terminated }: Split, inherited: Inherited): SignalState[] {
+  if (terminated) {
+    if (rest.length === 0) throw new UsageError('there is no command');
+    becomeBorn(birthFrom(options, inherited));
+    return [stateAtBirth(rest)];
+  }
+  const [option] = options;
+  if (option !== undefined) throw new UsageError(`'--${option.name}' is for a command, after '--'`);
+  return statesOf(rest.length === 0 ? [process.ppid] : rest.map(pidFrom));
+}
+
+/** Returns what to print. */
+export function show(args: readonly string[], screen: Screen, inherited: Inherited): string {
+  const split = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
+  const options = split.options.filter(({ name }) => name !== 'json');
+  const states = statesFor({ ...split, options }, inherited);
+  if (options.length < split.options.length) return `${JSON.stringify(states, null, 2)}\n`;
+  return `${states.map((state) => tableFor(state, screen)).join('\n\n')}\n`;
+}

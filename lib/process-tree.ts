@@ -1,0 +1,94 @@
+// A process and all of its descendants.
+
+import { SystemCallError, unavailableOnPlatform } from './internal/errors';
+import { isGone, listProcesses, readParent, readProcess } from './internal/proc';
+import type { ProcessFacts } from './internal/process-facts';
+import { listProcessesBySysctl, readProcessBySysctl } from './internal/sysctl';
+import { toPid } from './internal/validate';
+import { SignalState } from './signal-state';
+import { checkProcIsOurs } from './state';
+
+/** A process among its descendants. */
+export interface ProcessTree {
+  readonly state: SignalState;
+  /** In the order of their numbers. */
+  readonly children: readonly ProcessTree[];
+}
+
+const ESRCH = -3;
+
+const isHidden = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'EACCES');
+
+function orGone<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isGone(error) || isHidden(error)) return undefined;
+    throw error;
+  }
+}
+
+function readAll(): Map<number, ProcessFacts> {
+  const onLinux = process.platform === 'linux';
+  const pids = onLinux ? listProcesses() : listProcessesBySysctl();
+  const read = onLinux ? readProcess : readProcessBySysctl;
+  const all = new Map<number, ProcessFacts>();
+  for (const pid of pids) {
+    const facts = orGone(() => read(pid));
+    if (facts !== undefined) all.set(pid, facts);
+  }
+  return all;
+}
+
+/**
+ * Where a parent ended after its child was read and before it was itself, the child has a new parent by now, which may be
+ * in the tree as well, or have ended, too.
+ */
+function findNewParents(all: Map<number, ProcessFacts>): void {
+  if (process.platform !== 'linux') return;
+  for (let found = true; found; ) {
+    found = false;
+    const orphans = [...all.values()].filter(({ ppid }) => ppid !== 0 && !all.has(ppid));
+    for (const orphan of orphans) {
+      const ppid = orGone(() => readParent(orphan.pid));
+      if (ppid === undefined) all.delete(orphan.pid);
+      else if (ppid !== orphan.ppid) {
+        all.set(orphan.pid, { ...orphan, ppid });
+        found = true;
+      }
+    }
+  }
+}
+
+/**
+ * A process, this one by default, and its descendants, each with its signal state.
+ *
+ * Processes come and go while it looks. Each is read once, and is where its own state says: below the parent that the
+ * kernel named with it. One that was there from the beginning of the call to its end is in the tree, one that was not
+ * there at all is not. What /proc does not show to this user, for `hidepid`, is left out.
+ *
+ * @throws `ESRCH`: no such process. `ERR_INVALID_STATE`: /proc shows another pid namespace. `ERR_OUT_OF_RANGE`,
+ * `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ */
+export function processTree(pid: number = process.pid): ProcessTree {
+  const root = toPid(pid, 'pid', 1);
+  if (process.platform === 'linux') checkProcIsOurs();
+  else if (process.platform !== 'darwin') throw unavailableOnPlatform('processTree');
+  const all = readAll();
+  findNewParents(all);
+
+  const childrenOf = new Map<number, number[]>();
+  for (const { pid: child, ppid } of all.values()) {
+    const siblings = childrenOf.get(ppid);
+    if (siblings === undefined) childrenOf.set(ppid, [child]);
+    else siblings.push(child);
+  }
+  // Each has one parent and the root is nobody's child, so that no number that was used twice can make it a circle.
+  const treeOf = (facts: ProcessFacts): ProcessTree => {
+    const children = (childrenOf.get(facts.pid) ?? []).filter((child) => child !== root).sort((a, b) => a - b);
+    return { state: new SignalState(facts), children: children.flatMap((child) => all.get(child) ?? []).map(treeOf) };
+  };
+  const facts = all.get(root);
+  if (facts === undefined) throw new SystemCallError(ESRCH, 'processTree');
+  return treeOf(facts);
+}

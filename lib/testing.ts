@@ -1,0 +1,4 @@
+export { matchers, type SignalMatchers, type Watched } from './matchers';
+export { hostile, stateAtBirth } from './testing/birth';
+export { startSignalEcho, type SignalEcho, type SignalEchoOptions } from './testing/echo';
+export { openTerminal, type Terminal, type TerminalOptions } from './testing/terminal';

@@ -1,0 +1,44 @@
+// What a process is born with, and a parent that gives it the worst.
+
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+import type { SignalOptions } from '../child-signals';
+import { invalidState, unavailableOnPlatform } from '../internal/errors';
+import { factsFrom, parseStatus } from '../internal/proc';
+import { SignalState } from '../signal-state';
+
+/**
+ * Options for `spawn` of `sigmask/child_process`: a program that is born with everything ignored and blocked, in a session
+ * of its own without a terminal, as under a service manager that has gone wrong. For the program whose own children are
+ * under test.
+ */
+export const hostile: SignalOptions & { readonly detached: true } = Object.freeze({
+  signals: Object.freeze({ ignore: 'all', block: 'all', node: false } as const),
+  detached: true,
+});
+
+// Other programs are no witnesses: grep catches SIGSEGV, and Node and shells change much of what they inherit.
+const ORACLE = '/bin/cat';
+const ORACLE_ARGUMENTS: readonly string[] = ['/proc/self/status', '/proc/self/stat'];
+
+/**
+ * The state that a program is born with, whoever starts it: `start` is to start the file with the arguments, its standard
+ * output a pipe. What runs is `cat`, which changes nothing and tells of itself.
+ *
+ * @throws `ERR_INVALID_STATE`: the child has no pipe, or has failed; what `start` throws.
+ * `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
+ */
+export async function stateAtBirth(start: (file: string, args: string[]) => ChildProcess): Promise<SignalState> {
+  if (process.platform !== 'linux') throw unavailableOnPlatform('stateAtBirth');
+  const child = start(ORACLE, [...ORACLE_ARGUMENTS]);
+  if (child.stdout === null) throw invalidState('The standard output of the child has to be a pipe');
+  const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null, string | null]>]);
+  if (code !== 0) throw invalidState(`${ORACLE} ended with ${signal ?? code ?? 'an error'}`);
+  const lines = output.trimEnd().split('\n');
+  const stat = lines.pop() ?? '';
+  const status = parseStatus(lines.join('\n'));
+  const threads = [{ tid: status.tgid, name: status.name, blocked: status.SigBlk, pending: status.SigPnd }];
+  return new SignalState(factsFrom(status.tgid, status, stat, [ORACLE, ...ORACLE_ARGUMENTS].join('\0'), threads));
+}

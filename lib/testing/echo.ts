@@ -1,0 +1,63 @@
+// A program that tells which signals it gets.
+
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+import type { SignalChild } from '../child';
+import type { SignalOptions } from '../child-signals';
+import { spawn } from '../child_process';
+import { invalidState } from '../internal/errors';
+import { SignalSet, type SignalSetLike } from '../signal-set';
+import type { SignalName } from '../signals';
+
+export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'> {
+  /** What it has handlers for: by default all that a Node program can catch but those of faults. */
+  readonly catch?: SignalSetLike | undefined;
+}
+
+/** A running program; usable with `await using`. */
+export interface SignalEcho extends AsyncDisposable {
+  readonly child: ChildProcess & SignalChild;
+  readonly pid: number;
+  /**
+   * The next signal that it has caught.
+   *
+   * @throws `ERR_INVALID_STATE`: it ended before.
+   */
+  next(): Promise<SignalName>;
+  /** Kills it, and waits for its end. */
+  end(): Promise<void>;
+}
+
+// What a fault raises comes again as soon as its handler returns. Node does not know real-time signals.
+const FAULTS = ['SIGILL', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] as const;
+const catchable = (): SignalName[] => [...SignalSet.all.difference(FAULTS)].filter((name) => !name.startsWith('SIGRT'));
+
+const PROGRAM = join(__dirname, 'echo-program.js');
+
+/**
+ * Starts a Node program that writes a line for each signal it catches, and resolves once it has its handlers. What it is to
+ * ignore or block, its group and session are as the options of `spawn` say.
+ *
+ * @throws what `spawn` of `sigmask/child_process` throws; `ERR_INVALID_STATE`: it has not come up.
+ */
+export async function startSignalEcho({ catch: caught = 'all', ...options }: SignalEchoOptions = {}): Promise<SignalEcho> {
+  const names = caught === 'all' ? catchable() : [...SignalSet.from(caught)];
+  const child: ChildProcess & SignalChild = spawn(process.execPath, [PROGRAM, ...names], { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  const lines = createInterface({ input: child.stdout as Readable })[Symbol.asyncIterator]();
+  async function next(): Promise<string> {
+    const line = await lines.next();
+    if (line.done === true) throw invalidState('The program has ended');
+    return line.value;
+  }
+  async function end(): Promise<void> {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  await next();
+  return { child, pid: Number(child.pid), next: next as () => Promise<SignalName>, end, [Symbol.asyncDispose]: end };
+}

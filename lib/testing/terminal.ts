@@ -1,0 +1,140 @@
+// A program in a terminal of its own, in which keys can be pressed.
+
+import { createRequire } from 'node:module';
+
+import { invalidArgValue, invalidState } from '../internal/errors';
+import { SignalState, signalState } from '../state';
+
+export interface TerminalOptions {
+  /** 80 by default. */
+  readonly columns?: number | undefined;
+  /** 24 by default. */
+  readonly rows?: number | undefined;
+  readonly cwd?: string | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** A program that leads a session on a new terminal; usable with `await using`. */
+export interface Terminal extends AsyncDisposable {
+  readonly pid: number;
+  /** All that has been written so far, with the terminal's line ends and escapes. */
+  readonly output: string;
+  /** Presses a key with Ctrl: `'^C'`, `'^Z'`, `'^\\'`. The terminal sends its signal to the group in the foreground. */
+  press(key: `^${string}`): void;
+  /** Types text; `'\r'` is the Enter key. */
+  type(text: string): void;
+  /**
+   * Waits until the output matches.
+   *
+   * @throws `ERR_INVALID_STATE`: it ended before.
+   */
+  waitFor(pattern: string | RegExp): Promise<void>;
+  /** Resolves with how the program ended. */
+  readonly ended: Promise<{ readonly code: number; readonly signal: number | undefined }>;
+  /** The signal state of the program. */
+  signalState(): SignalState;
+  /** Kills the program's group, and waits for its end. */
+  end(): Promise<void>;
+}
+
+interface Pty {
+  readonly pid: number;
+  write(text: string): void;
+  onData(listener: (text: string) => void): unknown;
+  onExit(listener: (end: { exitCode: number; signal?: number | undefined }) => void): unknown;
+}
+
+interface PtyModule {
+  spawn(file: string, args: readonly string[], options: object): Pty;
+}
+
+const MODULES = ['node-pty', '@lydell/node-pty'] as const;
+const CONTROL = 0x1f;
+
+// Not by import(), which Jest does not have without a flag.
+function loadPty(): PtyModule {
+  const load = createRequire(__filename);
+  for (const name of MODULES) {
+    try {
+      return load(name) as PtyModule;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  throw invalidState(`openTerminal needs one of the packages ${MODULES.join(' and ')}, and neither is installed`);
+}
+
+/** Returns whether there was somebody to be killed. */
+function sendKill(target: number): boolean {
+  try {
+    return process.kill(target, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
+  }
+}
+
+/**
+ * Starts a program that leads a session on a new terminal of its own, by the optional peer dependency `node-pty` or
+ * `@lydell/node-pty`.
+ *
+ * @throws `ERR_INVALID_STATE`: neither is installed.
+ */
+export function openTerminal(file: string, args: readonly string[] = [], options: TerminalOptions = {}): Terminal {
+  const { columns = 80, rows = 24, cwd = process.cwd(), env = process.env } = options;
+  const pty = loadPty().spawn(file, [...args], { cols: columns, rows, cwd, env, name: env['TERM'] ?? 'xterm-256color' });
+  let output = '';
+  let hasEnded = false;
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const look of waiting) look();
+  };
+  pty.onData((text) => {
+    output += text;
+    wake();
+  });
+  const ended = new Promise<{ code: number; signal: number | undefined }>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => {
+      hasEnded = true;
+      wake();
+      resolve({ code: exitCode, signal: signal === 0 ? undefined : signal });
+    });
+  });
+
+  function waitFor(pattern: string | RegExp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = typeof pattern === 'string' ? output.includes(pattern) : pattern.test(output);
+        if (!found && !hasEnded) return;
+        waiting.delete(look);
+        if (found) resolve();
+        else reject(invalidState(`The program ended without writing ${String(pattern)}, but:\n${output}`));
+      };
+      waiting.add(look);
+      look();
+    });
+  }
+  async function end(): Promise<void> {
+    // In its first moments it does not lead a group yet.
+    if (!hasEnded && !sendKill(-pty.pid)) sendKill(pty.pid);
+    await ended;
+  }
+  return {
+    pid: pty.pid,
+    get output() {
+      return output;
+    },
+    press(key) {
+      if (!/^\^[@-_a-z]$/.test(key)) throw invalidArgValue('key', key, "must be '^' and a letter or one of @[\\]^_");
+      pty.write(String.fromCharCode(key.charCodeAt(1) & CONTROL));
+    },
+    type(text) {
+      pty.write(text);
+    },
+    waitFor,
+    ended,
+    signalState: () => signalState(pty.pid),
+    end,
+    [Symbol.asyncDispose]: end,
+  };
+}

@@ -1,0 +1,13 @@
+// Adds the matchers to vitest's `expect`, when it is imported in a test or a setup file.
+
+import { expect } from 'vitest';
+
+import { matchers, type SignalMatchers } from './matchers.js';
+
+declare module 'vitest' {
+  interface Matchers<T = any> extends SignalMatchers<T> {}
+}
+
+expect.extend(matchers);
+
+export { matchers, type SignalMatchers };

@@ -1,0 +1,184 @@
+#include "borrowed_signal.h"
+
+#if defined(__linux__)
+
+#include <linux/futex.h>
+#include <ucontext.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+namespace {
+
+// What `tid` of a question is when it is not the thread that is asked.
+constexpr int kFree = 0;
+constexpr int kAnswering = -1;
+constexpr int kAnswered = -2;
+constexpr int kGivenUp = -3;  // While it was being answered.
+
+// Whoever changes `tid` from that of the thread, the thread or the one that asks, has the last word on the question.
+struct Question {
+  std::atomic<int> tid{kFree};
+  std::atomic<SignalBits> remove{0};
+  std::atomic<SignalBits> add{0};
+  std::atomic<SignalBits> before{0};  // The answer.
+};
+
+// Never freed: a thread may look at its question long after nobody waits for the answer.
+constexpr int kQuestions = 64;
+Question questions[kQuestions];
+std::atomic<int> unanswered{0};  // When to wake the one that waits; it then looks at the questions themselves.
+
+constexpr timespec kNap{0, 100'000};
+
+// A signal of this number that was not ours. It is sent again when its action is back.
+enum Foreign : int { kNone, kTaking, kTaken };
+std::atomic<int> foreign{kNone};
+siginfo_t foreign_info;
+
+bool IsOurs(const siginfo_t& info) {
+  return info.si_code == SI_QUEUE && info.si_pid == getpid() && info.si_value.sival_int >= 0 &&
+         info.si_value.sival_int < kQuestions;
+}
+
+void TakeForeign(const siginfo_t& info) {
+  int none = kNone;
+  if (!foreign.compare_exchange_strong(none, kTaking)) return;
+  foreign_info = info;
+  foreign.store(kTaken);
+}
+
+// The handler. It allocates nothing and takes no lock. The kernel reads and writes 64 bits of the C library's larger set.
+void Answer(int, siginfo_t* info, void* context) {
+  if (!IsOurs(*info)) return TakeForeign(*info);
+  const int saved_errno = errno;
+  Question& question = questions[info->si_value.sival_int];
+  int self = static_cast<int>(syscall(SYS_gettid));
+  if (question.tid.compare_exchange_strong(self, kAnswering)) {
+    auto* mask = &static_cast<ucontext_t*>(context)->uc_sigmask;
+    SignalBits bits;
+    std::memcpy(&bits, mask, sizeof bits);
+    question.before.store(bits);
+    bits = (bits & ~question.remove.load()) | question.add.load();
+    std::memcpy(mask, &bits, sizeof bits);
+    int answering = kAnswering;
+    if (!question.tid.compare_exchange_strong(answering, kAnswered)) question.tid.store(kFree);
+    if (unanswered.fetch_sub(1) == 1) syscall(SYS_futex, &unanswered, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  }
+  errno = saved_errno;
+}
+
+struct Unused {
+  SignalBits by_default;
+  SignalBits ignored;
+};
+
+Unused UnusedSignals() {
+  Unused unused{};
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) {
+    KernelAction action{};
+    if (KernelSigaction(signal, nullptr, &action) != 0) continue;
+    if (HandlerOf(action) == SIG_DFL) unused.by_default |= BitOf(signal);
+    if (HandlerOf(action) == SIG_IGN) unused.ignored |= BitOf(signal);
+  }
+  return unused;
+}
+
+SignalBits Preferably(SignalBits set, SignalBits preferred) { return (set & preferred) == 0 ? set : set & preferred; }
+
+}  // namespace
+
+int BorrowedSignal::Borrow(const std::vector<Task>& tasks, SignalBits spared) {
+  const Unused unused = UnusedSignals();
+  SignalBits open = unused.by_default | unused.ignored;
+  const SignalBits candidates = open;
+  for (const Task& task : tasks) {
+    if ((candidates & ~task.blocked) != 0) open &= ~task.blocked;
+  }
+  if (open == 0) return -EBUSY;
+  open = Preferably(Preferably(open, ~spared), unused.by_default);
+  int signal = SIGRTMAX;
+  while ((open & BitOf(signal)) == 0) --signal;
+  signal_ = signal;
+  const int error = Install();
+  if (error != 0) signal_ = 0;
+  return error;
+}
+
+// By the C library, which knows the way back from a handler, and then by the kernel's own call: what wraps the library's,
+// as ThreadSanitizer does, may call a handler later, with a copy of the context.
+int BorrowedSignal::Install() {
+  struct sigaction action {};
+  action.sa_sigaction = Answer;
+  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+  if (KernelSigaction(signal_, nullptr, &previous_) != 0 || sigaction(signal_, &action, nullptr) != 0) return -errno;
+  if (KernelSigaction(signal_, nullptr, &ours_) != 0) return -errno;
+  ours_.handler = reinterpret_cast<SignalHandler>(reinterpret_cast<void (*)()>(Answer));
+  ours_.mask = kEverySignal;
+  return KernelSigaction(signal_, &ours_, nullptr) == 0 ? 0 : -errno;
+}
+
+int BorrowedSignal::Ask(int tid, MaskChange change) {
+  int index = 0;
+  while (index < kQuestions && questions[index].tid.load() != kFree) ++index;
+  if (index == kQuestions) return -EAGAIN;
+  Question& question = questions[index];
+  question.remove.store(change.remove);
+  question.add.store(change.add);
+  question.tid.store(tid);
+  unanswered.fetch_add(1);
+  siginfo_t info{};
+  info.si_signo = signal_;
+  info.si_code = SI_QUEUE;
+  info.si_pid = getpid();
+  info.si_uid = getuid();
+  info.si_value.sival_int = index;
+  if (syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, signal_, &info) == 0) return index;
+  const int error = -errno;
+  Cancel(index);
+  return error;
+}
+
+bool BorrowedSignal::TakeAnswer(int question, SignalBits* before) {
+  if (questions[question].tid.load() != kAnswered) return false;
+  *before = questions[question].before.load();
+  questions[question].tid.store(kFree);
+  return true;
+}
+
+bool BorrowedSignal::Cancel(int question) {
+  int tid = questions[question].tid.load();
+  if (tid <= 0 || !questions[question].tid.compare_exchange_strong(tid, kFree)) return false;
+  unanswered.fetch_sub(1);
+  return true;
+}
+
+void BorrowedSignal::GiveUp(int question) {
+  int answering = kAnswering;
+  if (Cancel(question) || questions[question].tid.compare_exchange_strong(answering, kGivenUp)) return;
+  questions[question].tid.store(kFree);
+}
+
+bool BorrowedSignal::Await() const {
+  const int left = unanswered.load();
+  return syscall(SYS_futex, &unanswered, FUTEX_WAIT_PRIVATE, left, &kNap, nullptr, 0) == -1 && errno == ETIMEDOUT;
+}
+
+void BorrowedSignal::LeaveIgnored() {
+  const KernelAction ignore = PlainAction(SIG_IGN);
+  KernelSigaction(signal_, &ignore, nullptr);
+}
+
+void BorrowedSignal::PutBack(bool discard) {
+  // To ignore a signal discards what is pending, for every thread.
+  if (discard) LeaveIgnored();
+  KernelAction found{};
+  KernelSigaction(signal_, &previous_, &found);
+  // Somebody else has come to use it meanwhile.
+  if (!discard && HandlerOf(found) != HandlerOf(ours_)) KernelSigaction(signal_, &found, nullptr);
+  if (foreign.exchange(kNone) == kTaken) syscall(SYS_rt_sigqueueinfo, getpid(), signal_, &foreign_info);
+}
+
+#endif

@@ -1,0 +1,49 @@
+// Which threads block everything for good, and which do so for a moment only.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "task.h"
+
+// pthread_sigmask(3p) for good, by the will of the program: a thread that comes to block all real-time signals by it is
+// known to. Returns 0 or a negated errno.
+int MaskByWill(int how, const SignalBits* set, SignalBits* previous);
+
+// For as long as it lives, the calling thread is known to block all real-time signals.
+class DeafThread {
+ public:
+  DeafThread();
+  ~DeafThread();
+  DeafThread(const DeafThread&) = delete;
+  DeafThread& operator=(const DeafThread&) = delete;
+};
+
+// Looks at all threads, one after the other, by one thread at a time.
+//
+// A thread that blocks all real-time signals cannot be asked. It may do so for good, as Node's watcher of SIGUSR1 does, or be
+// about to take up another mask: it starts a thread or a process, or it is in a handler, for Node's handlers block
+// everything. What tells them apart is sleep. The first has not once woken up in several looks, in which nobody was awake for
+// whom the other could have waited.
+class Looks {
+ public:
+  // That one of `changed` is blocked says nothing of its handler.
+  explicit Looks(SignalBits changed);
+
+  void Look(const std::vector<Task>& tasks);
+  // Whether the thread is starting another or a process.
+  bool IsStarting(const Task& task) const;
+  // Whether it may be in a handler, or be starting something.
+  bool MayBeInHandler(const Task& task) const;
+
+ private:
+  bool MayBeInOpenHandler(const Task& task) const;
+  bool IsKnown(const Task& task) const;
+
+  std::vector<SignalBits> open_handlers_;  // What is blocked in each of those that do not block real-time signals.
+  std::map<int, unsigned long long> asleep_;
+  int looks_ = 0;
+};
+
+// Whether a thread with this mask cannot be asked.
+inline bool IsDeaf(SignalBits mask) { return (RealTimeSignals() & ~mask) == 0; }

@@ -1,0 +1,48 @@
+#include "look_calls.h"
+
+#include <string>
+#include <vector>
+
+#include "convert.h"
+#include "exec.h"
+#include "state.h"
+
+namespace {
+
+Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
+
+}  // namespace
+
+Napi::Value CallReadProcess(const Napi::CallbackInfo& info) {
+  ProcessInfo process{};
+  const int error = ReadProcess(IntFrom(info[0]), &process);
+  // In the order of lib/internal/binding.ts.
+  CopyInto(info[1], {error, process.ppid, process.pgid, process.sid, process.foreground_group, process.state,
+                     static_cast<int>(process.ignored), static_cast<int>(process.caught)});
+  return Napi::String::New(info.Env(), process.command + '\n' + process.terminal);
+}
+
+Napi::Value CallListProcesses(const Napi::CallbackInfo& info) {
+  std::vector<int> pids;
+  const int error = ListProcesses(&pids);
+  if (error != 0) return Number(info, error);
+  const auto count = static_cast<int>(pids.size());
+  const std::size_t space = info[0].As<Napi::Int32Array>().ElementLength();
+  if (pids.size() > space) pids.resize(space);
+  CopyInto(info[0], pids);
+  return Number(info, count);
+}
+
+Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {
+  return Number(info, SetEveryDisposition(SetFrom(info, 0)));
+}
+
+Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info) {
+  return Number(info, SetParentDeathSignal(IntFrom(info[0])));
+}
+
+Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info) { return Number(info, KeepOnExec(IntFrom(info[0]))); }
+
+Napi::Value CallExecve(const Napi::CallbackInfo& info) {
+  return Number(info, Execve(StringFrom(info[0]), StringFrom(info[1]), StringFrom(info[2])));
+}

@@ -1,0 +1,59 @@
+// Learning that a descriptor is readable, without the event loop.
+#pragma once
+
+#include <pthread.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+// Passes on, from any thread, which event has come for what is known by `key`.
+class Reporter {
+ public:
+  using Call = void (*)(void* context, int key, int event);
+
+  Reporter(Call call, void* context) : call_(call), context_(context) {}
+  void Report(int key, int event);
+  // To be called once for each report, when it is being looked at.
+  void Taken();
+  // Waits until all reports are taken or there will be no more.
+  void AwaitTaken();
+  // No call is under way or will come after this.
+  void Close();
+
+ private:
+  const Call call_;
+  void* const context_;
+  std::mutex mutex_;
+  std::condition_variable all_taken_;
+  bool open_ = true;  // Guarded by `mutex_`.
+  int untaken_ = 0;   // Guarded by `mutex_`.
+};
+
+constexpr int kReadable = 0;
+
+// Watches descriptors from a thread of its own, which blocks every signal. As long as a report is not taken it has no more
+// to tell: what comes meanwhile comes together.
+class Watcher {
+ public:
+  explicit Watcher(std::shared_ptr<Reporter> reporter) : reporter_(std::move(reporter)) {}
+  ~Watcher();
+
+  // Starts the thread. Returns 0 or a negated errno.
+  int Start();
+
+  // Reports `key`, which is not 0, and kReadable, once, when `fd` is readable; to be called again for the next time. Returns 0 or a negated
+  // errno.
+  int Watch(int fd, int key);
+
+  const std::shared_ptr<Reporter>& reporter() const { return reporter_; }
+
+ private:
+  static void* Run(void* watcher);
+
+  const std::shared_ptr<Reporter> reporter_;
+  bool running_ = false;
+  pthread_t thread_{};
+  int epoll_ = -1;
+  int stop_ = -1;
+};

@@ -1,0 +1,55 @@
+// Runs the tests of masks, guards and waiting on an addon that a sanitizer checks.
+// test-sanitized.mjs address|undefined|thread
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const FILES = ['mask', 'process-mask', 'mask-guard', 'signal-wait', 'disposition', 'thread'].map((name) => `test/${name}.test.ts`);
+
+// Leaks are not the matter: V8 frees little at its end.
+const SANITIZERS = {
+  address: { runtime: 'libasan.so', options: { ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1' } },
+  undefined: { runtime: 'libubsan.so', options: { UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1' } },
+  // Of Node, which is not instrumented, it would see only half. A child that shares the memory would share its records, too.
+  thread: { runtime: 'libtsan.so', options: { TSAN_OPTIONS: 'halt_on_error=1:ignore_noninstrumented_modules=1' }, switches: 'fork' },
+};
+
+function skip(reason) {
+  console.log(`skipped: ${reason}`);
+  process.exit(0);
+}
+
+const name = process.argv[2];
+const { runtime, options, switches = '' } = SANITIZERS[name] ?? {};
+if (runtime === undefined) throw new Error(`one of ${Object.keys(SANITIZERS).join(', ')}, not ${name}`);
+if (process.platform !== 'linux') skip('the sanitizers are tried on Linux only');
+
+let library;
+try {
+  library = execFileSync('g++', [`-print-file-name=${runtime}`], { encoding: 'utf8' }).trim();
+} catch (error) {
+  skip(`the ${name} sanitizer is gcc's, and g++ does not run: ${error.message}`);
+}
+// Without a folder the compiler has found none.
+if (!existsSync(library)) skip(`g++ has no ${runtime}`);
+
+// The cache of cmake would keep the sanitizer for the next build.
+const BUILD = join(ROOT, 'build-cmake');
+const clean = () => rmSync(BUILD, { recursive: true, force: true });
+
+function run(command, args, env) {
+  const { status, signal } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (status === 0) return;
+  console.log(`${command} ${args.join(' ')} ended with ${signal ?? status}`);
+  clean();
+  process.exit(1);
+}
+
+clean();
+run('npx', ['cmake-js', 'compile', '--out', 'build-cmake', `--CDSANITIZE=${name}`], { CXX: 'g++' });
+run(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...FILES, '--testTimeout=60000', ...process.argv.slice(3)], {
+  SIGMASK_TEST_SANITIZED: JSON.stringify({ ...options, LD_PRELOAD: library, SIGMASK_INTERNAL: `cmake,${switches}` }),
+});
+clean();

@@ -1,0 +1,35 @@
+// Children of generated option combinations are what they are under Node alone. SIGMASK_TEST_SEED repeats a run,
+// SIGMASK_TEST_ONLY one combination of it.
+
+import { expect, test } from 'vitest';
+
+import { runFixture } from './support/fixture.ts';
+
+interface Report {
+  runs: Record<string, number>;
+  calls: Record<string, number>;
+  seen: Record<string, number>;
+  reruns: number;
+  differences: object[];
+}
+
+const COUNT = 400;
+const LIMIT = 150_000;
+const ALL_CALLS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'promised exec', 'promised execFile', 'spawn', 'spawnSync'];
+// What a run is to have seen for its result to mean something.
+const SEEN = [
+  'thrown', 'child spawn', 'child error', 'child exit', 'child close', 'child message', 'child disconnect', 'callback', 'resolved', 'rejected', 'result',
+  'stdio1 data', 'stdio2 data', 'stdio0 error', 'kill', 'kill zero', 'kill unknown', 'unref',
+];
+
+test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, { timeout: LIMIT + 5_000 }, async () => {
+  const { SIGMASK_TEST_SEED: seed = String(Date.now() % 2 ** 31), SIGMASK_TEST_ONLY: only } = process.env;
+  const report = await runFixture<Report>('differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { limit: LIMIT });
+  const { runs, calls, seen, reruns, differences } = report;
+  process.stderr.write(`SIGMASK_TEST_SEED=${seed}: ${JSON.stringify({ runs, calls, reruns })}\n`);
+  expect(differences, `SIGMASK_TEST_SEED=${seed}`).toEqual([]);
+  if (only !== undefined) return;
+  expect(runs['ambient']).toBe(COUNT);
+  expect(Object.keys(calls).sort()).toEqual(ALL_CALLS);
+  expect(SEEN.filter((what) => !((seen[what] ?? 0) > 1))).toEqual([]);
+});

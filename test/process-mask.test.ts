@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+
+import { sigprocmask, type How, type Signal } from 'sigmask';
+
+import { HOSTILE, runFixture, type Surroundings } from './support/fixture.ts';
+import { noShell, underThreadSanitizer } from './support/skip.ts';
+
+const PLAIN: Surroundings = {};
+const PENDING = { thread: [], process: ['SIGUSR2'] };
+
+test('the baseline: pthread_sigmask alone, then the signal: the process dies', async () => {
+  await expect(runFixture('process-mask.mjs', ['one thread'])).rejects.toThrow('ended with SIGUSR2');
+});
+
+describe.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('process scope under %s: it lives, the signal shows as pending', (_, around) => {
+  test('and is delivered after the restore, to a JS listener', async () => {
+    expect(await runFixture('process-mask.mjs', ['listener'], around)).toEqual({
+      previous: [], during: { heard: 0, pending: PENDING, fate: 'pending' }, blocked: ['SIGUSR2'],
+      heard: 1, after: { thread: [], process: [] }, changed: [],
+    });
+  });
+
+  test('and is delivered after the restore, with its default effect', async () => {
+    expect(await runFixture('process-mask.mjs', ['default action'], around)).toEqual({ pending: PENDING, signal: 'SIGUSR2' });
+  });
+});
+
+interface Steps {
+  wrong: string[];
+  exposed: number;
+  seed: number;
+  changed: string[];
+  all: boolean[];
+  left: boolean;
+  changedByAll: string[];
+}
+
+test.each<[string, string[], Surroundings]>([
+  ['the main thread', [], PLAIN], ['a Worker', ['worker'], PLAIN], ['the main thread under a hostile parent', [], HOSTILE],
+])('200 random steps of sigprocmask on %s: previous mask, own mask and those of all other threads are right', async (_, args, around) => {
+  const steps = await runFixture<Steps>('process-mask-steps.mjs', args, around);
+  expect(steps.wrong, `seed ${steps.seed}`).toEqual([]);
+  expect(steps).toMatchObject({ exposed: 0, changed: [], all: [true], left: true, changedByAll: [] });
+});
+
+describe('with 16 Workers and a busy thread pool', () => {
+  interface Fire {
+    rounds: number;
+    sent: number;
+    pendingSeen: number;
+    delivered: number;
+    heard: number;
+    workers: number;
+    changed: string[];
+  }
+
+  test('1,000 block/restore rounds under fire of SIGUSR2 at its default action: none dies, every mask equal before and after', async () => {
+    const fire = await runFixture<Fire>('process-mask-fire.mjs', ['default', '1000']);
+    expect(fire).toMatchObject({ rounds: 1000, pendingSeen: 1000, workers: 16, changed: [] });
+  });
+
+  test('1,000 rounds under fire with a listener: none is delivered while blocked, every mask equal before and after', async () => {
+    const fire = await runFixture<Fire>('process-mask-fire.mjs', ['listener', '1000']);
+    expect(fire).toMatchObject({ rounds: 1000, pendingSeen: 1000, workers: 16, delivered: 0, changed: [] });
+    expect(fire.heard).toBeGreaterThan(100);
+  });
+});
+
+test('threads created and ended during the round, and others that start children: all of them block', async () => {
+  // A spawn of ours is a fork that ThreadSanitizer does not know of: its locks may be held in the child for ever.
+  const args = underThreadSanitizer ? ['40', 'stock'] : ['100', 'both'];
+  const churn = await runFixture<{ exposed: string[]; born: number; children: number; changed: string[] }>('process-mask-churn.mjs', args);
+  expect(churn).toMatchObject({ exposed: [], changed: [] });
+  expect(churn.born).toBeGreaterThan(10);
+  expect(churn.children).toBeGreaterThan(20);
+});
+
+test('Workers that change masks at the same time all get what they asked for', async () => {
+  expect(await runFixture('process-mask-many.mjs')).toEqual({ failed: [], rounds: 8 * 100, changed: [] });
+});
+
+describe('the borrowed real-time signal', () => {
+  test('is put back exactly, whichever it is', async () => {
+    expect(await runFixture('process-mask-borrow.mjs', ['put back'])).toEqual({ changed: [], same: true, ignored: true });
+  });
+
+  test('with none free: a clear error, and nothing has changed', async () => {
+    expect(await runFixture('process-mask-borrow.mjs', ['none free'], { preload: 'handlers' })).toEqual({
+      codes: ['ERR_NO_FREE_SIGNAL', 'ERR_NO_FREE_SIGNAL', 'ERR_NO_FREE_SIGNAL'], changed: [], withOneIgnored: 'no error',
+    });
+  });
+
+  test('that is sent by somebody else at the same moment has its effect', async () => {
+    expect(await runFixture('process-mask-borrow.mjs', ['foreign'])).toEqual({ ends: ['SIGRTMAX'], rounds: 20 });
+  });
+});
+
+describe('a thread that cannot answer', () => {
+  test('because it blocks everything is not waited for', async () => {
+    expect(await runFixture('process-mask-deaf.mjs', ['everything'])).toEqual({ quick: true, changed: [] });
+  });
+
+  test('because it blocks all real-time signals, but not what is to be blocked, is an error', async () => {
+    expect(await runFixture('process-mask-deaf.mjs', ['real-time'])).toEqual({
+      codes: ['ERR_NO_FREE_SIGNAL'], alreadyBlocked: 'no error', changed: [],
+    });
+  });
+
+  test.skipIf(noShell)('because a debugger holds it is an error after a while; nothing is left blocked, and the process is whole when it goes on', async () => {
+    expect(await runFixture('process-mask-deaf.mjs', ['traced'])).toEqual({
+      code: 'ERR_THREAD_NOT_RESPONDING', changed: [], laterChanged: [], works: true,
+    });
+  });
+});
+
+describe('refuses', () => {
+  test.each<[unknown, unknown, string]>([
+    ['SIG_BLOCK', 'SIGKILL', 'ERR_INVALID_ARG_VALUE set'], ['SIG_SETMASK', ['SIGINT', 'SIGSTOP'], 'ERR_INVALID_ARG_VALUE set[1]'],
+    ['SIG_UNBLOCK', 33, 'ERR_INVALID_ARG_VALUE set'], ['SIG_BLOCK', 'int', 'ERR_UNKNOWN_SIGNAL set'], ['SIG_BLOCK', 65, 'ERR_OUT_OF_RANGE set'],
+    ['SIG_BLOCK', null, 'ERR_INVALID_ARG_TYPE set'], ['block', 'SIGINT', 'ERR_INVALID_ARG_VALUE how'], [undefined, undefined, 'ERR_INVALID_ARG_VALUE how'],
+  ])('%s of %o', (how, set, expected) => {
+    let thrown = new Error('no error') as NodeJS.ErrnoException;
+    try {
+      sigprocmask(how as How, set as Signal);
+    } catch (error) {
+      thrown = error as NodeJS.ErrnoException;
+    }
+    expect(`${thrown.code} ${thrown.message.split(' ')[0]}`).toBe(expected);
+    expect(sigprocmask('SIG_BLOCK').toJSON()).toEqual([]);
+  });
+});

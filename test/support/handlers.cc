@@ -1,0 +1,15 @@
+// To be preloaded: a program that handles every real-time signal before anything of it has run.
+
+#include <signal.h>
+
+namespace {
+
+void DoNothing(int) {}
+
+__attribute__((constructor)) void HandleAll() {
+  struct sigaction nothing {};
+  nothing.sa_handler = DoNothing;
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) sigaction(signal, &nothing, nullptr);
+}
+
+}  // namespace
