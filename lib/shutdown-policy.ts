@@ -17,7 +17,7 @@ export interface ShutdownOutcome {
   readonly signal: SignalName;
   /** The last of `escalate` that was sent; null where asking was enough. */
   readonly escalatedTo: SignalName | null;
-  /** Those that ran at the first signal or began after it. How each ended is its `waitStatus`; null for one that still runs. */
+  /** What there was at the first signal, and what began after it. How each ended is its `waitStatus`; null for one that still runs. */
   readonly children: readonly ShutdownChild[];
 }
 

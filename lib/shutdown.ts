@@ -21,7 +21,8 @@ const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && 
 
 const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
 
-const isInOwnGroup = (child: ShutdownChild): boolean => handleOf(child).settledGroup === getpgrp();
+// By now: one that is to be there may not have joined it when the terminal signalled it.
+const isInOwnGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
 
 /** Waits for the signals that tell this process to end; usable with `using`. */
 export class Shutdown {
@@ -33,6 +34,7 @@ export class Shutdown {
     this.#heard(signal);
   };
   readonly #ends = new Map<ShutdownChild, Promise<unknown>>();
+  #atFirst: readonly ShutdownChild[] = [];
   readonly #askedGroups = new Set<number>();
   #signal: SignalName | undefined;
   #escalatedTo: SignalName | null = null;
@@ -67,11 +69,15 @@ export class Shutdown {
 
   #heard(signal: SignalName): void {
     if (this.#signal !== undefined) {
+      // A terminal that goes may be told of twice, by the kernel and by a shell, and nobody there is impatient.
+      if (signal === 'SIGHUP') return;
       if (this.#reporting) this.#end(this.#signal);
       else this.#escalate();
       return;
     }
     this.#signal = signal;
+    // The terminal may have ended some already.
+    this.#atFirst = [...this.#children];
     // A terminal that is gone has told all of this session but its leader.
     const byHangup = signal === 'SIGHUP' && this.#hadTerminal && !hasTerminal() && getsid(0) !== process.pid;
     const byTerminal = byHangup || (FROM_KEYS.includes(signal) && isForeground());
@@ -162,7 +168,7 @@ export class Shutdown {
     this.#reporting = true;
     clearTimeout(this.#timer);
     try {
-      await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children: [...this.#ends.keys()] });
+      await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children: [...new Set([...this.#atFirst, ...this.#ends.keys()])] });
     } finally {
       this.#end(signal);
     }

@@ -2,32 +2,18 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { runFixture } from './support/fixture.ts';
-import { isGone } from './support/until.ts';
+import { killMarked, marked } from './support/processes.ts';
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'parent-death.mjs');
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 20);
 const AT_ONCE = 5;
 const LATEST = 800;
-
-/** The processes that have `mark` in their environment, but for zombies. */
-function marked(mark: string): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark) ? [Number(pid)] : [];
-    } catch (error) {
-      // Others' processes may not be read.
-      if (isGone(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return [];
-      throw error;
-    }
-  });
-}
 
 let marks = 0;
 
@@ -38,9 +24,7 @@ async function leftBy(way: 'ours' | 'stock', when: number | 'all started'): Prom
   const parent = spawn(process.execPath, [FIXTURE, way], {
     detached: true, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '', [name]: value },
   });
-  onTestFinished(() => {
-    for (const pid of marked(mark)) process.kill(pid, 'SIGKILL');
-  });
+  onTestFinished(() => killMarked(mark));
   await (when === 'all started' ? once(parent.stdout, 'data') : sleep(when));
   parent.kill('SIGKILL');
   await once(parent, 'exit');

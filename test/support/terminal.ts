@@ -54,6 +54,11 @@ export class Terminal {
     this.#pty.write(names.map(keyOf).join(''));
   }
 
+  /** Takes the terminal away. */
+  hangUp(): void {
+    (this.#pty as IPty & { destroy(): void }).destroy();
+  }
+
   /** Waits for `text` after what was waited for before. */
   async shows(text: string | RegExp): Promise<string> {
     const find = (): RegExpExecArray | null => {
