@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { killMarked, marked } from './processes.ts';
-import { Terminal } from './terminal.ts';
+import { Shell } from './terminal.ts';
 import { until } from './until.ts';
 
 const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'shutdown.mjs');
-const PROMPT = '>> ';
-const STATUS = /status \d+/;
 const LIMIT = 60_000;
+// The shell itself says nothing of what has ended the parent.
+const SCRIPT = 'exec 3>&2 2> /dev/null; (exec "$@" 2>&3 3>&-); echo $?';
 const ECHOES = ['node', 'worker', 'dash', 'bash', 'perl'];
 
 export interface Wanted {
@@ -62,8 +62,8 @@ export class Scene {
   readonly #directory = mkdtempSync(join(tmpdir(), 'sigmask-shutdown-'));
   readonly #mark = `SIGMASK_TEST_MARK=${process.pid}-${marks++}.`;
   readonly #names: string[];
-  #terminal: Terminal | undefined;
-  #end!: () => Promise<string>;
+  #terminal: Shell | undefined;
+  #status!: () => Promise<number>;
   /** The parent, by its number in this process's pid namespace. */
   #parent = 0;
   #began = 0;
@@ -76,23 +76,17 @@ export class Scene {
   /** Starts the parent in the foreground of a terminal, by an interactive shell, and waits until all are ready. */
   static async inTerminal(plan: Plan, shell: 'bash' | 'dash' = 'bash'): Promise<Scene> {
     const scene = new Scene(plan);
-    const options = shell === 'bash' ? ['--norc', '--noprofile', '--noediting', '-i'] : ['-i'];
-    const terminal = new Terminal(shell, options, { PS1: PROMPT, HISTFILE: '' });
+    const terminal = await Shell.open(shell);
     scene.#terminal = terminal;
-    scene.#end = async () => {
-      await terminal.shows(PROMPT);
-      terminal.press('echo "status $?"', 'enter');
-      return await terminal.shows(STATUS);
-    };
-    await terminal.shows(PROMPT);
-    terminal.press(`cd '${scene.#directory}'; ${scene.#command.map((word) => `'${word}'`).join(' ')}`, 'enter');
+    scene.#status = async () => await terminal.status();
+    terminal.run('env', '-C', scene.#directory, ...scene.#command);
     return await scene.#whenReady();
   }
 
   /** Starts it in a session of its own, as a service or in a container, by a shell that has no terminal either. */
   static async withoutTerminal(plan: Plan, wrapper: string[] = []): Promise<Scene> {
     const scene = new Scene(plan);
-    const shell = spawn('sh', ['-c', '"$@"; echo "status $?"', 'sh', ...wrapper, ...scene.#command], {
+    const shell = spawn('sh', ['-c', SCRIPT, 'sh', ...wrapper, ...scene.#command], {
       cwd: scene.#directory,
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -101,9 +95,9 @@ export class Scene {
     let output = '';
     shell.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     const closed = once(shell, 'close');
-    scene.#end = async () => {
+    scene.#status = async () => {
       await closed;
-      return STATUS.exec(output)?.[0] ?? '';
+      return Number(output);
     };
     if (plan.early !== undefined) scene.#begin();
     return await scene.#whenReady();
@@ -166,7 +160,7 @@ export class Scene {
   hangUp(): void {
     this.#begin();
     this.#terminal?.hangUp();
-    this.#end = async () => '';
+    this.#status = async () => NaN;
   }
 
   send(signal: NodeJS.Signals): void {
@@ -197,7 +191,7 @@ export class Scene {
     await until('the parent has ended', () => !marked(this.#mark).includes(this.#parent), LIMIT);
     const took = performance.now() - this.#began;
     const { left } = this;
-    const status = Number(/\d+/.exec(await this.#end())?.[0]);
+    const status = await this.#status();
     const lines = this.#lines('parent');
     const logs = Object.fromEntries(this.#names.map((name) => [name, this.#logOf(name)]));
     const report: unknown = JSON.parse(lines.find((line) => line.startsWith('report '))?.slice(7) ?? 'null');

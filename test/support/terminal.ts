@@ -89,6 +89,32 @@ export class Terminal {
   }
 }
 
+const PROMPT = '>> ';
+
+/** An interactive shell in a terminal, in which commands are run in the foreground. */
+export class Shell extends Terminal {
+  private constructor(shell: 'bash' | 'dash') {
+    super(shell, shell === 'bash' ? ['--norc', '--noprofile', '--noediting', '-i'] : ['-i'], { PS1: PROMPT, HISTFILE: '' });
+  }
+
+  static async open(shell: 'bash' | 'dash' = 'bash'): Promise<Shell> {
+    const terminal = new Shell(shell);
+    await terminal.shows(PROMPT);
+    return terminal;
+  }
+
+  run(...words: string[]): void {
+    this.press(words.map((word) => `'${word}'`).join(' '), 'enter');
+  }
+
+  /** Waits for the end of a command, and asks the shell for its `$?`. */
+  async status(): Promise<number> {
+    await this.shows(PROMPT);
+    this.press('echo "status $?"', 'enter');
+    return Number((await this.shows(/status \d+/)).slice('status '.length));
+  }
+}
+
 /**
  * Starts `name` of test/fixtures/ in a terminal and presses what it asks for by lines such as "press ^C"; the last line of
  * its output is its report, in JSON.
