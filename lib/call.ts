@@ -1,8 +1,9 @@
 // A call of a node:child_process function whose child is started by us.
 
 import { launcherOf } from './child';
+import { toChildPlace } from './child-place';
 import { signalsOfScope } from './child-scope';
-import { toChildPlan, toProcessGroup, toSignalSpec, type SignalOptions } from './child-signals';
+import { toChildPlan, toSignalSpec, type SignalOptions } from './child-signals';
 import { native } from './internal/binding';
 import { copyOfEnvironment, inheritedEnvironment } from './internal/environment';
 import { refused, runClaimed, startClaimed } from './internal/node-child-process';
@@ -39,15 +40,17 @@ export function startByPlan<Result>(call: Call, given: readonly unknown[], start
   const options = isNone(call, rest[at]) ? {} : rest[at];
   if (!isPlainObject(options)) return refused(() => start(rest));
 
-  const { signals, processGroup, ...others } = options as SignalOptions & Record<string, unknown>;
+  const { signals, processGroup, foreground, controllingTerminal, parentDeathSignal, ...others } = options as SignalOptions &
+    Record<string, unknown>;
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const group = toProcessGroup(processGroup, others['detached']);
+  const asked = { processGroup, foreground, controllingTerminal, parentDeathSignal, detached: others['detached'] };
+  const place = toChildPlace(asked, spec.ignore, call.waits);
   native();
   // An object of our own, by which the child's start is recognized underneath Node's code.
   const env = others['env'] ? copyOfEnvironment(others['env']) : inheritedEnvironment();
   while (rest.length < at) rest.push(undefined);
   rest[at] = { ...others, env };
-  const launcher = launcherOf(() => toChildPlan(spec, group, call.startsNode));
+  const launcher = launcherOf(() => toChildPlan(spec, place, call.startsNode));
   return (call.waits ? runClaimed : startClaimed)(env, launcher, () => start(rest));
 }
 

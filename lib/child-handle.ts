@@ -8,26 +8,27 @@ import { constants } from 'node:os';
 import * as timers from 'node:timers';
 
 import type { ChildPlan } from './child-signals';
+import { waitGroup } from './group';
 import { CONTINUED, ENDED, native } from './internal/binding';
 import { afterNextPollPhase } from './internal/check-phase';
 import { check, invalidState, SystemCallError } from './internal/errors';
 import { nameError } from './internal/node-child-process';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
-import { nameOf, toSignalNumber, type Signal } from './signals';
+import { startWatching } from './internal/watch';
+import { nameOf, toSignalNumber, type Signal, type SignalName } from './signals';
 import { groupOf, signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
 import { signalState, type SignalState } from './state';
+import { lendTerminal, type LentTerminal } from './terminal';
 import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
 
+const EPERM = -1;
 const ESRCH = -3;
+const FIRST_GROUP = 2;
 const EMFILE = -24;
 const ENFILE = -23;
 
 // As it is now: tests may put a fake one in its place later.
 const { setTimeout } = timers;
-
-function changed(pid: number, event: number): void {
-  native().running.get(pid)?.changed(event);
-}
 
 /** What Node has for a process handle: starts one child by the native spawn, and follows it to its end. */
 export class ChildHandle extends AsyncResource implements ProcessHandle {
@@ -45,6 +46,8 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   #referenced = true;
   #alive = false;
   #stopsWatched = false;
+  #outlasts = false;
+  #terminal: LentTerminal | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
     super('PROCESSWRAP');
@@ -59,9 +62,13 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   spawn(): number {
     const { cwd, stdio } = this.#options;
+    const { foreground } = this.#plan;
+    const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(this.#options, this.#plan), this);
+    if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
+    this.#terminal = terminal;
     const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
-    const error = native().startWatching(changed);
-    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan, error);
+    const error = startWatching();
+    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan, terminal?.fd ?? -1, error);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
     stdio.forEach((item, index) => {
@@ -77,23 +84,46 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   #started(pid: number, pidfd: number): number {
-    const error = native().watch(pid, pidfd);
+    const lent = this.#terminal !== undefined;
+    const binding = native();
+    const error = binding.watch(pid, pidfd) || (lent ? binding.watchStops(pid) : 0);
     if (error !== 0) {
-      native().kill(pid, pidfd, constants.signals.SIGKILL);
-      while (native().reap(pid, pidfd) === 0) continue;
+      binding.kill(pid, pidfd, constants.signals.SIGKILL);
+      while (binding.reap(pid, pidfd) === 0) continue;
       return this.#failed(error, 'pthread_create');
     }
     this.pid = pid;
     this.#pidfd = pidfd;
     this.#alive = true;
-    native().running.set(pid, this);
-    if (this.#referenced) native().keepAlive(true);
+    this.#stopsWatched = lent;
+    binding.running.set(pid, this);
+    if (this.#referenced) binding.keepAlive(true);
+    this.#terminal?.hold(this, this.settledGroup);
     return 0;
   }
 
   #failed(errno: number, stage: string): number {
     this.stage = stage;
+    this.#releaseTerminal();
     return errno;
+  }
+
+  #releaseTerminal(): void {
+    this.#terminal?.release(this);
+    this.#terminal = undefined;
+  }
+
+  continueInForeground(): boolean {
+    if (!this.#alive || this.pid === undefined) return false;
+    const group = this.#groupToSignal('continueInForeground');
+    this.watchStops();
+    const terminal = lendTerminal(true, group, this);
+    if (typeof terminal !== 'object') return false;
+    this.#terminal = terminal;
+    const error = terminal.give();
+    if (error < 0) this.#releaseTerminal();
+    check(error, 'tcsetpgrp');
+    return this.killGroup('SIGCONT');
   }
 
   /** Has the child emit 'stopped' and 'continued'. */
@@ -105,11 +135,48 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   changed(event: number): void {
     if (event === ENDED) this.#ending();
-    else if (event === CONTINUED) this.runInAsyncScope(() => this.#child.emit('continued'));
-    else this.runInAsyncScope(() => this.#child.emit('stopped', nameOf(event)));
+    else if (event === CONTINUED) this.#continued();
+    else this.#stopped(nameOf(event));
+  }
+
+  #continued(): void {
+    this.#terminal?.hold(this);
+    this.runInAsyncScope(() => this.#child.emit('continued'));
+  }
+
+  #stopped(signal: SignalName): void {
+    this.#terminal?.stop(this);
+    this.runInAsyncScope(() => this.#child.emit('stopped', signal));
+  }
+
+  /** The group in which the child was started, or is to be when it is ready. */
+  get settledGroup(): number {
+    return groupOf(this.#options, this.#plan) || (this.pid ?? 0);
+  }
+
+  /** The group in which it is. */
+  get group(): number {
+    const now = native().getpgid(this.pid ?? 0);
+    // What macOS says of a zombie.
+    return now === ESRCH ? this.settledGroup : now;
+  }
+
+  /** Has a child that leads its group end with the group, as far as is told: until then it is not reaped, and `killGroup` works. */
+  outlastGroup(): void {
+    this.#outlasts = this.settledGroup === this.pid;
   }
 
   #ending(): void {
+    this.#releaseTerminal();
+    const told = (): void => {
+      this.#told();
+    };
+    // Where there is no thread to wait by, its end is told at once.
+    if (this.#outlasts && this.pid !== undefined) waitGroup(this.pid).then(told, told);
+    else told();
+  }
+
+  #told(): void {
     const { pid = 0 } = this;
     native().running.delete(pid);
     if (!this.#options.stdio.some(isPipe)) this.#ended(pid);
@@ -158,15 +225,23 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   killGroup(signal: Signal): boolean {
     const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
     if (!this.#alive || this.pid === undefined) return false;
-    const own = native().getpgrp();
-    const group = native().getpgid(this.pid);
-    if (group === own || groupOf(this.#options, this.#plan) === own) {
-      throw invalidState('The child is in the process group of this process, or about to join it: killGroup does not signal that');
-    }
+    const group = this.#groupToSignal('killGroup');
     const result = native().killpg(group, number);
     if (result === ESRCH) return false;
+    // What macOS says of a group of zombies, too.
+    if (result === EPERM && native().groupLives(group) === 0) return false;
     check(result, 'killpg');
     return true;
+  }
+
+  #groupToSignal(method: string): number {
+    const own = native().getpgrp();
+    const { group } = this;
+    // A group of a process outside this container is 0, and 1 would be every process.
+    if (group === own || this.settledGroup === own || group < FIRST_GROUP) {
+      throw invalidState(`The child is in the process group of this process, or about to join it: ${method} does not signal that`);
+    }
+    return group;
   }
 
   signalState(): SignalState {

@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { launcherOf } from './child';
+import { INHERITED } from './child-place';
 import { toChildPlan, toSignalSpec, type ChildSignals, type SignalSpec } from './child-signals';
 import { native } from './internal/binding';
 import { invalidArgType } from './internal/errors';
@@ -17,7 +18,7 @@ export function signalsOfScope(): SignalSpec | undefined {
 
 function launcherOfScope(): Launcher | undefined {
   const spec = signalsOfScope();
-  return spec && launcherOf(() => toChildPlan(spec, 'inherit', false));
+  return spec && launcherOf(() => toChildPlan(spec, INHERITED, false));
 }
 
 /**

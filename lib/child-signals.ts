@@ -1,8 +1,9 @@
-// The signal state and process group that a child is to be born with: the options, and the plan that they make.
+// The signal state that a child is to be born with: the options, and the plan that they make.
 
+import type { ChildPlace, PlaceOptions } from './child-place';
 import { native } from './internal/binding';
 import { check, invalidArgType, invalidArgValue } from './internal/errors';
-import { toOptions, toPid } from './internal/validate';
+import { toOptions } from './internal/validate';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from './signal-set';
 import { pthread_sigmask } from './mask';
 
@@ -30,19 +31,13 @@ export interface ChildSignals {
 }
 
 /** What `sigmask/child_process` adds to the options of `node:child_process`. */
-export interface SignalOptions {
+export interface SignalOptions extends PlaceOptions {
   signals?: ChildSignals | undefined;
-  /**
-   * The child's process group, in the same session: the parent's (`'inherit'`, the default), one of its own (`'new'`), or
-   * an existing one by its number. Set before the child executes its program.
-   */
-  processGroup?: 'inherit' | 'new' | number | undefined;
 }
 
-export interface ChildPlan {
+export interface ChildPlan extends ChildPlace {
   readonly ignored: SignalSet;
   readonly blocked: SignalSet;
-  readonly processGroup: 'inherit' | 'new' | number;
   /** Undefined: to be told from the command. */
   readonly node: boolean | undefined;
   /** Whether the command is known to be Node itself. */
@@ -50,7 +45,6 @@ export interface ChildPlan {
 }
 
 const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
-const FIRST_GROUP = 2;
 
 type SetName = 'ignore' | 'default' | 'block' | 'unblock';
 
@@ -63,19 +57,6 @@ function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
   check(native().dispositions(), 'sigaction');
   const ignored = setFromWords(0).difference(['SIGPIPE', 'SIGXFSZ']);
   return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
-}
-
-/** Checks the option `processGroup`, next to the option `detached`. */
-export function toProcessGroup(value: unknown, detached: unknown): ChildPlan['processGroup'] {
-  if (value === undefined || value === 'inherit') return 'inherit';
-  if (value === 'new') return value;
-  if (typeof value === 'string') throw invalidArgValue('options.processGroup', value, "must be 'inherit', 'new' or a process group");
-  if (typeof value !== 'number') throw invalidArgType('options.processGroup', "'inherit', 'new' or a process group", value);
-  const group = toPid(value, 'options.processGroup', FIRST_GROUP);
-  if (detached === true) {
-    throw invalidArgValue('options.processGroup', value, 'is a group of this session, and options.detached asks for a new one');
-  }
-  return group;
 }
 
 /** What was asked of a child's signals, checked. */
@@ -107,14 +88,14 @@ export function toSignalSpec(value: unknown, name: string): SignalSpec {
 }
 
 /** Makes the plan of one child that is about to start. */
-export function toChildPlan(spec: SignalSpec, processGroup: ChildPlan['processGroup'], startsNode: boolean): ChildPlan {
+export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean): ChildPlan {
   const { node, ignore, block } = spec;
-  if (spec.from === 'clean') return { ignored: ignore, blocked: block, processGroup, node, startsNode };
+  if (spec.from === 'clean') return { ...place, ignored: ignore, blocked: block, node, startsNode };
   const inherited = inheritedSets();
   return {
+    ...place,
     ignored: inherited.ignored.difference(spec.default).union(ignore),
     blocked: inherited.blocked.difference(spec.unblock).union(block),
-    processGroup,
     node,
     startsNode,
   };

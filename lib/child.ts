@@ -44,6 +44,15 @@ export interface SignalChild {
    */
   killGroup(signal?: Signal): boolean;
   /**
+   * Gives the child's group the terminal, with the modes that it had when the child was stopped, and continues the group by
+   * `SIGCONT`: what a shell's `fg` does. To continue in the background, `killGroup('SIGCONT')`. For children with
+   * `processGroup` or `foreground`. Returns false, and has done nothing, where the child has ended, or this process has no
+   * terminal or is not in its foreground.
+   *
+   * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: the group is of another session.
+   */
+  continueInForeground(): boolean;
+  /**
    * Emitted when a signal has stopped the child, and when it goes on. A stop that came before the first of these listeners
    * is reported to it, if the child is still stopped. While there are listeners a thread waits for the child.
    *
@@ -58,7 +67,8 @@ export interface SignalChild {
 
 const handles = new WeakMap<object, ChildHandle>();
 
-function handleOf(child: object): ChildHandle {
+/** The handle of a child that was started by this package. */
+export function handleOf(child: object): ChildHandle {
   const handle = handles.get(child);
   if (handle === undefined) throw invalidState('Not a child that sigmask has started');
   return handle;
@@ -95,6 +105,12 @@ const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
     configurable: true,
     value(this: object, signal: Signal = 'SIGTERM') {
       return handleOf(this).killGroup(signal);
+    },
+  },
+  continueInForeground: {
+    configurable: true,
+    value(this: object) {
+      return handleOf(this).continueInForeground();
     },
   },
 };

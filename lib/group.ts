@@ -1,8 +1,9 @@
 // Process groups and sessions.
 
-import { native } from './internal/binding';
-import { check } from './internal/errors';
-import { toPid } from './internal/validate';
+import { native, wantPidfd } from './internal/binding';
+import { check, invalidArgType, invalidArgValue } from './internal/errors';
+import { toOptions, toPid } from './internal/validate';
+import { startWatching } from './internal/watch';
 import { toSignalNumber, type Signal } from './signals';
 
 /**
@@ -77,4 +78,77 @@ const FIRST_GROUP = 2;
 export function killpg(pgid: number, signal: Signal): void {
   const group = toPid(pgid, 'pgid', FIRST_GROUP);
   check(native().killpg(group, signal === 0 ? 0 : toSignalNumber(signal, 'signal')), 'killpg');
+}
+
+class WaitedGroup {
+  readonly #key: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(pgid: number) {
+    this.#key = -pgid;
+    const binding = native();
+    check(startWatching() || binding.watchGroup(pgid, wantPidfd), 'pthread_create');
+    binding.running.set(this.#key, this);
+    binding.keepAlive(true);
+  }
+
+  add(resolve: () => void): void {
+    this.#waiting.add(resolve);
+  }
+
+  remove(resolve: () => void): void {
+    if (this.#waiting.delete(resolve) && this.#waiting.size === 0) this.#leave();
+  }
+
+  changed(): void {
+    this.#leave();
+    for (const resolve of this.#waiting) resolve();
+  }
+
+  #leave(): void {
+    native().running.delete(this.#key);
+    native().keepAlive(false);
+  }
+}
+
+/** An `AbortSignal` that ends the waiting. */
+export interface WaitGroupOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until no member of group `pgid` lives: not the leader alone, but all that it has started and that is still in the
+ * group. Zombies do not count. The promise keeps the event loop going, as a running child does.
+ *
+ * No child is reaped by it, of whoever: the members are looked up, and one after the other is waited for by a thread. A
+ * member that leaves the group is noticed within a second. Once nobody is left in the group, its number may become anybody's:
+ * begin to wait before that.
+ *
+ * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE` for the group of this process.
+ * `ERR_OUT_OF_RANGE` for a `pgid` below 2; `ERR_INVALID_ARG_TYPE`.
+ */
+export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): Promise<void> {
+  const group = toPid(pgid, 'pgid', FIRST_GROUP);
+  const signal = toAbortSignal(toOptions(options, 'options', ['signal']).signal);
+  const binding = native();
+  if (group === binding.getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which does not see its end');
+  signal?.throwIfAborted();
+  const waited = (binding.running.get(-group) as WaitedGroup | undefined) ?? new WaitedGroup(group);
+  await new Promise<void>((resolve, reject) => {
+    const abort = (): void => {
+      waited.remove(end);
+      reject(signal?.reason as Error);
+    };
+    const end = (): void => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    };
+    waited.add(end);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+function toAbortSignal(value: unknown): AbortSignal | undefined {
+  if (value !== undefined && !(value instanceof AbortSignal)) throw invalidArgType('options.signal', 'an AbortSignal', value);
+  return value;
 }

@@ -8,6 +8,8 @@ export { blockSignals, withSignalsBlocked, type BlockOptions, type MaskScope, ty
 export { raise, sigqueue } from './send';
 export { sigwait, signalStream, type SignalCode, type SignalInfo, type SignalStream, type SigwaitOptions } from './signal-wait';
 export { getDisposition, ignoreSignals, withSignalsIgnored, type Disposition, type SignalsIgnored } from './disposition';
-export { getpgid, getpgrp, getsid, killpg, setpgid, setsid } from './group';
+export { getpgid, getpgrp, getsid, killpg, setpgid, setsid, waitGroup, type WaitGroupOptions } from './group';
+export { reapAdopted, setChildSubreaper, type AdoptedChild } from './subreaper';
+export { isForeground, tcgetpgrp, tcsetpgrp } from './terminal';
 export { signalState, type ExpectedState, type Fate, type SignalState, type StateDifference, type ThreadState } from './state';
 export { processTree, type ProcessTree } from './process-tree';

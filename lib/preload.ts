@@ -9,6 +9,7 @@ import type { PLAN_VARIABLE as PlanVariable, PreloadPlan } from './internal/node
 
 const PLAN_VARIABLE: typeof PlanVariable = 'SIGMASK_PLAN';
 const EPERM = -1;
+const CONTROLLING = -1;
 
 function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
   Reflect.deleteProperty(process.env, PLAN_VARIABLE);
@@ -41,6 +42,15 @@ function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boole
   }
 }
 
+// Unless the parent has lost it meanwhile.
+function takeTerminal(addon: Binding, from: number): void {
+  const { closeSync } = require('node:fs') as typeof import('node:fs');
+  const fd = addon.openTerminal(CONTROLLING);
+  check(fd, 'open');
+  if (addon.tcgetpgrp(fd) === from) check(addon.tcsetpgrp(fd, addon.getpgrp()), 'tcsetpgrp');
+  closeSync(fd);
+}
+
 function apply(plan: PreloadPlan): void {
   const { ignored, blocked, group } = plan;
   const addon = addonAt(plan.addon);
@@ -48,6 +58,7 @@ function apply(plan: PreloadPlan): void {
   if (blocked.some((word) => word !== 0)) check(addon.sigprocmask(addon.SIG_BLOCK, ...blocked), 'sigprocmask');
   // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
   check(addon.swapIgnoredAtExit(...ignored), 'sigaction');
+  if (plan.terminalFrom !== 0) takeTerminal(addon, plan.terminalFrom);
   if (group === 0 || !isInQuarantine(plan, addon.getpgrp())) return;
   const joined = addon.setpgid(0, group);
   // EPERM: the group has ended meanwhile.

@@ -53,7 +53,8 @@ function communicate(pid: number, pidfd: number, channels: readonly Channel[], o
 /** Runs a child to its end. */
 export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result: SyncResult; stage: string | undefined } {
   const binding = native();
-  const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, (options.cwd as string | Uint8Array | null | undefined)?.toString(), plan, 0);
+  const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
+  const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, directory, plan, -1, 0);
   const channels = options.stdio.flatMap((pipe, index) => {
     const fd = pipes[index] ?? -1;
     return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd }] : [];

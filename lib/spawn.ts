@@ -71,40 +71,50 @@ interface Placement {
   /** As the addon takes them. */
   readonly admittingGroup: number;
   readonly processGroup: number;
+  readonly terminal: number;
   readonly forgotten: SignalSet;
   readonly environment: string;
 }
 
 // What has been sent to the parent's group is not for a child of another one.
-function placementOf(options: ValidOptions<unknown>, plan: ChildPlan): Placement {
+function placementOf(options: ValidOptions<unknown>, plan: ChildPlan, terminal: number): Placement {
   const { ignored, blocked, node, processGroup } = plan;
   const isItselfNode = plan.startsNode || isNode(options.file);
-  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode);
+  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode, terminal);
   const environment = environmentOf(options.envPairs);
   const stays = processGroup === 'inherit' && !options.detached;
   const group = stays ? -1 : groupOf(options, plan);
   const forgotten = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
-  return { admittingGroup: 0, processGroup: group, forgotten, environment };
+  return { admittingGroup: 0, processGroup: group, terminal, forgotten, environment };
 }
 
 // A child that is Node sits in a group of its own until its preload has restored what it inherited and joins the group
 // that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
-// before, if it is to be blocked, for Node's start-up would unblock it.
-function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNode: boolean): Placement {
+// before, if it is to be blocked, for Node's start-up would unblock it. A terminal for a group of its own it takes when it is
+// ready, too: until then the terminal's signals are for this process.
+function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNode: boolean, terminal: number): Placement {
   const { ignored, blocked } = plan;
   const group = groupOf(options, plan);
   const isOurs = group === native().getpgrp();
-  const preload = { ignored, blocked, group, lasting: !isItselfNode };
+  const isWatching = isItselfNode && isWatchMode(options.args);
+  const takesTerminal = terminal >= 0 && group === 0 && isItselfNode && !isWatching;
+  const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };
   const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
-  if (isItselfNode && isWatchMode(options.args)) {
-    return { admittingGroup: 0, processGroup: group, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
+  if (isWatching) {
+    return { admittingGroup: 0, processGroup: group, terminal, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
   }
-  return { admittingGroup: isOurs ? 0 : group, processGroup: 0, forgotten: isOurs ? blocked : SignalSet.all, environment };
+  return {
+    admittingGroup: isOurs ? 0 : group,
+    processGroup: 0,
+    terminal: takesTerminal ? -1 : terminal,
+    forgotten: isOurs ? blocked : SignalSet.all,
+    environment,
+  };
 }
 
 function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement, error: number): Int32Array {
   const { ignored, blocked } = plan;
-  const { admittingGroup, processGroup, forgotten } = placement;
+  const { admittingGroup, processGroup, terminal, forgotten } = placement;
   const numbers: SpawnNumbers = {
     ignoredLow: ignored.low,
     ignoredHigh: ignored.high,
@@ -116,10 +126,14 @@ function numbersOf(options: ValidOptions<unknown>, directory: string | undefined
     newSession: Number(options.detached),
     admittingGroup,
     processGroup,
+    controllingTerminal: plan.controllingTerminal,
+    terminal,
+    foregroundGroup: terminal < 0 ? 0 : groupOf(options, plan),
     setUid: Number(options.uid != null),
     uid: options.uid ?? 0,
     setGid: Number(options.gid != null),
     gid: options.gid ?? 0,
+    parentDeathSignal: plan.parentDeathSignal,
     forkMemory: Number(forkMemory),
     wantPidfd: Number(wantPidfd),
     error,
@@ -128,13 +142,15 @@ function numbersOf(options: ValidOptions<unknown>, directory: string | undefined
 }
 
 /**
- * Starts a child in `directory`, by default in this one, and returns when it has executed its file or failed to. `error` is
- * 0, or the negated errno of what was to be done before: the pipes of a child that could not be started are made all the same.
+ * Starts a child in `directory`, by default in this one, with `terminal` for its group, -1 for none, and returns when it has
+ * executed its file or failed to. `error` is 0, or the negated errno of what was to be done before: the pipes of a child that
+ * could not be started are made all the same.
  */
 export function spawnByPlan(
   options: ValidOptions | ValidOptions<SyncStdio>,
   directory: string | undefined,
   plan: ChildPlan,
+  terminal: number,
   error: number,
 ): Spawned {
   const binding = native();
@@ -142,7 +158,7 @@ export function spawnByPlan(
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }
-  const placement = placementOf(options, plan);
+  const placement = placementOf(options, plan, terminal);
   const numbers = numbersOf(options, directory, plan, placement, error);
   const pid = binding.spawn(
     options.file,

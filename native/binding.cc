@@ -1,6 +1,8 @@
 // The export table.
 #include <napi.h>
 
+#include <termios.h>
+
 #include <csignal>
 #include <iterator>
 
@@ -45,6 +47,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Constant(env, "SIGRTMIN", kFirstRealTime),
       Constant(env, "SIGRTMAX", kLastRealTime),
       Constant(env, "lastSignal", kLastSignal),
+      Constant(env, "modesSize", sizeof(termios)),
       Function<CallPthreadSigmask>("pthread_sigmask"),
       Function<CallSigprocmask>("sigprocmask"),
       Function<CallHoldForProcess>("holdForProcess"),
@@ -63,6 +66,11 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallSetsid>("setsid"),
       Function<CallGetsid>("getsid"),
       Function<CallKillpg>("killpg"),
+      Function<CallOpenTerminal>("openTerminal"),
+      Function<CallTcgetpgrp>("tcgetpgrp"),
+      Function<CallTcsetpgrp>("tcsetpgrp"),
+      Function<CallTcgetattr>("tcgetattr"),
+      Function<CallTcsetattr>("tcsetattr"),
       Function<CallEnvironmentChanged>("environmentChanged"),
       Function<CallSpawn>("spawn"),
       Function<CallTakePipe>("takePipe"),
@@ -70,8 +78,13 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallStartWatching>("startWatching"),
       Function<CallWatch>("watch"),
       Function<CallWatchStops>("watchStops"),
+      Function<CallWatchGroup>("watchGroup"),
+      Function<CallGroupLives>("groupLives"),
       Function<CallKeepAlive>("keepAlive"),
       Function<CallReap>("reap"),
+      Function<CallSetChildSubreaper>("setChildSubreaper"),
+      Function<CallReapAdopted>("reapAdopted"),
+      Function<CallRaiseByDefault>("raiseByDefault"),
       Function<CallKill>("kill"),
       Function<CallCommunicate>("communicate"),
       Function<CallTakeOutput>("takeOutput"),
@@ -85,7 +98,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallReadProcess>("readProcess"),
       Function<CallListProcesses>("listProcesses"),
       Function<CallSetEveryDisposition>("setEveryDisposition"),
-      Function<CallTakeTerminal>("takeTerminal"),
       Function<CallSetParentDeathSignal>("setParentDeathSignal"),
       Function<CallKeepOnExec>("keepOnExec"),
       Function<CallExecve>("execve"),

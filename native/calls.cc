@@ -6,6 +6,7 @@
 #include "disposition.h"
 #include "group.h"
 #include "mask.h"
+#include "subreaper.h"
 
 namespace {
 
@@ -63,7 +64,10 @@ Napi::Value CallGetpgid(const Napi::CallbackInfo& info) { return Number(info, Ge
 
 Napi::Value CallGetpgrp(const Napi::CallbackInfo& info) { return Number(info, Getpgrp()); }
 
-Napi::Value CallSetsid(const Napi::CallbackInfo& info) { return Number(info, Setsid()); }
+Napi::Value CallSetsid(const Napi::CallbackInfo& info) {
+  NoteOwnSession();
+  return Number(info, Setsid());
+}
 
 Napi::Value CallGetsid(const Napi::CallbackInfo& info) { return Number(info, Getsid(IntFrom(info[0]))); }
 

@@ -1,5 +1,6 @@
 // The exported functions: convert, call, convert. Each returns a value or a negated errno. calls.cc and signal_calls.cc have
-// those about this process, child_calls.cc those about children.
+// those about this process, terminal_calls.cc those about its terminal, child_calls.cc those about children, end_calls.cc
+// those about ends.
 #pragma once
 
 #include <napi.h>
@@ -11,6 +12,7 @@
 
 #include "convert.h"
 #include "notifier.h"
+#include "wait.h"
 
 // What belongs to one environment: the main thread's, or a Worker's.
 struct Instance {
@@ -41,6 +43,9 @@ constexpr int kReadOnly = -1;
 
 inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
+// Puts how a child has ended into `words`, and what it used into `usage`.
+void PutEnd(Instance* instance, const ChildEnd& end);
+
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
 Napi::Value CallSigpending(const Napi::CallbackInfo& info);
 Napi::Value CallDispositions(const Napi::CallbackInfo& info);
@@ -54,6 +59,11 @@ Napi::Value CallGetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallSetsid(const Napi::CallbackInfo& info);
 Napi::Value CallGetsid(const Napi::CallbackInfo& info);
 Napi::Value CallKillpg(const Napi::CallbackInfo& info);
+Napi::Value CallOpenTerminal(const Napi::CallbackInfo& info);
+Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallTcgetattr(const Napi::CallbackInfo& info);
+Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
 Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info);
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info);
@@ -62,7 +72,12 @@ Napi::Value CallStartWatching(const Napi::CallbackInfo& info);
 Napi::Value CallWatch(const Napi::CallbackInfo& info);
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info);
 Napi::Value CallWatchStops(const Napi::CallbackInfo& info);
+Napi::Value CallWatchGroup(const Napi::CallbackInfo& info);
+Napi::Value CallGroupLives(const Napi::CallbackInfo& info);
 Napi::Value CallReap(const Napi::CallbackInfo& info);
+Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
+Napi::Value CallReapAdopted(const Napi::CallbackInfo& info);
+Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);

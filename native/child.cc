@@ -6,6 +6,7 @@
 #include "child.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -16,6 +17,7 @@
 
 #if defined(__linux__)
 #include <grp.h>
+#include <sys/prctl.h>
 #endif
 
 namespace {
@@ -93,6 +95,15 @@ void SetDispositions(const ChildPlan* plan) {
   }
 }
 
+// After SetDispositions, which forgets what came before: what the terminal sends from now on is for the child. Every
+// signal is blocked, so SIGTTOU does not stop it.
+void SetTerminal(const ChildPlan* plan) {
+  if (plan->controlling_terminal >= 0 && ioctl(plan->controlling_terminal, TIOCSCTTY, 0) == -1) Fail(plan, "ioctl", errno);
+  if (plan->terminal < 0) return;
+  const pid_t group = plan->foreground_group == 0 ? getpgrp() : plan->foreground_group;
+  if (tcsetpgrp(plan->terminal, group) != 0) Fail(plan, "tcsetpgrp", errno);
+}
+
 void SetDescriptors(const ChildPlan* plan) {
   // A source below its own target may be overwritten before its turn (stdout and stderr swapped): move it up first.
   for (int fd = 0; fd < plan->fd_count; ++fd) {
@@ -141,6 +152,18 @@ void SetCredentials(const ChildPlan* plan) {
 #endif
 }
 
+// After SetCredentials, which would clear it. A parent that ended before could not send anything: its signal is sent here,
+// and waits for the mask.
+void SetParentDeathSignal(const ChildPlan* plan) {
+#if defined(__linux__)
+  if (plan->parent_death_signal == 0) return;
+  if (prctl(PR_SET_PDEATHSIG, plan->parent_death_signal) == -1) Fail(plan, "prctl", errno);
+  if (getppid() != plan->parent) kill(getpid(), plan->parent_death_signal);
+#else
+  static_cast<void>(plan);
+#endif
+}
+
 void NoteStopsUntilExec(const ChildPlan* plan) {
   struct sigaction note {};
   note.sa_handler = NoteStop;
@@ -182,9 +205,11 @@ void SetMask(const ChildPlan* plan) {
 void RunChild(const ChildPlan* plan) {
   SetGroup(plan);
   SetDispositions(plan);
+  SetTerminal(plan);
   SetDescriptors(plan);
   if (plan->cwd != nullptr && chdir(plan->cwd) != 0) Fail(plan, "chdir", errno);
   SetCredentials(plan);
+  SetParentDeathSignal(plan);
   NoteStopsUntilExec(plan);
   SetMask(plan);
   Execute(plan);

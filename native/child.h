@@ -38,10 +38,17 @@ struct ChildPlan {
   // Of these it forgets what was sent to a group in which it was before.
   SignalBits forgotten;
 
+  int controlling_terminal;  // -1, or the terminal that the new session gets.
+  int terminal;              // -1, or the terminal that `foreground_group` gets.
+  pid_t foreground_group;    // 0 for its own.
+
   bool set_uid;
   bool set_gid;
   uid_t uid;
   gid_t gid;
+
+  int parent_death_signal;  // 0, or what it is sent when its parent has ended.
+  pid_t parent;
 
   ChildReport* report;
 };

@@ -1,10 +1,8 @@
 // The exported functions that are about children.
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -28,10 +26,14 @@ enum SpawnNumber : std::size_t {
   newSession,
   admittingGroup,
   processGroup,
+  controllingTerminal,
+  terminal,
+  foregroundGroup,
   setUid,
   uid,
   setGid,
   gid,
+  parentDeathSignal,
   forkMemory,
   wantPidfd,
   error,
@@ -45,11 +47,16 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.new_session = numbers[newSession] != 0;
   plan.admitting_group = numbers[admittingGroup];
   plan.process_group = numbers[processGroup];
+  plan.controlling_terminal = numbers[controllingTerminal];
+  plan.terminal = numbers[terminal];
+  plan.foreground_group = numbers[foregroundGroup];
   plan.set_uid = numbers[setUid] != 0;
   plan.set_gid = numbers[setGid] != 0;
   // Negative numbers are taken for unsigned ones, as Node takes them: -1 is the kernel's "no such id".
   plan.uid = static_cast<uid_t>(numbers[uid]);
   plan.gid = static_cast<gid_t>(numbers[gid]);
+  plan.parent_death_signal = numbers[parentDeathSignal];
+  if (plan.parent_death_signal != 0) plan.parent = getpid();
   return plan;
 }
 
@@ -76,35 +83,6 @@ void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, cons
   for (std::size_t index = 0; index < stdio.size(); ++index) {
     if (asked[index] == kStdioPipe && stdio[index] >= 0) instance->pipes.insert(stdio[index]);
   }
-}
-
-double Microseconds(const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); }
-
-// In the order of lib/resource-usage.ts.
-void PutUsage(Instance* instance, const rusage& usage) {
-#if defined(__APPLE__)
-  const long max_rss = usage.ru_maxrss / 1024;
-#else
-  const long max_rss = usage.ru_maxrss;
-#endif
-  const long counts[] = {max_rss,        usage.ru_ixrss,  usage.ru_idrss,   usage.ru_isrss,  usage.ru_minflt,
-                         usage.ru_majflt, usage.ru_nswap,  usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd,
-                         usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw, usage.ru_nivcsw};
-  instance->usage.Put(0, Microseconds(usage.ru_utime));
-  instance->usage.Put(1, Microseconds(usage.ru_stime));
-  for (std::size_t index = 0; index < std::size(counts); ++index) {
-    instance->usage.Put(index + 2, static_cast<double>(counts[index]));
-  }
-}
-
-void PutEnd(Instance* instance, const ChildEnd& end) {
-  const bool signaled = WIFSIGNALED(end.status);
-  instance->words.Put(0, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(end.status)));
-  instance->words.Put(1, static_cast<std::uint32_t>(signaled ? WTERMSIG(end.status) : 0));
-  instance->words.Put(2, signaled && WCOREDUMP(end.status) ? 1 : 0);
-  instance->words.Put(3, end.known == Known::kNothing ? 0 : 1);
-  instance->words.Put(4, end.known == Known::kAll ? 1 : 0);
-  PutUsage(instance, end.usage);
 }
 
 // Three numbers a channel: descriptor, length of its input or -1 where it takes none, whether it gives output.

@@ -32,15 +32,6 @@ int SetEveryDisposition(SignalBits ignored) {
   return 0;
 }
 
-int TakeTerminal(int fd, pid_t pgid) {
-  const SignalBits stop = BitOf(SIGTTOU);
-  SignalBits previous = 0;
-  if (KernelSigprocmask(SIG_BLOCK, &stop, &previous) != 0) return -errno;
-  const int error = tcsetpgrp(fd, pgid) == 0 ? 0 : -errno;
-  KernelSigprocmask(SIG_SETMASK, &previous, nullptr);
-  return error;
-}
-
 #if defined(__linux__)
 
 int SetParentDeathSignal(int signal) { return prctl(PR_SET_PDEATHSIG, signal) == 0 ? 0 : -errno; }

@@ -10,9 +10,6 @@
 // sigaction(3p): SIG_IGN for these, SIG_DFL for every other signal.
 int SetEveryDisposition(SignalBits ignored);
 
-// tcsetpgrp(3p), with SIGTTOU blocked: for a group in the background, too.
-int TakeTerminal(int fd, pid_t pgid);
-
 // prctl(2), PR_SET_PDEATHSIG: the signal comes when the parent's thread ends. -ENOSYS where there is no such call.
 int SetParentDeathSignal(int signal);
 

@@ -37,10 +37,6 @@ Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {
   return Number(info, SetEveryDisposition(SetFrom(info, 0)));
 }
 
-Napi::Value CallTakeTerminal(const Napi::CallbackInfo& info) {
-  return Number(info, TakeTerminal(IntFrom(info[0]), IntFrom(info[1])));
-}
-
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info) {
   return Number(info, SetParentDeathSignal(IntFrom(info[0])));
 }

@@ -6,7 +6,6 @@
 Napi::Value CallReadProcess(const Napi::CallbackInfo& info);
 Napi::Value CallListProcesses(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
-Napi::Value CallTakeTerminal(const Napi::CallbackInfo& info);
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);
 Napi::Value CallExecve(const Napi::CallbackInfo& info);

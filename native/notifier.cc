@@ -11,7 +11,7 @@ constexpr int kEventBits = 8;
 
 void* Pack(int key, int event) {
   const auto low = static_cast<std::uint8_t>(event);
-  return reinterpret_cast<void*>(static_cast<std::intptr_t>(key) << kEventBits | low);
+  return reinterpret_cast<void*>(static_cast<std::intptr_t>(key) * (1 << kEventBits) | low);
 }
 
 int KeyOf(void* report) { return static_cast<int>(reinterpret_cast<std::intptr_t>(report) >> kEventBits); }

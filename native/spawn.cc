@@ -10,6 +10,7 @@
 #include "clone.h"
 #include "descriptor.h"
 #include "mask.h"
+#include "subreaper.h"
 #include "wait.h"
 
 namespace {
@@ -122,10 +123,14 @@ SpawnResult Spawn(SpawnRequest* request) {
     result.stage = "sigprocmask";
     return result;
   }
+  auto hold = HoldOffReaping();
   StartedChild started = StartChild(&plan, request->fork_memory, request->want_pidfd);
   result.pid = started.pid;
   result.pidfd = started.pidfd;
   result.report = started.report;
+  if (started.pid > 0) NoteOurs(started.pid);
+  if (started.pid > 0 && (plan.new_session || plan.process_group == 0)) NoteLeader(started.pid);
+  hold.unlock();
   if (started.pid < 0) {
     result.stage = started.stage;
   } else if (started.report.stage != nullptr) {

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <mutex>
+#include <set>
 #include <vector>
 
 #include "descriptor.h"
 #include "exit_info.h"
+#include "group_wait.h"
 #include "thread.h"
 
 #if defined(__linux__)
@@ -17,12 +20,21 @@
 
 namespace {
 
+std::mutex ours_mutex;
+std::set<pid_t> ours;  // Guarded by `ours_mutex`.
+
+void Forget(pid_t pid) {
+  const std::lock_guard<std::mutex> lock(ours_mutex);
+  ours.erase(pid);
+}
+
 std::mutex abandoned_mutex;
 std::vector<pid_t> abandoned;  // Guarded by `abandoned_mutex`.
 
 struct LoneChild {
   std::shared_ptr<Reporter> reporter;
   pid_t pid;
+  bool want_pidfd;
 };
 
 pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
@@ -31,12 +43,11 @@ pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
     result = wait4(pid, &end->status, options, &end->usage);
   } while (result == -1 && errno == EINTR);
   const int error = result == -1 ? -errno : 0;
-  if (error == -ECHILD && ReadExitStatus(pidfd, &end->status) == 0) {
-    end->known = Known::kStatus;
-    return pid;
-  }
   end->known = result == pid ? Known::kAll : Known::kNothing;
-  return error == 0 ? result : error;
+  if (result != 0) Forget(pid);
+  if (error != -ECHILD || ReadExitStatus(pidfd, &end->status) != 0) return error == 0 ? result : error;
+  end->known = Known::kStatus;
+  return pid;
 }
 
 void WaitForEnd(pid_t pid) {
@@ -64,9 +75,16 @@ void* WaitForStops(void* argument) {
   }
 }
 
+void* WaitForLoneGroup(void* argument) {
+  const std::unique_ptr<LoneChild> group(static_cast<LoneChild*>(argument));
+  WaitForGroup(group->pid, group->want_pidfd);
+  group->reporter->Report(-group->pid, kEnded);
+  return nullptr;
+}
+
 template <void* (*Run)(void*)>
-int StartLoneThread(Watcher* watcher, pid_t pid) {
-  auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid});
+int StartLoneThread(Watcher* watcher, pid_t pid, bool want_pidfd = false) {
+  auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid, want_pidfd});
   pthread_t thread;
   const int error = StartThread<Run>(child.get(), true, &thread);
   if (error == 0) child.release();
@@ -90,6 +108,16 @@ void* CloseAtEnd(void* argument) {
 pid_t Reap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, WNOHANG, end); }
 
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, 0, end); }
+
+void NoteOurs(pid_t pid) {
+  const std::lock_guard<std::mutex> lock(ours_mutex);
+  ours.insert(pid);
+}
+
+bool IsOurs(pid_t pid) {
+  const std::lock_guard<std::mutex> lock(ours_mutex);
+  return ours.count(pid) != 0;
+}
 
 int EndDescriptor(pid_t pid) {
   int ends[2];
@@ -134,3 +162,7 @@ int WatchChild(Watcher* watcher, pid_t pid, int pidfd) {
 }
 
 int WatchStops(Watcher* watcher, pid_t pid) { return StartLoneThread<WaitForStops>(watcher, pid); }
+
+int WatchGroup(Watcher* watcher, pid_t pgid, bool want_pidfd) {
+  return StartLoneThread<WaitForLoneGroup>(watcher, pgid, want_pidfd);
+}

@@ -23,6 +23,10 @@ pid_t Reap(pid_t pid, int pidfd, ChildEnd* end);
 // The same, but waits for the end.
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end);
 
+// Whether a child of this process has been started by this package, in whatever thread, and not been reaped yet.
+bool IsOurs(pid_t pid);
+void NoteOurs(pid_t pid);
+
 // A descriptor that poll(3p) finds readable or hung up once the child has ended and waits to be reaped. Returns a negated
 // errno where there is none to be had.
 int EndDescriptor(pid_t pid);
@@ -45,3 +49,7 @@ int WatchChild(Watcher* watcher, pid_t pid, int pidfd);
 // Has the watcher report stops and continuations of a child, too, from a thread of its own that ends with the child.
 // Returns 0 or a negated errno.
 int WatchStops(Watcher* watcher, pid_t pid);
+
+// Has the watcher report the negated `pgid` and kEnded when no member of that group lives, from a thread of its own. Returns 0
+// or a negated errno.
+int WatchGroup(Watcher* watcher, pid_t pgid, bool want_pidfd);

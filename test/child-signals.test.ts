@@ -56,6 +56,18 @@ const BAD: [string, object, string, string][] = [
   ['group 1.5', { processGroup: 1.5 }, 'ERR_OUT_OF_RANGE', 'options.processGroup'],
   ['group null', { processGroup: null }, 'ERR_INVALID_ARG_TYPE', 'options.processGroup'],
   ["group 'old'", { processGroup: 'old' }, 'ERR_INVALID_ARG_VALUE', 'options.processGroup'],
+  ['foreground null', { foreground: null }, 'ERR_INVALID_ARG_TYPE', 'options.foreground'],
+  ["foreground 'yes'", { foreground: 'yes' }, 'ERR_INVALID_ARG_TYPE', 'options.foreground'],
+  ['foreground -1', { foreground: -1 }, 'ERR_OUT_OF_RANGE', 'options.foreground'],
+  ['foreground of a new session', { foreground: true, detached: true }, 'ERR_INVALID_ARG_VALUE', 'options.foreground'],
+  ['foreground of the group of the parent', { foreground: true, processGroup: 'inherit' }, 'ERR_INVALID_ARG_VALUE', 'options.foreground'],
+  ['a controlling terminal that is no descriptor', { controllingTerminal: true, detached: true }, 'ERR_INVALID_ARG_TYPE', 'options.controllingTerminal'],
+  ['a controlling terminal 0.5', { controllingTerminal: 0.5, detached: true }, 'ERR_OUT_OF_RANGE', 'options.controllingTerminal'],
+  ['a controlling terminal without a new session', { controllingTerminal: 0 }, 'ERR_INVALID_ARG_VALUE', 'options.controllingTerminal'],
+  ['a parent-death signal that is none', { parentDeathSignal: 'term' }, 'ERR_UNKNOWN_SIGNAL', 'options.parentDeathSignal'],
+  ['a parent-death signal 0', { parentDeathSignal: 0 }, 'ERR_OUT_OF_RANGE', 'options.parentDeathSignal'],
+  ['a parent-death signal null', { parentDeathSignal: null }, 'ERR_INVALID_ARG_TYPE', 'options.parentDeathSignal'],
+  ['a parent-death signal that is ignored', { parentDeathSignal: 'SIGTERM', signals: { ignore: 'all' } }, 'ERR_INVALID_ARG_VALUE', 'options.parentDeathSignal'],
   ['a group and a new session', { processGroup: 2, detached: true }, 'ERR_INVALID_ARG_VALUE', 'options.processGroup'],
 ];
 

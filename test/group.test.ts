@@ -160,6 +160,17 @@ describe('killpg', () => {
   });
 });
 
+test.each(['', 'fork,no-pidfd'])("waitGroup resolves when no member lives, and reaps nobody (ways of waiting: '%s')", async (SIGMASK_INTERNAL) => {
+  const { steps, errors, children } = await runFixture<Record<string, string[]>>('group-wait.mjs', [], { env: { SIGMASK_INTERNAL } });
+  expect(steps).toEqual([
+    'pending', 'pending', 'pending', 'AbortError', 'resolved', 'resolved', 'resolved', 'resolved, and elsewhere', 'zombies true', '3 false',
+  ]);
+  expect(errors).toEqual([
+    'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE', 'ERR_OUT_OF_RANGE', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'AbortError',
+  ]);
+  expect(children).toEqual([]);
+});
+
 describe('bad arguments throw a typed error that names the argument', () => {
   const NUMBERS: [unknown, string][] = [
     [-1, 'ERR_OUT_OF_RANGE'], [1.5, 'ERR_OUT_OF_RANGE'], [NaN, 'ERR_OUT_OF_RANGE'], [Infinity, 'ERR_OUT_OF_RANGE'],

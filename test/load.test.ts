@@ -15,13 +15,15 @@ test('import and require give the same, and nothing but what is meant', async ()
   const { faces, ...others } = await runFixture<Faces>('load-faces.mjs');
   const topLevel = [
     'SignalSet', 'SystemCallError', 'blockSignals', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals',
-    'isSupported', 'killpg', 'processTree', 'pthread_sigmask', 'raise', 'setpgid', 'setsid', 'signalState', 'signalStream', 'sigpending',
-    'sigprocmask', 'sigqueue', 'sigwait', 'withSignalsBlocked', 'withSignalsIgnored',
+    'isForeground', 'isSupported', 'killpg', 'processTree', 'pthread_sigmask', 'raise', 'reapAdopted', 'setChildSubreaper', 'setpgid',
+    'setsid', 'signalState', 'signalStream', 'sigpending', 'sigprocmask', 'sigqueue', 'sigwait', 'tcgetpgrp', 'tcsetpgrp',
+    'waitGroup', 'withSignalsBlocked', 'withSignalsIgnored',
   ];
   const functions = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'];
   const childProcess = ['ChildProcess', ...functions, 'withChildSignals'];
+  const shutdown = ['Shutdown', 'coordinateShutdown', 'exitRequested'];
   const testing = ['hostile', 'matchers', 'openTerminal', 'startSignalEcho', 'stateAtBirth'];
-  expect(faces).toEqual([topLevel, childProcess, testing].map((names) => ({ imported: names, required: names, different: [] })));
+  expect(faces).toEqual([topLevel, childProcess, shutdown, testing].map((names) => ({ imported: names, required: names, different: [] })));
   // The addon is loaded by the first call, not by importing.
   expect(others).toEqual({ defaultIsWhole: true,
     loaded: [false, false, true], isSupported: true, version: 'sigmask', names: functions,
@@ -44,7 +46,7 @@ interface Unsupported {
 
 test.each(['win32', 'freebsd'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
   const { outcomes, ...others } = await runFixture<Unsupported>('load-unsupported.mjs', [platform]);
-  expect(Object.keys(outcomes).length).toBe(30);
+  expect(Object.keys(outcomes).length).toBe(36);
   expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
   expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
 });

@@ -85,7 +85,7 @@ export function becomeBorn({ blocked, ignored, newGroup, foreground, parentDeath
   const binding = native();
   // Who leads one already has it, and if it leads a session, too, may not ask for it.
   if (newGroup && binding.getpgrp() !== process.pid) setpgid(0, 0);
-  if (foreground) check(binding.takeTerminal(openSync('/dev/tty', 'r+'), binding.getpgrp()), 'tcsetpgrp');
+  if (foreground) check(binding.tcsetpgrp(openSync('/dev/tty', 'r+'), binding.getpgrp()), 'tcsetpgrp');
   check(binding.setEveryDisposition(ignored.low, ignored.high), 'sigaction');
   check(binding.pthread_sigmask(binding.SIG_SETMASK, blocked.low, blocked.high), 'pthread_sigmask');
   // Last, for it takes effect at once.

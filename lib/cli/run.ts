@@ -67,7 +67,7 @@ function environmentFor(file: string, { blocked, ignored }: Birth): string[] {
   const pairs = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`);
   // Node would throw it away again.
   const isNode = /(^|\/)node$/.test(file) && !(blocked.isEmpty && ignored.isEmpty);
-  return isNode ? withPreload(pairs, { ignored, blocked, group: 0, lasting: false }) : pairs;
+  return isNode ? withPreload(pairs, { ignored, blocked, group: 0, terminalFrom: 0, lasting: false }) : pairs;
 }
 
 // Node has set close-on-exec on all that it found open.

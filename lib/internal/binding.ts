@@ -17,10 +17,17 @@ export const SPAWN_NUMBERS = [
   'admittingGroup',
   // -1 to stay, 0 for a new group, else the group to join.
   'processGroup',
+  // -1, or the terminal that the new session gets.
+  'controllingTerminal',
+  // -1, or the terminal that the group after it gets, 0 for the child's own.
+  'terminal',
+  'foregroundGroup',
   'setUid',
   'uid',
   'setGid',
   'gid',
+  // 0, or what the child is sent when this thread has ended.
+  'parentDeathSignal',
   'forkMemory',
   'wantPidfd',
   // 0, or what `startWatching` has returned: then pipes are made, but no child.
@@ -40,6 +47,8 @@ export interface Binding {
   readonly SIGRTMIN: number;
   readonly SIGRTMAX: number;
   readonly lastSignal: number;
+  /** Bytes of a terminal's modes. */
+  readonly modesSize: number;
   /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
   /** As `pthread_sigmask`, on every thread of the process but those that block everything. */
@@ -66,6 +75,14 @@ export interface Binding {
   setsid(): number;
   getsid(pid: number): number;
   killpg(pgid: number, signal: number): number;
+  /** Another descriptor of terminal `fd`, or the controlling terminal for -1. */
+  openTerminal(fd: number): number;
+  tcgetpgrp(fd: number): number;
+  /** With SIGTTOU blocked, as the other call that sets something. */
+  tcsetpgrp(fd: number, pgid: number): number;
+  /** `modes` has `modesSize` bytes. */
+  tcgetattr(fd: number, modes: Uint8Array): number;
+  tcsetattr(fd: number, modes: Uint8Array): number;
   /** Whether the environment of the process is another than at the last call, or this is the first: 1 or 0. */
   environmentChanged(): number;
   /**
@@ -92,10 +109,14 @@ export interface Binding {
   watch(pid: number, pidfd: number): number;
   /** Has the stops and continuations of a child told, too. */
   watchStops(pid: number): number;
-  /** Counts the children for which the event loop goes on. */
+  /** Has the end of a group told, as that of a process with the negated number. */
+  watchGroup(pgid: number, wantPidfd: boolean): number;
+  /** Whether a member of the group lives: 1 or 0. */
+  groupLives(pgid: number): number;
+  /** Counts the children and groups for which the event loop goes on. */
   keepAlive(oneMore: boolean): void;
   /**
-   * The children that run. Kept here because several copies of the library may have loaded the same addon, which tells
+   * The children that run, and by negated numbers the groups that are waited for. Kept here because several copies of the library may have loaded the same addon, which tells
    * of all ends through the first one.
    */
   running: Map<number, { changed(event: number): void }>;
@@ -104,6 +125,11 @@ export interface Binding {
    * core dumped, whether these are known, whether `usage` is.
    */
   reap(pid: number, pidfd: number): number;
+  /** Ends this process by the default action of a signal. Returns 0 where it has not ended. */
+  raiseByDefault(signal: number): number;
+  setChildSubreaper(on: boolean): number;
+  /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage` as `reap`. */
+  reapAdopted(): number;
   kill(pid: number, pidfd: number, signal: number): number;
   /**
    * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers each:
@@ -136,7 +162,6 @@ export interface Binding {
   listProcesses(pids: Int32Array): number;
   /** Ignores the set, and gives every other signal its default action. */
   setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
-  takeTerminal(fd: number, pgid: number): number;
   setParentDeathSignal(signal: number): number;
   keepOnExec(fd: number): number;
   /** As `spawn` takes them. Returns on failure only. */

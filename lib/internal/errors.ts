@@ -60,6 +60,11 @@ export function unavailableOnPlatform(what: string): TypeError {
   return coded(new TypeError(`${what} is not available on ${process.platform}`), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM');
 }
 
+/** As Node has it for what is the main thread's. */
+export function unsupportedInWorker(what: string): TypeError {
+  return coded(new TypeError(`${what} is not supported in workers`), 'ERR_WORKER_UNSUPPORTED_OPERATION');
+}
+
 export function noSignalToBorrow(): Error {
   return coded(
     new Error('sigprocmask has to borrow a real-time signal that nothing handles and no thread blocks; there is none'),

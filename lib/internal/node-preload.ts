@@ -16,6 +16,8 @@ export interface PreloadPlan {
   readonly blocked: readonly [number, number];
   /** The group to join; 0 to stay. */
   readonly group: number;
+  /** The foreground group that gives the child's own group the terminal; 0 for none. */
+  readonly terminalFrom: number;
   /** NODE_OPTIONS as the child was meant to see it; null for none. */
   readonly nodeOptions: string | null;
   /** Whether Node processes further down are to follow the plan, too. */
@@ -58,14 +60,15 @@ export function withoutPreload(envPairs: readonly string[]): readonly string[] {
 /** The environment with a plan for the preload. */
 export function withPreload(
   envPairs: readonly string[],
-  plan: { ignored: SignalSet; blocked: SignalSet; group: number; lasting: boolean },
+  plan: { ignored: SignalSet; blocked: SignalSet; group: number; terminalFrom: number; lasting: boolean },
 ): string[] {
   const nodeOptions = nodeOptionsIn(envPairs);
-  const { ignored, blocked, group, lasting } = plan;
+  const { ignored, blocked, group, terminalFrom, lasting } = plan;
   const preloadPlan: PreloadPlan = {
     ignored: [ignored.low, ignored.high],
     blocked: [blocked.low, blocked.high],
     group,
+    terminalFrom,
     nodeOptions,
     lasting,
     starter: process.pid,

@@ -3,6 +3,7 @@
 import { invalidArgType, invalidArgValue, outOfRange } from './errors';
 
 const MAX_PID = 2 ** 31 - 1;
+const MAX_DESCRIPTOR = MAX_PID;
 
 export function toInteger(value: unknown, argument: string, min: number, max: number): number {
   if (typeof value !== 'number') throw invalidArgType(argument, 'a number', value);
@@ -15,6 +16,11 @@ export function toInteger(value: unknown, argument: string, min: number, max: nu
 /** A process or process group number of at least `min`. */
 export function toPid(value: unknown, argument: string, min: number): number {
   return toInteger(value, argument, min, MAX_PID);
+}
+
+/** A file descriptor. */
+export function toDescriptor(value: unknown, argument: string): number {
+  return toInteger(value, argument, 0, MAX_DESCRIPTOR);
 }
 
 /** A plain options object with no other keys than `known`. */

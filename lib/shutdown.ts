@@ -1,0 +1,213 @@
+// Ending children, and then this process, when it is told to end.
+
+import { isMainThread } from 'node:worker_threads';
+
+import { handleOf } from './child';
+import { requestExit } from './exit-request';
+import { getpgrp, getsid } from './group';
+import { native } from './internal/binding';
+import { invalidArgType, unsupportedInWorker } from './internal/errors';
+import { toPolicy, type Ask, type Policy, type ShutdownChild, type ShutdownOptions } from './shutdown-policy';
+import { toSignalNumber, type SignalName } from './signals';
+import { hasTerminal, isForeground } from './terminal';
+
+export { exitRequested } from './exit-request';
+export type { Ask, ShutdownChild, ShutdownOptions, ShutdownOutcome } from './shutdown-policy';
+
+const SIGNALLED = 128;
+const FROM_KEYS: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
+
+const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+
+const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
+
+// By now: one that is to be there may not have joined it when the terminal signalled it.
+const isInOwnGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
+
+/** Waits for the signals that tell this process to end; usable with `using`. */
+export class Shutdown {
+  readonly #children: Iterable<ShutdownChild>;
+  readonly #policy: Policy;
+  readonly #controller = new AbortController();
+  readonly #hadTerminal = hasTerminal();
+  readonly #listen = (signal: SignalName): void => {
+    this.#heard(signal);
+  };
+  readonly #ends = new Map<ShutdownChild, Promise<unknown>>();
+  #atFirst: readonly ShutdownChild[] = [];
+  readonly #askedGroups = new Set<number>();
+  #signal: SignalName | undefined;
+  #escalatedTo: SignalName | null = null;
+  #steps = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #reporting = false;
+
+  /** @internal */
+  constructor(children: Iterable<ShutdownChild>, policy: Policy) {
+    this.#children = children;
+    this.#policy = policy;
+    for (const signal of policy.signals) process.on(signal, this.#listen);
+  }
+
+  /** Aborts at the first signal. */
+  get requested(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Listens no longer; does nothing once there was a signal. */
+  restore(): void {
+    if (this.#signal === undefined) this.#leave();
+  }
+
+  [Symbol.dispose](): void {
+    this.restore();
+  }
+
+  #leave(): void {
+    for (const signal of this.#policy.signals) process.off(signal, this.#listen);
+  }
+
+  #heard(signal: SignalName): void {
+    if (this.#signal !== undefined) {
+      // A terminal that goes may be told of twice, by the kernel and by a shell, and nobody there is impatient.
+      if (signal === 'SIGHUP') return;
+      if (this.#reporting) this.#end(this.#signal);
+      else this.#escalate();
+      return;
+    }
+    this.#signal = signal;
+    // The terminal may have ended some already.
+    this.#atFirst = [...this.#children];
+    // A terminal that is gone has told all of this session but its leader.
+    const byHangup = signal === 'SIGHUP' && this.#hadTerminal && !hasTerminal() && getsid(0) !== process.pid;
+    const byTerminal = byHangup || (FROM_KEYS.includes(signal) && isForeground());
+    this.#arm();
+    this.#controller.abort();
+    void this.#endAll(signal, byTerminal ? signal : undefined);
+  }
+
+  // Children that others start meanwhile are asked, too.
+  async #endAll(signal: SignalName, sent: SignalName | undefined): Promise<void> {
+    for (let running = this.#running(); running.length > 0; running = this.#running()) {
+      const others = running.filter((child) => !this.#ends.has(child));
+      for (const child of others) this.#meet(child);
+      const { ask } = this.#policy;
+      const asking = isName(ask) ? ask : signal;
+      const toSignal = others.filter((child) => !this.#asked(child, signal) && (asking !== sent || !isInOwnGroup(child)));
+      for (const group of this.#send(toSignal, asking, this.#askedGroups)) this.#askedGroups.add(group);
+      await Promise.race(running.map(async (child) => this.#ends.get(child)));
+    }
+    await this.#finish(signal);
+  }
+
+  #running(): ShutdownChild[] {
+    return [...this.#children].filter(isRunning);
+  }
+
+  #meet(child: ShutdownChild): void {
+    handleOf(child).outlastGroup();
+    this.#ends.set(
+      child,
+      new Promise((resolve) => {
+        child.once('exit', resolve);
+      }),
+    );
+  }
+
+  /** Asks a child in another way than by a signal, if that is the way. */
+  #asked(child: ShutdownChild, signal: SignalName): boolean {
+    const { ask } = this.#policy;
+    if (typeof ask === 'function') ask(child, signal);
+    else if (ask === 'message' && child.connected) requestExit(child);
+    else if (ask === 'stdin' && child.stdin !== null) child.stdin.end();
+    else return false;
+    return true;
+  }
+
+  /** Sends a signal to each child, once, and to the whole of a group that a child leads, but not if that is in `earlier`. */
+  #send(children: readonly ShutdownChild[], signal: SignalName, earlier: ReadonlySet<number>): Set<number> {
+    const leaders = new Set([...this.#children].map(({ pid }) => pid));
+    const groups = new Set<number>();
+    for (const child of children) {
+      const handle = handleOf(child);
+      const { group } = handle;
+      const isWhole = handle.settledGroup !== getpgrp() && leaders.has(group) && !earlier.has(group);
+      if (groups.has(group)) continue;
+      if (isWhole) groups.add(group);
+      try {
+        if (isWhole) handle.killGroup(signal);
+        else handle.kill(toSignalNumber(signal, 'signal'));
+      } catch (error) {
+        // Who has become another user is beyond this process, and is reported as running.
+        if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+      }
+    }
+    return groups;
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#escalate();
+    }, this.#policy.grace);
+  }
+
+  #escalate(): void {
+    const signal = this.#policy.escalate[this.#steps++];
+    if (signal === undefined) {
+      void this.#finish(this.#signal as SignalName);
+      return;
+    }
+    this.#escalatedTo = signal;
+    this.#arm();
+    this.#send(this.#running(), signal, new Set());
+  }
+
+  async #finish(signal: SignalName): Promise<void> {
+    if (this.#reporting) return;
+    this.#reporting = true;
+    clearTimeout(this.#timer);
+    try {
+      await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children: [...new Set([...this.#atFirst, ...this.#ends.keys()])] });
+    } finally {
+      this.#end(signal);
+    }
+  }
+
+  #end(signal: SignalName): void {
+    this.#leave();
+    const number = toSignalNumber(signal, 'signal');
+    native().raiseByDefault(number);
+    // The kernel spares process 1 of a container.
+    process.exit(SIGNALLED + number);
+  }
+}
+
+/**
+ * Has this process end its children, and then itself, when it is sent a signal. The first one asks them to finish, the
+ * second, or the end of `grace`, is `SIGTERM` to them, the third `SIGKILL`; or what `options` say. When they have ended, and
+ * `report` is done, this process ends by the first signal, so that its parent sees that.
+ *
+ * `children` are those of `sigmask/child_process`; the iterable is read anew at each step, so that an array or a set may be
+ * given before there are any, and no signal is missed. A child that leads its group has ended when nobody in the group lives;
+ * from the first signal on its `'exit'` comes no earlier.
+ *
+ * What the terminal has sent is not sent again: `SIGINT` and `SIGQUIT`, while this process is in the foreground, and `SIGHUP`
+ * of a terminal that is gone, to children in the group of this process. So a `SIGINT` from elsewhere to this process alone,
+ * while it is in the foreground, does not reach these; a second signal does.
+ *
+ * Listeners of others for these signals are called, too. `'exit'` of `process` is not emitted at the end: what is to be
+ * done then, `report` does.
+ *
+ * @throws `ERR_WORKER_UNSUPPORTED_OPERATION` in a Worker, which is sent no signals. `ERR_INVALID_ARG_TYPE`,
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option.
+ */
+export function coordinateShutdown(children: Iterable<ShutdownChild>, options: ShutdownOptions = {}): Shutdown {
+  if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
+    throw invalidArgType('children', 'an iterable of children', children);
+  }
+  const policy = toPolicy(options);
+  if (!isMainThread) throw unsupportedInWorker('coordinateShutdown');
+  for (const child of children) handleOf(child);
+  return new Shutdown(children, policy);
+}
