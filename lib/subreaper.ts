@@ -43,7 +43,8 @@ export function reapAdopted(): AdoptedChild[] {
   if (process.platform !== 'linux') throw unavailableOnPlatform('reapAdopted');
   const reaped: AdoptedChild[] = [];
   for (let pid = native().reapAdopted(); pid > 0; pid = native().reapAdopted()) {
-    reaped.push({ pid, waitStatus: lastWaitStatus(), resourceUsage: lastResourceUsage() });
+    // Known, for nobody else has reaped it.
+    reaped.push({ pid, waitStatus: lastWaitStatus() as WaitStatus, resourceUsage: lastResourceUsage() as NodeJS.ResourceUsage });
   }
   return reaped;
 }
