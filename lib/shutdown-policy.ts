@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { SignalChild } from './child';
 import { invalidArgType, invalidArgValue, outOfRange } from './internal/errors';
 import { toOptions } from './internal/validate';
-import { toChangeableSet, type SignalSetLike } from './signal-set';
+import { toChangeableSet, type SignalSet, type SignalSetLike } from './signal-set';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from './signals';
 
 /** A child of `sigmask/child_process`. */
@@ -52,7 +52,7 @@ const LAST_OF_NODE = 31;
 
 /** The options, checked. */
 export interface Policy {
-  readonly signals: readonly SignalName[];
+  readonly signals: SignalSet;
   readonly ask: Ask;
   readonly grace: number;
   readonly escalate: readonly SignalName[];
@@ -77,7 +77,7 @@ export function toPolicy(value: unknown): Policy {
   if (!Array.isArray(escalate)) throw invalidArgType('options.escalate', 'an array of signals', escalate);
   if (typeof report !== 'function') throw invalidArgType('options.report', 'a function', report);
   return {
-    signals: [...set],
+    signals: set,
     ask: toAsk(options.ask),
     grace,
     escalate: escalate.map((signal, index) => nameOf(toSignalNumber(signal, `options.escalate[${index}]`))),

@@ -4,18 +4,17 @@ import { isMainThread } from 'node:worker_threads';
 
 import { handleOf } from './child';
 import { requestExit } from './exit-request';
-import { getpgrp, getsid } from './group';
+import { getpgrp } from './group';
 import { native } from './internal/binding';
 import { invalidArgType, unsupportedInWorker } from './internal/errors';
 import { toPolicy, type Ask, type Policy, type ShutdownChild, type ShutdownOptions } from './shutdown-policy';
 import { toSignalNumber, type SignalName } from './signals';
-import { hasTerminal, isForeground } from './terminal';
+import { TerminalSignals } from './terminal-signals';
 
 export { exitRequested } from './exit-request';
 export type { Ask, ShutdownChild, ShutdownOptions, ShutdownOutcome } from './shutdown-policy';
 
 const SIGNALLED = 128;
-const FROM_KEYS: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
 
 const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 
@@ -29,14 +28,16 @@ export class Shutdown {
   readonly #children: Iterable<ShutdownChild>;
   readonly #policy: Policy;
   readonly #controller = new AbortController();
-  readonly #hadTerminal = hasTerminal();
+  readonly #terminal: TerminalSignals;
   readonly #listen = (signal: SignalName): void => {
     this.#heard(signal);
   };
   readonly #ends = new Map<ShutdownChild, Promise<unknown>>();
   #atFirst: readonly ShutdownChild[] = [];
   readonly #askedGroups = new Set<number>();
+  #listening = true;
   #signal: SignalName | undefined;
+  #isTerminals = false;
   #escalatedTo: SignalName | null = null;
   #steps = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -47,6 +48,7 @@ export class Shutdown {
     this.#children = children;
     this.#policy = policy;
     for (const signal of policy.signals) process.on(signal, this.#listen);
+    this.#terminal = new TerminalSignals(policy.signals);
   }
 
   /** Aborts at the first signal. */
@@ -64,26 +66,34 @@ export class Shutdown {
   }
 
   #leave(): void {
+    if (!this.#listening) return;
+    this.#listening = false;
+    this.#terminal.forget();
     for (const signal of this.#policy.signals) process.off(signal, this.#listen);
   }
 
   #heard(signal: SignalName): void {
+    const isTerminals = this.#terminal.hasSent(signal);
     if (this.#signal !== undefined) {
-      // A terminal that goes may be told of twice, by the kernel and by a shell, and nobody there is impatient.
-      if (signal === 'SIGHUP') return;
-      if (this.#reporting) this.#end(this.#signal);
-      else this.#escalate();
+      this.#heardAgain(this.#signal, signal, isTerminals);
       return;
     }
     this.#signal = signal;
+    this.#isTerminals = isTerminals;
     // The terminal may have ended some already.
     this.#atFirst = [...this.#children];
-    // A terminal that is gone has told all of this session but its leader.
-    const byHangup = signal === 'SIGHUP' && this.#hadTerminal && !hasTerminal() && getsid(0) !== process.pid;
-    const byTerminal = byHangup || (FROM_KEYS.includes(signal) && isForeground());
     this.#arm();
     this.#controller.abort();
-    void this.#endAll(signal, byTerminal ? signal : undefined);
+    void this.#endAll(signal, isTerminals ? signal : undefined);
+  }
+
+  #heardAgain(first: SignalName, signal: SignalName, isTerminals: boolean): void {
+    // The end of a terminal is told by the kernel and by a shell, and nobody there is impatient.
+    if (signal === 'SIGHUP') return;
+    // Nobody has pressed a key again: a process above this one, such as npm, sends on what the terminal has sent to all.
+    if (signal === first && this.#isTerminals && !isTerminals) return;
+    if (this.#reporting) this.#end(first);
+    else this.#escalate();
   }
 
   // Children that others start meanwhile are asked, too.
@@ -192,9 +202,10 @@ export class Shutdown {
  * given before there are any, and no signal is missed. A child that leads its group has ended when nobody in the group lives;
  * from the first signal on its `'exit'` comes no earlier.
  *
- * What the terminal has sent is not sent again: `SIGINT` and `SIGQUIT`, while this process is in the foreground, and `SIGHUP`
- * of a terminal that is gone, to children in the group of this process. So a `SIGINT` from elsewhere to this process alone,
- * while it is in the foreground, does not reach these; a second signal does.
+ * What the terminal has sent is not sent again to children in the group of this process: `SIGINT` and `SIGQUIT` of its keys,
+ * and `SIGHUP` when it is gone. Such a signal that comes again from a process, as from npm, which sends on what the terminal
+ * has sent to all, does not count as the second; neither does `SIGHUP`. macOS does not tell keys from processes: there
+ * `SIGINT` and `SIGQUIT` are taken for the terminal's while this process is in the foreground.
  *
  * Listeners of others for these signals are called, too. `'exit'` of `process` is not emitted at the end: what is to be
  * done then, `report` does.

@@ -3,6 +3,7 @@
 
 #include "calls.h"
 #include "mask_guard.h"
+#include "origin.h"
 #include "process_mask.h"
 #include "send.h"
 #include "signal_wait.h"
@@ -107,3 +108,9 @@ Napi::Value CallCloseSignals(const Napi::CallbackInfo& info) {
   close(fd);
   return info.Env().Undefined();
 }
+
+Napi::Value CallNoteOrigins(const Napi::CallbackInfo& info) { return Number(info, NoteOrigins(SetFrom(info, 0))); }
+
+Napi::Value CallForgetOrigins(const Napi::CallbackInfo& info) { return Number(info, ForgetOrigins(SetFrom(info, 0))); }
+
+Napi::Value CallTakeOrigins(const Napi::CallbackInfo& info) { return Number(info, TakeOrigins(IntFrom(info[0]))); }

@@ -2,7 +2,7 @@
 
 import { spawn as stockSpawn, spawnSync as stockSpawnSync } from 'node:child_process';
 
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { spawn } from 'sigmask/child_process';
 import { coordinateShutdown, type ShutdownChild, type ShutdownOptions } from 'sigmask/shutdown';
@@ -14,6 +14,7 @@ import { until } from './support/until.ts';
 
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 2);
 const LANES = 2;
+vi.setConfig({ testTimeout: 120_000 + RUNS * 3_000 });
 
 const EXITED = { code: 0 };
 const killedBy = (signal: string): object => ({ signal, coreDumped: false });
@@ -112,6 +113,43 @@ describe('^C', () => {
         report: { signal: 'SIGINT', escalatedTo: null, ends: { 'in dash': killedBy('SIGINT'), 'in bash': EXITED, own: EXITED } },
         exits: ['in bash', 'in dash', 'own'],
         logs: all(OWN, 'SIGINT left'),
+      },
+    );
+  });
+
+  const notLinux = skipUnless(process.platform === 'linux', 'macOS does not tell keys from processes');
+  test.skipIf(notLinux)('that somebody above sends on, as npm does, is no second one', async () => {
+    await play(
+      '^C, and SIGINT of a process', () => Scene.inTerminal({ wanted: [...inForeground('SIGINT'), ...inOwnGroups('SIGINT')] }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard({ ...all([...PROGRAMS, ...OWN], 'SIGINT'), parent: 'SIGINT 1' });
+        scene.send('SIGINT');
+        await scene.heard({ parent: 'SIGINT 2' });
+        scene.letGo();
+      },
+      {
+        status: 130,
+        report: expect.objectContaining({ signal: 'SIGINT', escalatedTo: null }),
+        exits: [...PROGRAMS, ...OWN, 'sleep'].sort(),
+        logs: all([...PROGRAMS, ...OWN], 'SIGINT left'),
+      },
+    );
+  });
+
+  test.skipIf(notLinux)('is told from kill -INT of the parent alone, which is sent on to everybody once', async () => {
+    await play(
+      'kill -INT in a terminal', () => Scene.inTerminal({ wanted: inForeground('SIGINT') }),
+      async (scene) => {
+        scene.send('SIGINT');
+        await scene.heard(all(PROGRAMS, 'SIGINT'));
+        scene.letGo();
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
+        exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
+        logs: all(PROGRAMS, 'SIGINT left'),
       },
     );
   });

@@ -1,0 +1,82 @@
+#include "origin.h"
+
+#if defined(__linux__)
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <mutex>
+
+namespace {
+
+struct Noted {
+  int holders;
+  struct sigaction before;
+};
+
+std::mutex noted_mutex;
+Noted noted[kLastSignal + 1];  // `holders` are guarded by `noted_mutex`.
+std::atomic<int> origins[kLastSignal + 1];
+static_assert(std::atomic<int>::is_always_lock_free, "a handler may use it");
+
+void Note(int signal, siginfo_t* info, void* context) {
+  origins[signal].fetch_or(info->si_code > 0 ? kFromKernel : kFromProcess);
+  const struct sigaction& before = noted[signal].before;
+  if ((before.sa_flags & SA_SIGINFO) != 0) {
+    before.sa_sigaction(signal, info, context);
+  } else {
+    before.sa_handler(signal);
+  }
+}
+
+bool IsOurs(const struct sigaction& action) { return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == Note; }
+
+bool IsHandler(const struct sigaction& action) { return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; }
+
+int Hold(int signal) {
+  struct sigaction now {};
+  if (sigaction(signal, nullptr, &now) != 0) return -errno;
+  ++noted[signal].holders;
+  if (IsOurs(now) || !IsHandler(now)) return 0;
+  noted[signal].before = now;
+  origins[signal] = 0;
+  now.sa_flags |= SA_SIGINFO;
+  now.sa_sigaction = Note;
+  return sigaction(signal, &now, nullptr) == 0 ? 0 : -errno;
+}
+
+int Release(int signal) {
+  if (noted[signal].holders == 0 || --noted[signal].holders > 0) return 0;
+  struct sigaction now {};
+  if (sigaction(signal, nullptr, &now) != 0) return -errno;
+  return !IsOurs(now) || sigaction(signal, &noted[signal].before, nullptr) == 0 ? 0 : -errno;
+}
+
+int ForEach(SignalBits set, int (*call)(int signal)) {
+  const std::lock_guard<std::mutex> lock(noted_mutex);
+  int result = 0;
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    const int error = (set & BitOf(signal)) != 0 ? call(signal) : 0;
+    if (error != 0) result = error;
+  }
+  return result;
+}
+
+}  // namespace
+
+int NoteOrigins(SignalBits set) { return ForEach(set, Hold); }
+
+int ForgetOrigins(SignalBits set) { return ForEach(set, Release); }
+
+int TakeOrigins(int signal) { return origins[signal].exchange(0); }
+
+#else
+
+// XNU says the same of a key and of kill(2).
+int NoteOrigins(SignalBits) { return 0; }
+
+int ForgetOrigins(SignalBits) { return 0; }
+
+int TakeOrigins(int) { return 0; }
+
+#endif
