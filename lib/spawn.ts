@@ -30,6 +30,8 @@ export interface Spawned {
 }
 
 const EINVAL = -22;
+// In a synchronous call Node passes over what it takes for input, and may describe less.
+const STANDARD_STREAMS = 3;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
 // Node refuses strings with NUL, and cuts there what it makes strings of; symbols it refuses.
@@ -154,7 +156,8 @@ export function spawnByPlan(
   error: number,
 ): Spawned {
   const binding = native();
-  const stdio = new Int32Array(options.stdio.map(descriptorOf));
+  const stdio = new Int32Array(Math.max(options.stdio.length, STANDARD_STREAMS)).fill(STDIO_IGNORE);
+  stdio.set(options.stdio.map(descriptorOf));
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }

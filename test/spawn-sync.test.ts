@@ -51,6 +51,8 @@ const CASES: [string, (module: Module) => unknown][] = [
   ['stdio ignored', sh('cat; echo lost; exit 2', { stdio: 'ignore' })],
   ['stdio by descriptor, and beyond 2', sh('echo three >&3; echo two >&2; ls /proc/self/fd', { stdio: ['pipe', 'pipe', 'ignore', 'pipe', null] })],
   ['stdout to stderr’s pipe', sh('echo both; echo err >&2', { stdio: ['ignore', 'pipe', 'pipe'] })],
+  ['a stdio item that Node passes over', sh('readlink /proc/self/fd/2', { stdio: ['pipe', 'text'] as never })],
+  ['a stdio item that is bytes', sh('readlink /proc/self/fd/2', { stdio: ['pipe', Buffer.from('text')] as never })],
   ['argv0', (module) => module.spawnSync('/bin/sh', ['-c', 'echo $0'], { argv0: 'other', encoding: 'utf8' })],
   ['shell', (module) => module.spawnSync('echo $0 "$ONE"', { shell: true, env: { ONE: '1' }, encoding: 'utf8' })],
   ['shell bash', (module) => module.spawnSync('echo $0', { shell: '/bin/bash', encoding: 'utf8' })],
