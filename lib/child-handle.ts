@@ -7,11 +7,12 @@ import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import * as timers from 'node:timers';
 
+import { currentGroup, groupToSignal, signalGroup } from './child-group';
 import type { ChildPlan } from './child-signals';
 import { waitGroup } from './group';
 import { CONTINUED, ENDED, native } from './internal/binding';
 import { afterNextPollPhase } from './internal/check-phase';
-import { check, invalidState, SystemCallError } from './internal/errors';
+import { check, SystemCallError } from './internal/errors';
 import { nameError } from './internal/node-child-process';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
 import { startWatching } from './internal/watch';
@@ -21,9 +22,7 @@ import { signalState, type SignalState } from './state';
 import { lendTerminal, type LentTerminal } from './terminal';
 import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
 
-const EPERM = -1;
 const ESRCH = -3;
-const FIRST_GROUP = 2;
 const EMFILE = -24;
 const ENFILE = -23;
 
@@ -115,7 +114,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   continueInForeground(): boolean {
     if (!this.#alive || this.pid === undefined) return false;
-    const group = this.#groupToSignal('continueInForeground');
+    const group = groupToSignal(this.pid, this.settledGroup, 'continueInForeground');
     this.watchStops();
     const terminal = lendTerminal(true, group, this);
     if (typeof terminal !== 'object') return false;
@@ -156,9 +155,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   /** The group in which it is. */
   get group(): number {
-    const now = native().getpgid(this.pid ?? 0);
-    // What macOS says of a zombie.
-    return now === ESRCH ? this.settledGroup : now;
+    return currentGroup(this.pid ?? 0, this.settledGroup);
   }
 
   /** Has a child that leads its group end with the group, as far as is told: until then it is not reaped, and `killGroup` works. */
@@ -225,23 +222,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   killGroup(signal: Signal): boolean {
     const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
     if (!this.#alive || this.pid === undefined) return false;
-    const group = this.#groupToSignal('killGroup');
-    const result = native().killpg(group, number);
-    if (result === ESRCH) return false;
-    // What macOS says of a group of zombies, too.
-    if (result === EPERM && native().groupLives(group) === 0) return false;
-    check(result, 'killpg');
-    return true;
-  }
-
-  #groupToSignal(method: string): number {
-    const own = native().getpgrp();
-    const { group } = this;
-    // A group of a process outside this container is 0, and 1 would be every process.
-    if (group === own || this.settledGroup === own || group < FIRST_GROUP) {
-      throw invalidState(`The child is in the process group of this process, or about to join it: ${method} does not signal that`);
-    }
-    return group;
+    return signalGroup(groupToSignal(this.pid, this.settledGroup, 'killGroup'), number);
   }
 
   signalState(): SignalState {

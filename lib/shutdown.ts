@@ -8,6 +8,7 @@ import { getpgrp } from './group';
 import { native } from './internal/binding';
 import { invalidArgType, unsupportedInWorker } from './internal/errors';
 import { toPolicy, type Ask, type Policy, type ShutdownChild, type ShutdownOptions } from './shutdown-policy';
+import { signalChildren } from './signal-children';
 import { toSignalNumber, type SignalName } from './signals';
 import { TerminalSignals } from './terminal-signals';
 
@@ -104,7 +105,7 @@ export class Shutdown {
       const { ask } = this.#policy;
       const asking = isName(ask) ? ask : signal;
       const toSignal = others.filter((child) => !this.#asked(child, signal) && (asking !== sent || !isInOwnGroup(child)));
-      for (const group of this.#send(toSignal, asking, this.#askedGroups)) this.#askedGroups.add(group);
+      for (const group of signalChildren(toSignal, [...this.#children], asking, this.#askedGroups)) this.#askedGroups.add(group);
       await Promise.race(running.map(async (child) => this.#ends.get(child)));
     }
     await this.#finish(signal);
@@ -134,27 +135,6 @@ export class Shutdown {
     return true;
   }
 
-  /** Sends a signal to each child, once, and to the whole of a group that a child leads, but not if that is in `earlier`. */
-  #send(children: readonly ShutdownChild[], signal: SignalName, earlier: ReadonlySet<number>): Set<number> {
-    const leaders = new Set([...this.#children].map(({ pid }) => pid));
-    const groups = new Set<number>();
-    for (const child of children) {
-      const handle = handleOf(child);
-      const { group } = handle;
-      const isWhole = handle.settledGroup !== getpgrp() && leaders.has(group) && !earlier.has(group);
-      if (groups.has(group)) continue;
-      if (isWhole) groups.add(group);
-      try {
-        if (isWhole) handle.killGroup(signal);
-        else handle.kill(toSignalNumber(signal, 'signal'));
-      } catch (error) {
-        // Who has become another user is beyond this process, and is reported as running.
-        if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
-      }
-    }
-    return groups;
-  }
-
   #arm(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -170,18 +150,16 @@ export class Shutdown {
     }
     this.#escalatedTo = signal;
     this.#arm();
-    this.#send(this.#running(), signal, new Set());
+    signalChildren(this.#running(), [...this.#children], signal, new Set());
   }
 
   async #finish(signal: SignalName): Promise<void> {
     if (this.#reporting) return;
     this.#reporting = true;
     clearTimeout(this.#timer);
-    try {
-      await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children: [...new Set([...this.#atFirst, ...this.#ends.keys()])] });
-    } finally {
-      this.#end(signal);
-    }
+    const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
+    await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children });
+    this.#end(signal);
   }
 
   #end(signal: SignalName): void {
@@ -199,7 +177,7 @@ export class Shutdown {
  * `report` is done, this process ends by the first signal, so that its parent sees that.
  *
  * `children` are those of `sigmask/child_process`; the iterable is read anew at each step, so that an array or a set may be
- * given before there are any, and no signal is missed. A child that leads its group has ended when nobody in the group lives;
+ * given before there are any, and no signal is missed. One that is stopped hears of what it is sent when it is continued. A child that leads its group has ended when nobody in the group lives;
  * from the first signal on its `'exit'` comes no earlier.
  *
  * What the terminal has sent is not sent again to children in the group of this process: `SIGINT` and `SIGQUIT` of its keys,
