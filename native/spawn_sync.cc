@@ -27,7 +27,11 @@ class Communication {
   Communication(Conversation* conversation, int end_fd) : conversation_(conversation), end_fd_(end_fd) {}
 
   int Run() {
-    for (Channel& channel : conversation_->channels) FinishInput(&channel);
+    // What the child has not closed yet takes its input now, as under Node.
+    for (Channel& channel : conversation_->channels) {
+      if (channel.input_left > 0) Write(&channel);
+      else FinishInput(&channel);
+    }
     while (!ended_ || AnyOpen()) Step();
     return error_ != 0 ? error_ : input_error_;
   }
@@ -105,7 +109,8 @@ class Communication {
     if (reaped < 0) SetError(reaped);
   }
 
-  bool IsTimed() const { return conversation_->timeout > 0 && !ended_ && !killed_; }
+  // Also when the child has ended: somebody else may keep its output open.
+  bool IsTimed() const { return conversation_->timeout > 0 && !killed_; }
 
   double MillisecondsLeft() const {
     return conversation_->timeout - std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
