@@ -8,9 +8,9 @@ import { coordinateShutdown, type ShutdownChild } from 'sigmask/shutdown';
 import { spawn } from 'sigmask/child_process';
 
 const TASKS = {
-  'exits at once': 'sleep 600',
-  'ignores SIGINT': 'trap "" INT; sleep 600; echo never',
-  hangs: 'trap "" INT TERM; while :; do sleep 600; done',
+  'exits at once': 'exec sleep 600',
+  'ignores SIGINT': 'trap "" INT; exec sleep 600',
+  hangs: 'trap "" INT TERM; exec sleep 600',
 };
 
 const grace = Number(process.argv[2] ?? 5_000);
@@ -36,7 +36,7 @@ for (const [name, script] of Object.entries(TASKS)) {
   const task = spawn('sh', ['-c', script], {
     stdio: ['ignore', 'inherit', 'inherit'],
     processGroup: 'new',
-    // Even if this process is sent SIGKILL.
+    // Where this process is sent SIGKILL. A task's own children do not get it.
     ...(process.platform === 'linux' && { parentDeathSignal: 'SIGKILL' }),
   });
   task.on('exit', () => {

@@ -4,17 +4,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { isGone } from './until.ts';
 
-/** The processes that have `mark` in their environment, but for zombies. */
-export function marked(mark: string): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark) ? [Number(pid)] : [];
-    } catch (error) {
-      // Others' processes may not be read.
-      if (isGone(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return [];
-      throw error;
-    }
-  });
+function has(path: string, text: string): boolean {
+  try {
+    return readFileSync(path, 'latin1').includes(text);
+  } catch (error) {
+    // Others' processes may not be read.
+    if (isGone(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return false;
+    throw error;
+  }
+}
+
+/** The processes that have `mark` in their environment and `words` in their command line, but for zombies. */
+export function marked(mark: string, words = ''): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => has(`/proc/${pid}/environ`, mark) && has(`/proc/${pid}/cmdline`, words)).map(Number);
 }
 
 export function killMarked(mark: string): void {

@@ -138,8 +138,7 @@ export class Scene {
       this.dispose();
       throw error;
     }
-    const isParent = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(FIXTURE);
-    this.#parent = marked(this.#mark).find(isParent) ?? 0;
+    this.#parent = marked(this.#mark, FIXTURE)[0] ?? 0;
     return this;
   }
 
