@@ -36,10 +36,10 @@ const WAYS: [string, Surroundings][] = [
 ];
 
 describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (_, around) => {
-  test("2,000 spawn('/bin/true') with SIGINT ignored: 0 killed, while stock loses many", async () => {
+  test("2,000 spawn('/bin/true') with SIGINT ignored: 0 killed, while stock loses most", async () => {
     const race = await runFixture<TrueRace>('race-true.mjs', ['2000', String(SIGINT)], around);
     expect(race.ours).toBe(0);
-    expect(race.stockKilled).toBeGreaterThan(20);
+    expect(race.stockKilled).toBeGreaterThan(100);
     expect(race.heardDuring['SIGINT']).toBeGreaterThan(100);
     expect(race.threads).toBeGreaterThan(4);
     expectUntouchedParent(race);
