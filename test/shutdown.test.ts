@@ -405,6 +405,10 @@ describe('coordinateShutdown', () => {
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
+  test('leaves the handlers of others as they were, however often it is restored', async () => {
+    expect(await runFixture('shutdown-restored.mjs')).toEqual({ steps: [[1, 'handler', 1], [2, 'handler', 1], 'default'] });
+  });
+
   test.each<[string, ShutdownOptions, string]>([
     ['options.signals', { signals: 'SIGKILL' }, 'ERR_INVALID_ARG_VALUE'],
     ['options.signals', { signals: 'SIGRTMIN' }, 'ERR_INVALID_ARG_VALUE'],
