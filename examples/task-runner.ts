@@ -1,16 +1,17 @@
 // How does a task runner end its tasks, without telling one twice and without leaving one behind?
 //
-// Each task is a shell script in a process group of its own. The first ^C, or a SIGTERM, goes to each group once; the second
-// ^C is SIGTERM, the third SIGKILL, and so are the first and the second end of the grace, in milliseconds: the argument. The
-// runner ends last, by the signal that it has got.
+// Each task is in a process group of its own. The first ^C, or a SIGTERM, goes to each group once; the second ^C is SIGTERM, the
+// third SIGKILL, and so are the first and the second end of the grace, in milliseconds: the argument. The runner ends last, by
+// the signal that it has got.
 
-import { coordinateShutdown, type ShutdownChild } from 'sigmask/shutdown';
+import type { SignalName } from 'sigmask';
 import { spawn } from 'sigmask/child_process';
+import { coordinateShutdown, type ShutdownChild } from 'sigmask/shutdown';
 
-const TASKS = {
-  'exits at once': 'exec sleep 600',
-  'ignores SIGINT': 'trap "" INT; exec sleep 600',
-  hangs: 'trap "" INT TERM; exec sleep 600',
+const TASKS: Record<string, SignalName[]> = {
+  'exits at once': [],
+  'ignores SIGINT': ['SIGINT'],
+  hangs: ['SIGINT', 'SIGTERM'],
 };
 
 const grace = Number(process.argv[2] ?? 5_000);
@@ -32,9 +33,10 @@ requested.addEventListener('abort', () => {
   console.log('Asking the tasks to finish; ^C for SIGTERM ...');
 });
 
-for (const [name, script] of Object.entries(TASKS)) {
-  const task = spawn('sh', ['-c', script], {
+for (const [name, ignore] of Object.entries(TASKS)) {
+  const task = spawn('sleep', ['600'], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    signals: { ignore },
     processGroup: 'new',
     // Where this process is sent SIGKILL. A task's own children do not get it.
     ...(process.platform === 'linux' && { parentDeathSignal: 'SIGKILL' }),

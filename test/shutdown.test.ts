@@ -318,8 +318,8 @@ describe('no signal is lost', () => {
   });
 
   test('that comes at a random moment of the parent: it ends by it, and nobody is left', async () => {
-    // A shell in the group of the parent that is killed may leave what it runs.
-    const plan = { wanted: [{ name: 'foreground', program: 'node' }, ...inOwnGroups('nothing')], options: { grace: 100 } };
+    // A shell in the group of the parent that has no handlers yet would leave what it runs.
+    const plan = { wanted: [{ name: 'foreground', program: 'node', leavesAt: 'SIGTERM' }, ...inOwnGroups('SIGTERM')] };
     const moments = Array.from({ length: 5 * RUNS }, () => Math.random() * 300);
     const ends: unknown[] = [];
     for (let at = 0; at < moments.length; at += LANES) {

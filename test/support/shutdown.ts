@@ -103,9 +103,13 @@ export class Scene {
     return await scene.#whenReady();
   }
 
-  /** Starts it, sends it a signal some time later, and tells what has ended it and how many processes were left. */
+  /**
+   * Starts it, with children that leave as soon as they are asked, sends it a signal some time later, and tells what has ended it
+   * and how many processes were left.
+   */
   static async signalledAfter(plan: Plan, milliseconds: number, signal: NodeJS.Signals): Promise<[string, number]> {
     const scene = new Scene(plan);
+    scene.letGo();
     const [file = '', ...args] = scene.#command;
     const parent = spawn(file, args, { cwd: scene.#directory, detached: true, stdio: 'ignore', env: { ...process.env, NODE_OPTIONS: '' } });
     const ended = once(parent, 'exit');
