@@ -14,14 +14,18 @@ function has(path: string, text: string): boolean {
   }
 }
 
-/** The processes that have `mark` in their environment and `words` in their command line, but for zombies. */
-export function marked(mark: string, words = ''): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => has(`/proc/${pid}/environ`, mark) && has(`/proc/${pid}/cmdline`, words)).map(Number);
-}
+const processes = (): number[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
 
+const isMarked = (pid: number, mark: string): boolean => has(`/proc/${pid}/environ`, mark);
+
+/** The processes that have `mark` in their environment and `words` in their command line, but for zombies. */
+export const marked = (mark: string, words = ''): number[] =>
+  processes().filter((pid) => isMarked(pid, mark) && has(`/proc/${pid}/cmdline`, words));
+
+/** Kills them, each as soon as it is found: later the number may be another's. */
 export function killMarked(mark: string): void {
-  for (const pid of marked(mark)) {
+  for (const pid of processes()) {
+    if (!isMarked(pid, mark)) continue;
     try {
       process.kill(pid, 'SIGKILL');
     } catch (error) {

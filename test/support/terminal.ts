@@ -22,6 +22,7 @@ export const keyOf = (name: string): string => KEYS[name] ?? name;
 export class Terminal {
   readonly ended: Promise<Run>;
   readonly #pty: IPty;
+  #isOver = false;
   #output = '';
   #seen = 0;
   #waiting = (): void => {};
@@ -36,6 +37,7 @@ export class Terminal {
     this.ended = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode, signal }) => {
         clearTimeout(bound);
+        this.#isOver = true;
         resolve({ output: this.#output, exitCode, signal: signal ?? 0 });
         this.#waiting();
       });
@@ -80,7 +82,10 @@ export class Terminal {
     }
   }
 
+  /** Kills its group, once, and not when it has ended: the number may be another's by then. */
   kill(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     try {
       process.kill(-this.#pty.pid, 'SIGKILL');
     } catch (error) {
