@@ -11,8 +11,9 @@ import { currentGroup, groupToSignal, signalGroup } from './child-group';
 import type { ChildPlan } from './child-signals';
 import { waitGroup } from './group';
 import { CONTINUED, ENDED, native } from './internal/binding';
-import { afterNextPollPhase } from './internal/check-phase';
+import { afterPollPhases } from './internal/check-phase';
 import { check, SystemCallError } from './internal/errors';
+import { phasesToEnd } from './internal/libuv';
 import { nameError } from './internal/node-child-process';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
 import { startWatching } from './internal/watch';
@@ -179,8 +180,8 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     if (!this.#options.stdio.some(isPipe)) this.#ended(pid);
     else {
       // What the child has written before its end may still wait to be read in this poll phase, or, where it has ended since
-      // the phase began, in the next one, and Node emits it before 'exit'.
-      afterNextPollPhase(() => {
+      // the phase began, in the next ones, and Node emits it before 'exit'.
+      afterPollPhases(phasesToEnd, () => {
         this.#ended(pid);
       });
     }

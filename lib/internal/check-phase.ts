@@ -37,10 +37,14 @@ export function atEndOfCheckPhase(task: () => void): void {
   if (!looking) lookInEachPhase();
 }
 
-/** Calls `task` in the check phase that follows the next poll phase, if it is called in a poll phase. */
-export function afterNextPollPhase(task: () => void): void {
-  const immediate = setImmediate(() => {
+/** Calls `task`, if it is called in a poll phase, in the check phase that follows so many more of these. */
+export function afterPollPhases(count: number, task: () => void): void {
+  if (count === 0) {
     setImmediate(task);
+    return;
+  }
+  const immediate = setImmediate(() => {
+    afterPollPhases(count - 1, task);
     runIfLast(immediate);
   });
 }

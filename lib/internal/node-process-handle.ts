@@ -7,6 +7,7 @@
 // the loop's check phase, which the closing of handles follows, the last one to be closed first.
 
 import { atEndOfCheckPhase } from './check-phase';
+import { takesOutTwice } from './libuv';
 
 export interface StockHandle {
   spawn(...args: unknown[]): unknown;
@@ -16,9 +17,6 @@ export interface StockHandle {
 type FailingSpawn = (handle: StockHandle) => unknown;
 
 const NOTHING = { file: '/', args: [] as string[], envPairs: [] as string[], stdio: [{ type: 'fd', fd: -1 }] };
-
-const [major = 0, minor = 0] = process.versions.uv.split('.').map(Number);
-const takesOutTwice = major > 1 || (major === 1 && minor >= 52);
 
 // How `spawn` is called can only be seen in the source of the method that calls it; where that reads differently, the
 // handles stay.
