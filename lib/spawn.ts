@@ -106,6 +106,9 @@ function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, given: Envi
   };
 }
 
+// Of the call that is being made.
+const scratch = new Int32Array(SPAWN_NUMBERS.length);
+
 function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement, error: number): Int32Array {
   const { ignored, blocked } = plan;
   const { admittingGroup, processGroup, terminal, forgotten } = placement;
@@ -132,7 +135,8 @@ function numbersOf(options: ValidOptions<unknown>, directory: string | undefined
     wantPidfd: Number(wantPidfd),
     error,
   };
-  return new Int32Array(SPAWN_NUMBERS.map((name) => numbers[name]));
+  SPAWN_NUMBERS.forEach((name, index) => (scratch[index] = numbers[name]));
+  return scratch;
 }
 
 /**
@@ -149,7 +153,7 @@ export function spawnByPlan(
 ): Spawned {
   const binding = native();
   const stdio = new Int32Array(Math.max(options.stdio.length, STANDARD_STREAMS)).fill(STDIO_IGNORE);
-  stdio.set(options.stdio.map(descriptorOf));
+  options.stdio.forEach((item, index) => (stdio[index] = descriptorOf(item)));
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }
