@@ -7,7 +7,7 @@ export default defineConfig({
     pool: 'forks',
     // Two cores, and storms of signals in some files.
     maxWorkers: 2,
-    globalSetup: ['test/support/build-helpers.ts'],
+    globalSetup: ['test/support/build-helpers.mjs'],
     // Storms on a machine that others keep busy, too.
     testTimeout: 120_000,
     hookTimeout: 60_000,

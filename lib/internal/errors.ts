@@ -13,7 +13,7 @@ export class SystemCallError extends Error {
   readonly code: string;
   readonly errno: number;
   readonly syscall: string;
-  readonly path?: string;
+  declare readonly path?: string;
 
   constructor(errno: number, syscall: string, path?: string) {
     const [code, text] = getSystemErrorMap().get(errno) ?? [`Unknown system error ${errno}`, 'unknown error'];

@@ -5,7 +5,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const HELPERS: Record<string, string[]> = {
+const HELPERS = {
   under: [],
   storm: [],
   poke: [],
@@ -15,7 +15,7 @@ const HELPERS: Record<string, string[]> = {
   thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
 };
 
-export default function setup(): void {
+export default function buildHelpers() {
   const target = join(ROOT, 'build', 'test');
   mkdirSync(target, { recursive: true });
   for (const [helper, options] of Object.entries(HELPERS)) {
