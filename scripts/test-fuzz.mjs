@@ -1,5 +1,5 @@
 // Gives random bytes to what the addon makes of a spawn's request, under the address and undefined behaviour sanitizers.
-// test-fuzz-native.mjs [SECONDS]: at most a minute by default.
+// test-fuzz.mjs [SECONDS]: at most a minute by default.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
