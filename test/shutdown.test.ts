@@ -137,6 +137,18 @@ describe('^C', () => {
     );
   });
 
+  test.skipIf(notLinux)('that is sent on while the parent is too busy to listen is no second one either', async () => {
+    await play(
+      '^C, and SIGINT of a process, at once', () => Scene.inTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGINT' }], sentOn: true }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard({ node: 'SIGINT', parent: 'SIGINT 2' });
+        scene.letGo();
+      },
+      { status: 130, report: { signal: 'SIGINT', escalatedTo: null, ends: { node: EXITED } }, exits: ['node'], logs: { node: 'SIGINT left' } },
+    );
+  });
+
   test.skipIf(notLinux)('is told from kill -INT of the parent alone, which is sent on to everybody once', async () => {
     await play(
       'kill -INT in a terminal', () => Scene.inTerminal({ wanted: inForeground('SIGINT') }),

@@ -37,6 +37,8 @@ export interface Plan {
   told?: string[];
   /** What the parent sends itself before it starts children. */
   early?: string;
+  /** Whether `SIGINT` is sent on to the parent at once, before it can have listened to the one of the terminal. */
+  sentOn?: boolean;
   /** Whether it does not coordinate any more. */
   restored?: boolean;
 }
