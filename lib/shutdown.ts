@@ -85,7 +85,7 @@ export class Shutdown {
     this.#atFirst = [...this.#children];
     this.#arm();
     this.#controller.abort();
-    void this.#endAll(signal, isTerminals ? signal : undefined);
+    void this.#endAll(signal);
   }
 
   #heardAgain(first: SignalName, signal: SignalName, isTerminals: boolean): void {
@@ -98,13 +98,13 @@ export class Shutdown {
   }
 
   // Children that others start meanwhile are asked, too.
-  async #endAll(signal: SignalName, sent: SignalName | undefined): Promise<void> {
+  async #endAll(signal: SignalName): Promise<void> {
     for (let running = this.#running(); running.length > 0; running = this.#running()) {
       const others = running.filter((child) => !this.#ends.has(child));
       for (const child of others) this.#meet(child);
       const { ask } = this.#policy;
       const asking = isName(ask) ? ask : signal;
-      const toSignal = others.filter((child) => !this.#asked(child, signal) && (asking !== sent || !isInOwnGroup(child)));
+      const toSignal = others.filter((child) => !this.#asked(child, signal) && !(asking === signal && this.#isTold(child)));
       for (const group of signalChildren(toSignal, [...this.#children], asking, this.#askedGroups)) this.#askedGroups.add(group);
       await Promise.race(running.map(async (child) => this.#ends.get(child)));
     }
@@ -123,6 +123,11 @@ export class Shutdown {
         child.once('exit', resolve);
       }),
     );
+  }
+
+  /** Whether the terminal has sent the first signal to this child, too: not to one that was started afterwards. */
+  #isTold(child: ShutdownChild): boolean {
+    return this.#isTerminals && this.#atFirst.includes(child) && isInOwnGroup(child);
   }
 
   /** Asks a child in another way than by a signal, if that is the way. */

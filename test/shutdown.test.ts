@@ -329,6 +329,14 @@ describe('no signal is lost', () => {
     );
   });
 
+  test('for a child that is started when the terminal has told the others: it is asked, too', async () => {
+    const plan = { wanted: [{ name: 'early', program: 'sleep 600' }], late: [{ name: 'late', program: 'sleep 600' }] };
+    await play(
+      '^C before another child', () => Scene.inTerminal(plan), async (scene) => scene.press('^C'),
+      { status: 130, report: { signal: 'SIGINT', escalatedTo: null, ends: endsOf(['early', 'late'], killedBy('SIGINT')) }, exits: ['early', 'late'], logs: {} },
+    );
+  });
+
   test('that comes at a random moment of the parent: it ends by it, and nobody is left', async () => {
     // A shell in the group of the parent that has no handlers yet would leave what it runs.
     const plan = { wanted: [{ name: 'foreground', program: 'node', leavesAt: 'SIGTERM' }, ...inOwnGroups('SIGTERM')] };

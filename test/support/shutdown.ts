@@ -30,6 +30,8 @@ export interface Wanted {
 
 export interface Plan {
   wanted: Wanted[];
+  /** What the parent starts when it has heard the first signal. */
+  late?: Wanted[];
   options?: object;
   /** Whether the parent is a common one, which sends each signal on. */
   relays?: boolean;
