@@ -21,6 +21,9 @@ const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && 
 
 const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
 
+// That have heard a signal, and are not done.
+const underway = new Set<Shutdown>();
+
 // By now: one that is to be there may not have joined it when the terminal signalled it.
 const isInOwnGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
 
@@ -59,14 +62,14 @@ export class Shutdown {
 
   /** Listens no longer; does nothing once there was a signal. */
   restore(): void {
-    if (this.#signal === undefined) this.#leave();
+    if (this.#signal === undefined) this.#forget();
   }
 
   [Symbol.dispose](): void {
     this.restore();
   }
 
-  #leave(): void {
+  #forget(): void {
     if (!this.#listening) return;
     this.#listening = false;
     this.#terminal.forget();
@@ -81,6 +84,7 @@ export class Shutdown {
     }
     this.#signal = signal;
     this.#isTerminals = isTerminals;
+    underway.add(this);
     // The terminal may have ended some already.
     this.#atFirst = [...this.#children];
     this.#arm();
@@ -93,7 +97,7 @@ export class Shutdown {
     if (signal === 'SIGHUP') return;
     // Nobody has pressed a key again: a process above this one, such as npm, sends on what the terminal has sent to all.
     if (signal === first && this.#isTerminals && !isTerminals) return;
-    if (this.#reporting) this.#end(first);
+    if (this.#reporting) this.#leave(first);
     else this.#escalate();
   }
 
@@ -164,11 +168,14 @@ export class Shutdown {
     clearTimeout(this.#timer);
     const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
     await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children });
-    this.#end(signal);
+    this.#leave(signal);
   }
 
-  #end(signal: SignalName): void {
-    this.#leave();
+  // The last one ends the process.
+  #leave(signal: SignalName): void {
+    underway.delete(this);
+    if (underway.size > 0) return;
+    this.#forget();
     const number = toSignalNumber(signal, 'signal');
     native().raiseByDefault(number);
     // The kernel spares process 1 of a container.
@@ -189,6 +196,8 @@ export class Shutdown {
  * and `SIGHUP` when it is gone. Such a signal that comes again from a process, as from npm, which sends on what the terminal
  * has sent to all, does not count as the second; neither does `SIGHUP`. macOS does not tell keys from processes: there
  * `SIGINT` and `SIGQUIT` are taken for the terminal's while this process is in the foreground.
+ *
+ * Several may be at it, as libraries each with children of their own: the last that is done ends the process.
  *
  * Listeners of others for these signals are called, too. `'exit'` of `process` is not emitted at the end: what is to be
  * done then, `report` does.

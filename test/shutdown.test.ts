@@ -166,6 +166,26 @@ describe('^C', () => {
     );
   });
 
+  test.skipIf(notLinux).each(['a key', 'a process'])('or SIGINT of %s is for each of two that coordinate: the last that is done ends the parent', async (origin) => {
+    const plan = { wanted: [{ name: 'one', program: 'sleep 600' }], another: { name: 'another', program: 'node', leavesAt: 'SIGINT' } };
+    await play(
+      `SIGINT of ${origin}, and two that coordinate`, () => Scene.inTerminal(plan),
+      async (scene) => {
+        if (origin === 'a key') scene.press('^C');
+        else scene.send('SIGINT');
+        await scene.heard({ another: 'SIGINT', parent: 'report' });
+        scene.letGo();
+        await scene.heard({ parent: 'another is done' });
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: null, ends: { one: killedBy('SIGINT') } },
+        exits: ['another', 'one'],
+        logs: { another: 'SIGINT left' },
+      },
+    );
+  });
+
   const BOTH: Wanted[] = [{ name: 'foreground', program: 'node' }, { name: 'own', program: 'node', options: inOwnGroup }];
   const leavingAtTerm = BOTH.map((wanted) => ({ ...wanted, leavesAt: 'SIGTERM' }));
 

@@ -32,6 +32,8 @@ export interface Plan {
   wanted: Wanted[];
   /** What the parent starts when it has heard the first signal. */
   late?: Wanted[];
+  /** A child of somebody else in the parent, who coordinates a shutdown, too. */
+  another?: Wanted;
   options?: object;
   /** Whether the parent is a common one, which sends each signal on. */
   relays?: boolean;
@@ -73,7 +75,8 @@ export class Scene {
   #began = 0;
 
   private constructor(plan: Plan) {
-    this.#names = plan.wanted.filter(({ program }) => ECHOES.includes(program)).map(({ name }) => name);
+    const { wanted, another = [] } = plan;
+    this.#names = wanted.concat(another).filter(({ program }) => ECHOES.includes(program)).map(({ name }) => name);
     writeFileSync(join(this.#directory, 'plan.json'), JSON.stringify({ relays: false, told: [], ...plan }));
   }
 
