@@ -6,7 +6,7 @@ import { handleOf } from './child';
 import { requestExit } from './exit-request';
 import { getpgrp } from './group';
 import { native } from './internal/binding';
-import { invalidArgType, unsupportedInWorker } from './internal/errors';
+import { invalidArgType, invalidArgValue, unsupportedInWorker } from './internal/errors';
 import { toPolicy, type Ask, type Policy, type ShutdownChild, type ShutdownOptions } from './shutdown-policy';
 import { signalChildren } from './signal-children';
 import { toSignalNumber, type SignalName } from './signals';
@@ -209,6 +209,8 @@ export function coordinateShutdown(children: Iterable<ShutdownChild>, options: S
   if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
     throw invalidArgType('children', 'an iterable of children', children);
   }
+  // An iterator, such as the values() of a map, has nothing at the second step.
+  if ((children[Symbol.iterator]() as unknown) === children) throw invalidArgValue('children', children, 'can be read only once');
   const policy = toPolicy(options);
   if (!isMainThread) throw unsupportedInWorker('coordinateShutdown');
   for (const child of children) handleOf(child);

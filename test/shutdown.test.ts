@@ -475,6 +475,12 @@ describe('coordinateShutdown', () => {
     expect(() => coordinateShutdown(child as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
 
+  test('takes nothing that can be read only once, such as the values of a map', () => {
+    const children = new Map([[1, started()]]);
+    expect(() => coordinateShutdown(children.values())).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
+    expect([...children.values()]).toHaveLength(1);
+  });
+
   test('is not for Workers, which are sent no signals', async () => {
     expect(await runFixture('shutdown-in-worker.mjs')).toEqual({ code: 'ERR_WORKER_UNSUPPORTED_OPERATION' });
   });
