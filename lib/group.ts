@@ -89,25 +89,22 @@ class WaitedGroup {
     const binding = native();
     check(startWatching() || binding.watchGroup(pgid, wantPidfd), 'pthread_create');
     binding.running.set(this.#key, this);
-    binding.keepAlive(true);
   }
 
   add(resolve: () => void): void {
+    if (this.#waiting.size === 0) native().keepAlive(true);
     this.#waiting.add(resolve);
   }
 
+  // The thread waits on, for who may come back.
   remove(resolve: () => void): void {
-    if (this.#waiting.delete(resolve) && this.#waiting.size === 0) this.#leave();
+    if (this.#waiting.delete(resolve) && this.#waiting.size === 0) native().keepAlive(false);
   }
 
   changed(): void {
-    this.#leave();
-    for (const resolve of this.#waiting) resolve();
-  }
-
-  #leave(): void {
     native().running.delete(this.#key);
-    native().keepAlive(false);
+    if (this.#waiting.size > 0) native().keepAlive(false);
+    for (const resolve of this.#waiting) resolve();
   }
 }
 
