@@ -46,6 +46,7 @@ export class Shutdown {
   #steps = 0;
   #timer: NodeJS.Timeout | undefined;
   #reporting = false;
+  readonly #failures: unknown[] = [];
 
   /** @internal */
   constructor(children: Iterable<ShutdownChild>, policy: Policy) {
@@ -137,11 +138,20 @@ export class Shutdown {
   /** Asks a child in another way than by a signal, if that is the way. */
   #asked(child: ShutdownChild, signal: SignalName): boolean {
     const { ask } = this.#policy;
-    if (typeof ask === 'function') ask(child, signal);
+    if (typeof ask === 'function') void this.#askBy(ask, child, signal);
     else if (ask === 'message' && child.connected) requestExit(child);
     else if (ask === 'stdin' && child.stdin !== null) child.stdin.end();
     else return false;
     return true;
+  }
+
+  // The children are ended all the same, and it is thrown when they have.
+  async #askBy(ask: Exclude<Ask, string>, child: ShutdownChild, signal: SignalName): Promise<void> {
+    try {
+      await ask(child, signal);
+    } catch (error) {
+      this.#failures.push(error);
+    }
   }
 
   #arm(): void {
@@ -168,6 +178,7 @@ export class Shutdown {
     clearTimeout(this.#timer);
     const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
     await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children });
+    if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'options.ask has failed');
     this.#leave(signal);
   }
 

@@ -414,6 +414,19 @@ describe('the option ask', () => {
   });
 });
 
+test('where a function cannot ask, the children are ended all the same, and the parent ends by its error', async () => {
+  const wanted = [{ name: 'one', program: 'sleep 600' }, { name: 'two', program: 'sleep 600', options: inOwnGroup }];
+  await play(
+    "ask: 'a failing function'", () => Scene.inTerminal({ wanted, options: { ask: 'a failing function' } }),
+    async (scene) => {
+      scene.send('SIGTERM');
+      await scene.heard({ parent: 'requested' });
+      scene.send('SIGTERM');
+    },
+    { status: 1, report: { signal: 'SIGTERM', escalatedTo: 'SIGTERM', ends: endsOf(['one', 'two'], killedBy('SIGTERM')) }, exits: ['one', 'two'], logs: {} },
+  );
+});
+
 test('with escalate empty the parent ends at the end of grace, and reports who still runs', async () => {
   const scene = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node' }], options: { grace: 50, escalate: [] } });
   onTestFinished(() => scene.dispose());
