@@ -45,7 +45,7 @@ export function startByPlan<Result>(call: Call, given: readonly unknown[], start
 
   const { signals, detached, env } = options as SignalOptions & Record<string, unknown>;
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const place = toChildPlace(options, detached === true, spec.ignore, call.waits);
+  const place = toChildPlace(options, detached === true, call.waits);
   native();
   const inherited = env ? undefined : inheritedEnvironment();
   // An object of our own, by which the child's start is recognized underneath Node's code.

@@ -4,7 +4,6 @@ import { isMainThread } from 'node:worker_threads';
 
 import { invalidArgType, invalidArgValue, unavailableOnPlatform, unsupportedInWorker } from './internal/errors';
 import { toDescriptor, toPid } from './internal/validate';
-import type { SignalSet } from './signal-set';
 import { toSignalNumber, type Signal } from './signals';
 
 /** What `sigmask/child_process` adds to the options of `node:child_process` besides `signals`. */
@@ -51,10 +50,10 @@ export const INHERITED: ChildPlace = { processGroup: 'inherit', foreground: fals
 
 const FIRST_GROUP = 2;
 
-function toProcessGroup(value: unknown, detached: boolean, foreground: boolean): ChildPlace['processGroup'] {
-  if (value === undefined) return foreground ? 'new' : 'inherit';
+function toProcessGroup(value: unknown, detached: boolean, foreground: boolean | number): ChildPlace['processGroup'] {
+  if (value === undefined) return foreground === false ? 'inherit' : 'new';
   if (value === 'inherit') {
-    if (foreground) throw invalidArgValue('options.foreground', true, 'is for a group that options.processGroup makes or names');
+    if (foreground !== false) throw invalidArgValue('options.foreground', foreground, 'is for a group that options.processGroup makes or names');
     return value;
   }
   if (value === 'new') return value;
@@ -84,24 +83,23 @@ function toControllingTerminal(value: unknown, detached: boolean): number {
   return fd;
 }
 
-function toParentDeathSignal(value: unknown, ignored: SignalSet): number {
+function toParentDeathSignal(value: unknown): number {
   if (value === undefined) return INHERITED.parentDeathSignal;
   const name = 'options.parentDeathSignal';
   const signal = toSignalNumber(value, name);
   if (process.platform !== 'linux') throw unavailableOnPlatform(name);
   if (!isMainThread) throw unsupportedInWorker(name);
-  if (ignored.hasNumber(signal)) throw invalidArgValue(name, value, `is a signal that options.signals.ignore names`);
   return signal;
 }
 
-/** Checks the options of a call that waits for its child, or does not; of a child that is to ignore `ignored`. */
-export function toChildPlace(options: { [Key in keyof PlaceOptions]?: unknown }, detached: boolean, ignored: SignalSet, waits: boolean): ChildPlace {
+/** Checks the options of a call that waits for its child, or does not. */
+export function toChildPlace(options: { [Key in keyof PlaceOptions]?: unknown }, detached: boolean, waits: boolean): ChildPlace {
   const { processGroup, foreground, controllingTerminal, parentDeathSignal } = options;
   const checked = toForeground(foreground, detached, waits);
   return {
-    processGroup: toProcessGroup(processGroup, detached, checked !== false),
+    processGroup: toProcessGroup(processGroup, detached, checked),
     foreground: checked,
     controllingTerminal: toControllingTerminal(controllingTerminal, detached),
-    parentDeathSignal: toParentDeathSignal(parentDeathSignal, ignored),
+    parentDeathSignal: toParentDeathSignal(parentDeathSignal),
   };
 }

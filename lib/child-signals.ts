@@ -7,6 +7,7 @@ import { check, invalidArgType, invalidArgValue } from './internal/errors';
 import { toOptions } from './internal/validate';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from './signal-set';
 import { pthread_sigmask } from './mask';
+import { nameOf } from './signals';
 
 /** The signal mask and dispositions of a child at its birth. A signal in two contradicting sets is an error. */
 export interface ChildSignals {
@@ -92,12 +93,22 @@ export function toSignalSpec(value: unknown, name: string): SignalSpec {
   return spec;
 }
 
+// By whatever it comes to ignore it, it would outlive its parent.
+function refuseToIgnore({ parentDeathSignal }: ChildPlace, ignored: SignalSet): void {
+  if (parentDeathSignal === 0 || !ignored.hasNumber(parentDeathSignal)) return;
+  throw invalidArgValue('options.parentDeathSignal', nameOf(parentDeathSignal), 'is a signal that the child is to ignore');
+}
+
 /** Makes the plan of one child that is about to start. */
 export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean, inherited: Environment | undefined): ChildPlan {
   const { node, ignore, block } = spec;
-  if (spec.from === 'clean') return { place, ignored: ignore, blocked: block, node, startsNode, inherited };
-  const sets = inheritedSets();
-  const ignored = sets.ignored.difference(spec.default).union(ignore);
-  const blocked = sets.blocked.difference(spec.unblock).union(block);
+  let ignored = ignore;
+  let blocked = block;
+  if (spec.from === 'inherit') {
+    const sets = inheritedSets();
+    ignored = sets.ignored.difference(spec.default).union(ignore);
+    blocked = sets.blocked.difference(spec.unblock).union(block);
+  }
+  refuseToIgnore(place, ignored);
   return { place, ignored, blocked, node, startsNode, inherited };
 }

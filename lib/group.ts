@@ -2,6 +2,7 @@
 
 import { native, wantPidfd } from './internal/binding';
 import { check, invalidArgType, invalidArgValue } from './internal/errors';
+import { checkProcIsOurs } from './internal/proc';
 import { toOptions, toPid } from './internal/validate';
 import { startWatching } from './internal/watch';
 import { toSignalNumber, type Signal } from './signals';
@@ -89,25 +90,22 @@ class WaitedGroup {
     const binding = native();
     check(startWatching() || binding.watchGroup(pgid, wantPidfd), 'pthread_create');
     binding.running.set(this.#key, this);
-    binding.keepAlive(true);
   }
 
   add(resolve: () => void): void {
+    if (this.#waiting.size === 0) native().keepAlive(true);
     this.#waiting.add(resolve);
   }
 
+  // The thread waits on, for who may come back.
   remove(resolve: () => void): void {
-    if (this.#waiting.delete(resolve) && this.#waiting.size === 0) this.#leave();
+    if (this.#waiting.delete(resolve) && this.#waiting.size === 0) native().keepAlive(false);
   }
 
   changed(): void {
-    this.#leave();
-    for (const resolve of this.#waiting) resolve();
-  }
-
-  #leave(): void {
     native().running.delete(this.#key);
-    native().keepAlive(false);
+    if (this.#waiting.size > 0) native().keepAlive(false);
+    for (const resolve of this.#waiting) resolve();
   }
 }
 
@@ -125,6 +123,7 @@ export interface WaitGroupOptions {
  * begin to wait before that.
  *
  * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE` for the group of this process.
+ * `ERR_INVALID_STATE`: /proc, in which members are looked up, shows another pid namespace.
  * `ERR_OUT_OF_RANGE` for a `pgid` below 2; `ERR_INVALID_ARG_TYPE`.
  */
 export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): Promise<void> {
@@ -133,6 +132,7 @@ export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): P
   const binding = native();
   if (group === binding.getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which does not see its end');
   signal?.throwIfAborted();
+  if (process.platform === 'linux') checkProcIsOurs();
   const waited = (binding.running.get(-group) as WaitedGroup | undefined) ?? new WaitedGroup(group);
   await new Promise<void>((resolve, reject) => {
     const abort = (): void => {

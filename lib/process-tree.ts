@@ -1,12 +1,11 @@
 // A process and all of its descendants.
 
 import { SystemCallError, unavailableOnPlatform } from './internal/errors';
-import { isGone, listProcesses, readParent, readProcess } from './internal/proc';
+import { checkProcIsOurs, isGone, listProcesses, readParent, readProcess } from './internal/proc';
 import type { ProcessFacts } from './internal/process-facts';
 import { listProcessesBySysctl, readProcessBySysctl } from './internal/sysctl';
 import { toPid } from './internal/validate';
 import { SignalState } from './signal-state';
-import { checkProcIsOurs } from './state';
 
 /** A process among its descendants. */
 export interface ProcessTree {

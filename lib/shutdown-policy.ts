@@ -31,7 +31,8 @@ export interface ShutdownOptions {
    * What is done to each child at the first signal. `'signal'`, the default: it is sent that signal, its whole group if it
    * leads one, unless the terminal has sent it already. A signal's name: the same with another signal. `'message'`:
    * `exitRequested` of a child that is Node aborts. `'stdin'`: its input ends. Where there is no channel or pipe for these
-   * two, as `'signal'`. A function is called with the child and the signal.
+   * two, as `'signal'`. A function is called with the child and the signal; where it fails, the children are ended all the same, and
+   * an `AggregateError` is thrown after `report`.
    */
   ask?: Ask | undefined;
   /** Milliseconds before the next of `escalate`, 5,000 by default. */

@@ -6,7 +6,7 @@ import { handleOf } from './child';
 import { requestExit } from './exit-request';
 import { getpgrp } from './group';
 import { native } from './internal/binding';
-import { invalidArgType, unsupportedInWorker } from './internal/errors';
+import { invalidArgType, invalidArgValue, unsupportedInWorker } from './internal/errors';
 import { toPolicy, type Ask, type Policy, type ShutdownChild, type ShutdownOptions } from './shutdown-policy';
 import { signalChildren } from './signal-children';
 import { toSignalNumber, type SignalName } from './signals';
@@ -20,6 +20,9 @@ const SIGNALLED = 128;
 const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 
 const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
+
+// That have heard a signal, and are not done.
+const underway = new Set<Shutdown>();
 
 // By now: one that is to be there may not have joined it when the terminal signalled it.
 const isInOwnGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
@@ -43,6 +46,7 @@ export class Shutdown {
   #steps = 0;
   #timer: NodeJS.Timeout | undefined;
   #reporting = false;
+  readonly #failures: unknown[] = [];
 
   /** @internal */
   constructor(children: Iterable<ShutdownChild>, policy: Policy) {
@@ -59,14 +63,14 @@ export class Shutdown {
 
   /** Listens no longer; does nothing once there was a signal. */
   restore(): void {
-    if (this.#signal === undefined) this.#leave();
+    if (this.#signal === undefined) this.#forget();
   }
 
   [Symbol.dispose](): void {
     this.restore();
   }
 
-  #leave(): void {
+  #forget(): void {
     if (!this.#listening) return;
     this.#listening = false;
     this.#terminal.forget();
@@ -81,11 +85,12 @@ export class Shutdown {
     }
     this.#signal = signal;
     this.#isTerminals = isTerminals;
+    underway.add(this);
     // The terminal may have ended some already.
     this.#atFirst = [...this.#children];
     this.#arm();
     this.#controller.abort();
-    void this.#endAll(signal, isTerminals ? signal : undefined);
+    void this.#endAll(signal);
   }
 
   #heardAgain(first: SignalName, signal: SignalName, isTerminals: boolean): void {
@@ -93,18 +98,18 @@ export class Shutdown {
     if (signal === 'SIGHUP') return;
     // Nobody has pressed a key again: a process above this one, such as npm, sends on what the terminal has sent to all.
     if (signal === first && this.#isTerminals && !isTerminals) return;
-    if (this.#reporting) this.#end(first);
+    if (this.#reporting) this.#leave(first);
     else this.#escalate();
   }
 
   // Children that others start meanwhile are asked, too.
-  async #endAll(signal: SignalName, sent: SignalName | undefined): Promise<void> {
+  async #endAll(signal: SignalName): Promise<void> {
     for (let running = this.#running(); running.length > 0; running = this.#running()) {
       const others = running.filter((child) => !this.#ends.has(child));
       for (const child of others) this.#meet(child);
       const { ask } = this.#policy;
       const asking = isName(ask) ? ask : signal;
-      const toSignal = others.filter((child) => !this.#asked(child, signal) && (asking !== sent || !isInOwnGroup(child)));
+      const toSignal = others.filter((child) => !this.#asked(child, signal) && !(asking === signal && this.#isTold(child)));
       for (const group of signalChildren(toSignal, [...this.#children], asking, this.#askedGroups)) this.#askedGroups.add(group);
       await Promise.race(running.map(async (child) => this.#ends.get(child)));
     }
@@ -125,14 +130,28 @@ export class Shutdown {
     );
   }
 
+  /** Whether the terminal has sent the first signal to this child, too: not to one that was started afterwards. */
+  #isTold(child: ShutdownChild): boolean {
+    return this.#isTerminals && this.#atFirst.includes(child) && isInOwnGroup(child);
+  }
+
   /** Asks a child in another way than by a signal, if that is the way. */
   #asked(child: ShutdownChild, signal: SignalName): boolean {
     const { ask } = this.#policy;
-    if (typeof ask === 'function') ask(child, signal);
+    if (typeof ask === 'function') void this.#askBy(ask, child, signal);
     else if (ask === 'message' && child.connected) requestExit(child);
     else if (ask === 'stdin' && child.stdin !== null) child.stdin.end();
     else return false;
     return true;
+  }
+
+  // The children are ended all the same, and it is thrown when they have.
+  async #askBy(ask: Exclude<Ask, string>, child: ShutdownChild, signal: SignalName): Promise<void> {
+    try {
+      await ask(child, signal);
+    } catch (error) {
+      this.#failures.push(error);
+    }
   }
 
   #arm(): void {
@@ -159,11 +178,15 @@ export class Shutdown {
     clearTimeout(this.#timer);
     const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
     await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children });
-    this.#end(signal);
+    if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'options.ask has failed');
+    this.#leave(signal);
   }
 
-  #end(signal: SignalName): void {
-    this.#leave();
+  // The last one ends the process.
+  #leave(signal: SignalName): void {
+    underway.delete(this);
+    if (underway.size > 0) return;
+    this.#forget();
     const number = toSignalNumber(signal, 'signal');
     native().raiseByDefault(number);
     // The kernel spares process 1 of a container.
@@ -185,6 +208,8 @@ export class Shutdown {
  * has sent to all, does not count as the second; neither does `SIGHUP`. macOS does not tell keys from processes: there
  * `SIGINT` and `SIGQUIT` are taken for the terminal's while this process is in the foreground.
  *
+ * Several may be at it, as libraries each with children of their own: the last that is done ends the process.
+ *
  * Listeners of others for these signals are called, too. `'exit'` of `process` is not emitted at the end: what is to be
  * done then, `report` does.
  *
@@ -195,6 +220,8 @@ export function coordinateShutdown(children: Iterable<ShutdownChild>, options: S
   if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
     throw invalidArgType('children', 'an iterable of children', children);
   }
+  // An iterator, such as the values() of a map, has nothing at the second step.
+  if ((children[Symbol.iterator]() as unknown) === children) throw invalidArgValue('children', children, 'can be read only once');
   const policy = toPolicy(options);
   if (!isMainThread) throw unsupportedInWorker('coordinateShutdown');
   for (const child of children) handleOf(child);

@@ -1,8 +1,8 @@
 // The signal state of any process.
 
 import { native } from './internal/binding';
-import { check, invalidState, SystemCallError, unavailableOnPlatform } from './internal/errors';
-import { isGone, ownNumber, readProcess } from './internal/proc';
+import { check, SystemCallError, unavailableOnPlatform } from './internal/errors';
+import { checkProcIsOurs, isGone, readProcess } from './internal/proc';
 import type { ProcessFacts } from './internal/process-facts';
 import { readProcessBySysctl } from './internal/sysctl';
 import { toPid } from './internal/validate';
@@ -13,13 +13,6 @@ export type { Fate } from './fate';
 
 const EPERM = -1;
 const ESRCH = -3;
-
-/** @internal */
-export function checkProcIsOurs(): void {
-  if (ownNumber() !== process.pid) {
-    throw invalidState('/proc shows another pid namespace than the one of this process, which has to mount its own');
-  }
-}
 
 function readFromProc(pid: number): ProcessFacts {
   checkProcIsOurs();

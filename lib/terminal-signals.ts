@@ -8,23 +8,36 @@ import { toSignalNumber, type SignalName } from './signals';
 import { hasTerminal, isForeground } from './terminal';
 
 const OF_KEYS: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
-const FROM_KERNEL = 1;
+const FROM_KERNEL = 0;
+
+/** How often a signal has come from the kernel, and how often from a process. */
+function originsOf(signal: SignalName): Uint32Array {
+  native().originsOf(toSignalNumber(signal, 'signal'));
+  return native().words.slice(0, 2);
+}
 
 /** Knows of signals that Node has listeners for by then. */
 export class TerminalSignals {
   readonly #ofKeys: SignalSet;
   readonly #hadTerminal = hasTerminal();
+  // Of which a listener has been called. Others that listen have their own.
+  readonly #heard: Map<SignalName, Uint32Array>;
 
   constructor(signals: SignalSet) {
     this.#ofKeys = signals.intersection(OF_KEYS);
     check(native().noteOrigins(this.#ofKeys.low, this.#ofKeys.high), 'sigaction');
+    this.#heard = new Map([...this.#ofKeys].map((signal) => [signal, originsOf(signal)]));
   }
 
   /** Whether the terminal has sent the signal of which a listener has just been called. */
   hasSent(signal: SignalName): boolean {
-    if (this.#ofKeys.has(signal)) {
-      const origins = native().takeOrigins(toSignalNumber(signal, 'signal'));
-      return origins === 0 ? isForeground() : (origins & FROM_KERNEL) !== 0;
+    const heard = this.#heard.get(signal);
+    if (heard !== undefined) {
+      // Of several that came before the listener was called, those of the terminal go first.
+      const origin = originsOf(signal).findIndex((count, index) => count !== heard[index]);
+      if (origin === -1) return isForeground();
+      heard[origin] = (heard[origin] ?? 0) + 1;
+      return origin === FROM_KERNEL;
     }
     // The session's leader alone is told that it is gone: the others are told when that ends, or by it.
     return signal === 'SIGHUP' && this.#hadTerminal && !hasTerminal() && getsid(0) !== process.pid;

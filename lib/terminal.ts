@@ -85,8 +85,11 @@ export class LentTerminal {
   /** Gives the terminal to the group, with the modes that it had when it was stopped. Returns 0 or a negated errno. */
   give(): number {
     const error = native().tcsetpgrp(this.fd, this.#group);
-    if (error === 0 && this.#groupModes !== undefined) native().tcsetattr(this.fd, this.#groupModes);
-    return error;
+    if (error < 0) return error;
+    if (this.#groupModes !== undefined) native().tcsetattr(this.fd, this.#groupModes);
+    // Once: for the next child of it others have been continued already, and may have set their own.
+    this.#groupModes = undefined;
+    return 0;
   }
 
   /** `child` is stopped: with the last one that runs the terminal is taken back. */

@@ -93,7 +93,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallSigqueue>("sigqueue"),
       Function<CallNoteOrigins>("noteOrigins"),
       Function<CallForgetOrigins>("forgetOrigins"),
-      Function<CallTakeOrigins>("takeOrigins"),
+      Function<CallOriginsOf>("originsOf"),
       Function<CallOpenSignals>("openSignals"),
       Function<CallAcceptSignal>("acceptSignal"),
       Function<CallAwaitSignals>("awaitSignals"),

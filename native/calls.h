@@ -92,7 +92,7 @@ Napi::Value CallRaise(const Napi::CallbackInfo& info);
 Napi::Value CallSigqueue(const Napi::CallbackInfo& info);
 Napi::Value CallNoteOrigins(const Napi::CallbackInfo& info);
 Napi::Value CallForgetOrigins(const Napi::CallbackInfo& info);
-Napi::Value CallTakeOrigins(const Napi::CallbackInfo& info);
+Napi::Value CallOriginsOf(const Napi::CallbackInfo& info);
 Napi::Value CallOpenSignals(const Napi::CallbackInfo& info);
 Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info);
 Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info);

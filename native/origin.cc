@@ -16,11 +16,12 @@ struct Noted {
 
 std::mutex noted_mutex;
 Noted noted[kLastSignal + 1];  // `holders` are guarded by `noted_mutex`.
-std::atomic<int> origins[kLastSignal + 1];
-static_assert(std::atomic<int>::is_always_lock_free, "a handler may use it");
+std::atomic<std::uint32_t> from_kernel[kLastSignal + 1];
+std::atomic<std::uint32_t> from_process[kLastSignal + 1];
+static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a handler may use it");
 
 void Note(int signal, siginfo_t* info, void* context) {
-  origins[signal].fetch_or(info->si_code > 0 ? kFromKernel : kFromProcess);
+  ++(info->si_code > 0 ? from_kernel : from_process)[signal];
   const struct sigaction& before = noted[signal].before;
   if ((before.sa_flags & SA_SIGINFO) != 0) {
     before.sa_sigaction(signal, info, context);
@@ -39,7 +40,6 @@ int Hold(int signal) {
   ++noted[signal].holders;
   if (IsOurs(now) || !IsHandler(now)) return 0;
   noted[signal].before = now;
-  origins[signal] = 0;
   now.sa_flags |= SA_SIGINFO;
   now.sa_sigaction = Note;
   return sigaction(signal, &now, nullptr) == 0 ? 0 : -errno;
@@ -68,7 +68,7 @@ int NoteOrigins(SignalBits set) { return ForEach(set, Hold); }
 
 int ForgetOrigins(SignalBits set) { return ForEach(set, Release); }
 
-int TakeOrigins(int signal) { return origins[signal].exchange(0); }
+Origins OriginsOf(int signal) { return {from_kernel[signal], from_process[signal]}; }
 
 #else
 
@@ -77,6 +77,6 @@ int NoteOrigins(SignalBits) { return 0; }
 
 int ForgetOrigins(SignalBits) { return 0; }
 
-int TakeOrigins(int) { return 0; }
+Origins OriginsOf(int) { return {0, 0}; }
 
 #endif

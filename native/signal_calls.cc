@@ -113,4 +113,10 @@ Napi::Value CallNoteOrigins(const Napi::CallbackInfo& info) { return Number(info
 
 Napi::Value CallForgetOrigins(const Napi::CallbackInfo& info) { return Number(info, ForgetOrigins(SetFrom(info, 0))); }
 
-Napi::Value CallTakeOrigins(const Napi::CallbackInfo& info) { return Number(info, TakeOrigins(IntFrom(info[0]))); }
+Napi::Value CallOriginsOf(const Napi::CallbackInfo& info) {
+  const Origins origins = OriginsOf(IntFrom(info[0]));
+  Words& words = InstanceOf(info).words;
+  words.Put(0, origins.from_kernel);
+  words.Put(1, origins.from_process);
+  return info.Env().Undefined();
+}

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
-import { SignalSet } from 'sigmask';
+import { SignalSet, withSignalsIgnored } from 'sigmask';
 import { exec, execFile, fork, spawn } from 'sigmask/child_process';
 
 /** How many processes this one has started that are still there. */
@@ -85,6 +85,17 @@ describe('bad input throws a typed error that names the option, before any proce
       expect((thrown as Error).message.split(' ')[0]).toBe(name);
       expect(childCount()).toBe(before);
     });
+  });
+
+  test('a parent-death signal that the child would inherit as ignored', () => {
+    const start = (): unknown => spawn('/bin/true', { parentDeathSignal: 'SIGUSR2', signals: { from: 'inherit' } });
+    expect(() => withSignalsIgnored('SIGUSR2', start)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', message: expect.stringMatching(/^options\.parentDeathSignal /) as string }),
+    );
+  });
+
+  test('a descriptor of a terminal for the group of the parent is named as it was given', () => {
+    expect(() => spawn('/bin/true', { foreground: 0, processGroup: 'inherit' })).toThrow(/^options\.foreground .* Received 0$/);
   });
 
   test('a wrong name comes with the right one', () => {

@@ -137,6 +137,18 @@ describe('^C', () => {
     );
   });
 
+  test.skipIf(notLinux)('that is sent on while the parent is too busy to listen is no second one either', async () => {
+    await play(
+      '^C, and SIGINT of a process, at once', () => Scene.inTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGINT' }], sentOn: true }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard({ node: 'SIGINT', parent: 'SIGINT 2' });
+        scene.letGo();
+      },
+      { status: 130, report: { signal: 'SIGINT', escalatedTo: null, ends: { node: EXITED } }, exits: ['node'], logs: { node: 'SIGINT left' } },
+    );
+  });
+
   test.skipIf(notLinux)('is told from kill -INT of the parent alone, which is sent on to everybody once', async () => {
     await play(
       'kill -INT in a terminal', () => Scene.inTerminal({ wanted: inForeground('SIGINT') }),
@@ -150,6 +162,26 @@ describe('^C', () => {
         report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
         exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
         logs: all(PROGRAMS, 'SIGINT left'),
+      },
+    );
+  });
+
+  test.skipIf(notLinux).each(['a key', 'a process'])('or SIGINT of %s is for each of two that coordinate: the last that is done ends the parent', async (origin) => {
+    const plan = { wanted: [{ name: 'one', program: 'sleep 600' }], another: { name: 'another', program: 'node', leavesAt: 'SIGINT' } };
+    await play(
+      `SIGINT of ${origin}, and two that coordinate`, () => Scene.inTerminal(plan),
+      async (scene) => {
+        if (origin === 'a key') scene.press('^C');
+        else scene.send('SIGINT');
+        await scene.heard({ another: 'SIGINT', parent: 'report' });
+        scene.letGo();
+        await scene.heard({ parent: 'another is done' });
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: null, ends: { one: killedBy('SIGINT') } },
+        exits: ['another', 'one'],
+        logs: { another: 'SIGINT left' },
       },
     );
   });
@@ -317,6 +349,14 @@ describe('no signal is lost', () => {
     );
   });
 
+  test('for a child that is started when the terminal has told the others: it is asked, too', async () => {
+    const plan = { wanted: [{ name: 'early', program: 'sleep 600' }], late: [{ name: 'late', program: 'sleep 600' }] };
+    await play(
+      '^C before another child', () => Scene.inTerminal(plan), async (scene) => scene.press('^C'),
+      { status: 130, report: { signal: 'SIGINT', escalatedTo: null, ends: endsOf(['early', 'late'], killedBy('SIGINT')) }, exits: ['early', 'late'], logs: {} },
+    );
+  });
+
   test('that comes at a random moment of the parent: it ends by it, and nobody is left', async () => {
     // A shell in the group of the parent that has no handlers yet would leave what it runs.
     const plan = { wanted: [{ name: 'foreground', program: 'node', leavesAt: 'SIGTERM' }, ...inOwnGroups('SIGTERM')] };
@@ -372,6 +412,19 @@ describe('the option ask', () => {
       expect(await other.ending()).toMatchObject({ status: 143, report: { escalatedTo: null }, logs: { node: 'SIGUSR2 left' } });
     }
   });
+});
+
+test('where a function cannot ask, the children are ended all the same, and the parent ends by its error', async () => {
+  const wanted = [{ name: 'one', program: 'sleep 600' }, { name: 'two', program: 'sleep 600', options: inOwnGroup }];
+  await play(
+    "ask: 'a failing function'", () => Scene.inTerminal({ wanted, options: { ask: 'a failing function' } }),
+    async (scene) => {
+      scene.send('SIGTERM');
+      await scene.heard({ parent: 'requested' });
+      scene.send('SIGTERM');
+    },
+    { status: 1, report: { signal: 'SIGTERM', escalatedTo: 'SIGTERM', ends: endsOf(['one', 'two'], killedBy('SIGTERM')) }, exits: ['one', 'two'], logs: {} },
+  );
 });
 
 test('with escalate empty the parent ends at the end of grace, and reports who still runs', async () => {
@@ -433,6 +486,12 @@ describe('coordinateShutdown', () => {
     const child = stockSpawn('true');
     expect(() => coordinateShutdown([child as ShutdownChild])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_STATE' }));
     expect(() => coordinateShutdown(child as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  });
+
+  test('takes nothing that can be read only once, such as the values of a map', () => {
+    const children = new Map([[1, started()]]);
+    expect(() => coordinateShutdown(children.values())).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
+    expect([...children.values()]).toHaveLength(1);
   });
 
   test('is not for Workers, which are sent no signals', async () => {

@@ -116,6 +116,7 @@ interface Look {
   pid: number;
   states: Record<string, Partial<SignalState> & { code?: string; message?: string }>;
   tree: unknown;
+  waited: unknown;
 }
 
 /** What a process is told that is started by a shell with these preparations, in namespaces of its own. */
@@ -167,11 +168,12 @@ describe.skipIf(skipUnless(process.getuid?.() === 0 && canUnshare(), 'namespaces
   });
 
   test('in a pid namespace with the /proc of another, every look is an error that says so, never another process', () => {
-    const { states, tree, pid: self } = look(['--pid', '--fork'], ':', 0, 'self', 1);
+    const { states, tree, waited, pid: self } = look(['--pid', '--fork'], ':', 0, 'self', 1);
     expect(self).toBe(1);
     const wrongProc = { code: 'ERR_INVALID_STATE', message: '/proc shows another pid namespace than the one of this process, which has to mount its own' };
     expect(states).toEqual({ self: wrongProc, 1: wrongProc });
     expect(tree).toEqual(wrongProc);
+    expect(waited).toEqual(wrongProc);
   });
 
   test('a process in another pid namespace is reported by its number here', async () => {

@@ -35,6 +35,10 @@ test('the modes are as before while the child is stopped and when it has been SI
   });
 });
 
+test('a group that goes on keeps the modes that it sets, when another child of it is continued', async () => {
+  expect(await runInTerminal('terminal.mjs', ['modes of those that go on'])).toEqual({ kept: true, after: AS_BEFORE });
+});
+
 test('a child in the foreground reads from the terminal; one in a group of its own is stopped by SIGTTIN', async () => {
   expect(await runInTerminal('terminal.mjs', ['reads'])).toEqual({ background: 'SIGTTIN', foreground: 'abc\n', after: AS_BEFORE });
 });

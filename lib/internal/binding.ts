@@ -144,11 +144,11 @@ export interface Binding {
   takeOutput(channel: number): Buffer;
   raise(signal: number): number;
   sigqueue(pid: number, signal: number, value: number): number;
-  /** Has it noted where these signals come from. Linux only, elsewhere nothing is noted. */
+  /** Has it counted where these signals come from. Linux only, elsewhere nothing is counted. */
   noteOrigins(low: number, high: number): number;
   forgetOrigins(low: number, high: number): number;
-  /** From where a signal has come since the last call: 1 the kernel, 2 a process, 3 both, 0 unknown. */
-  takeOrigins(signal: number): number;
+  /** `words`: how often a signal has come from the kernel, and how often from a process. */
+  originsOf(signal: number): void;
   /** Returns a descriptor from which signals are accepted. `pending`, of the first call, hears of what `awaitSignals` waits for. */
   openSignals(low: number, high: number, pending: (fd: number) => void): number;
   /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value. */

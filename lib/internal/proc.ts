@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 import { native } from './binding';
-import { check } from './errors';
+import { check, invalidState } from './errors';
 import type { ProcessFacts, ThreadFacts } from './process-facts';
 
 const SCRATCH = Buffer.allocUnsafeSlow(2 ** 16);
@@ -156,5 +156,9 @@ export const readParent = (pid: number): number => parseStat(readText(`/proc/${p
 /** Every process that can be seen. */
 export const listProcesses = (): number[] => readdirSync('/proc').filter((name) => /^\d/.test(name)).map(Number);
 
-/** The number of this process in the pid namespace that /proc shows. */
-export const ownNumber = (): number => Number(readlinkSync('/proc/self'));
+/** Checks that /proc shows the pid namespace of this process. */
+export function checkProcIsOurs(): void {
+  if (Number(readlinkSync('/proc/self')) !== process.pid) {
+    throw invalidState('/proc shows another pid namespace than the one of this process, which has to mount its own');
+  }
+}

@@ -30,6 +30,10 @@ export interface Wanted {
 
 export interface Plan {
   wanted: Wanted[];
+  /** What the parent starts when it has heard the first signal. */
+  late?: Wanted[];
+  /** A child of somebody else in the parent, who coordinates a shutdown, too. */
+  another?: Wanted;
   options?: object;
   /** Whether the parent is a common one, which sends each signal on. */
   relays?: boolean;
@@ -37,6 +41,8 @@ export interface Plan {
   told?: string[];
   /** What the parent sends itself before it starts children. */
   early?: string;
+  /** Whether `SIGINT` is sent on to the parent at once, before it can have listened to the one of the terminal. */
+  sentOn?: boolean;
   /** Whether it does not coordinate any more. */
   restored?: boolean;
 }
@@ -69,7 +75,8 @@ export class Scene {
   #began = 0;
 
   private constructor(plan: Plan) {
-    this.#names = plan.wanted.filter(({ program }) => ECHOES.includes(program)).map(({ name }) => name);
+    const { wanted, another = [] } = plan;
+    this.#names = wanted.concat(another).filter(({ program }) => ECHOES.includes(program)).map(({ name }) => name);
     writeFileSync(join(this.#directory, 'plan.json'), JSON.stringify({ relays: false, told: [], ...plan }));
   }
 
