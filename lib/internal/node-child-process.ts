@@ -31,11 +31,12 @@ let findLauncher: (() => Launcher | undefined) | undefined;
 const installed = new Set<() => void>();
 
 /** Who starts the child of these options; undefined for Node itself. */
-function takeLauncher(options: { readonly env?: object | undefined } | undefined): Launcher | undefined {
-  if (options === undefined) return undefined;
+function takeLauncher(options: unknown): Launcher | undefined {
+  if (typeof options !== 'object' || options === null) return undefined;
+  const { env } = options as { readonly env?: object | undefined };
   const { permission } = process as { permission?: { has(scope: string): boolean } };
-  const launcher = (options.env && claims.get(options.env)) ?? findLauncher?.();
-  if (options.env) claims.delete(options.env);
+  const launcher = (env && claims.get(env)) ?? findLauncher?.();
+  if (env) claims.delete(env);
   // Node's own code knows best how to refuse.
   return permission === undefined || permission.has('child') ? launcher : undefined;
 }
