@@ -13,6 +13,11 @@ test("ending Node's own handles leaves the event loop's list of handles whole", 
   expect(await runFixture('displaced.mjs')).toEqual({ missing: [] });
 });
 
+test("where a spy that was there first is taken off ChildProcess.prototype.spawn, children have their signals as before", async () => {
+  const each = ['{SIGINT}', '{SIGINT}', 'undefined'];
+  expect(await runFixture('spy-removed.mjs')).toEqual({ during: each, after: each, calls: each.length });
+});
+
 test("where Node's binding below the synchronous calls is none, they and scopes are refused before any child exists", async () => {
   const refused = ['ERR_UNSUPPORTED_RUNTIME', 'ERR_UNSUPPORTED_RUNTIME'];
   expect(await runFixture('no-binding.mjs')).toEqual({

@@ -113,9 +113,12 @@ function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {
   return result;
 }
 
+const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
+// Tests put a spy in its place for a time, and then this one back.
+const original = (prototype as Internals | undefined)?.spawn;
+
 function installAsync(): void {
-  if (installed.has(installAsync)) return;
-  const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
+  if (installed.has(installAsync) && prototype.spawn !== original) return;
   demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
   const stock: Stock = { spawn: prototype.spawn, release: makeRelease(prototype.spawn) };
   prototype.spawn = function spawn(options) {
