@@ -30,15 +30,19 @@ const claims = new WeakMap<object, Launcher>();
 let findLauncher: (() => Launcher | undefined) | undefined;
 const installed = new Set<() => void>();
 
+/** Whether this process is permitted to start children. Where it is not, Node's own code knows best how to refuse. */
+function mayStart(): boolean {
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  return permission === undefined || permission.has('child');
+}
+
 /** Who starts the child of these options; undefined for Node itself. */
 function takeLauncher(options: unknown): Launcher | undefined {
   if (typeof options !== 'object' || options === null) return undefined;
   const { env } = options as { readonly env?: object | undefined };
-  const { permission } = process as { permission?: { has(scope: string): boolean } };
   const launcher = (env && claims.get(env)) ?? findLauncher?.();
   if (env) claims.delete(env);
-  // Node's own code knows best how to refuse.
-  return permission === undefined || permission.has('child') ? launcher : undefined;
+  return mayStart() ? launcher : undefined;
 }
 
 const ECHILD = -constants.errno.ECHILD;
@@ -141,8 +145,10 @@ function installSync(): void {
 
 /** Has each child that nobody has claimed, whoever starts it, started by what `find` returns, if anything. */
 export function adoptChildren(find: () => Launcher | undefined): void {
-  installAsync();
-  installSync();
+  if (mayStart()) {
+    installAsync();
+    installSync();
+  }
   findLauncher = find;
 }
 
@@ -168,6 +174,7 @@ export function startClaimed<Result>(env: object, launcher: Launcher, start: () 
 
 /** The same for a synchronous call. */
 export function runClaimed<Result>(env: object, launcher: Launcher, start: () => Result): Result {
+  if (!mayStart()) return start();
   installSync();
   return claim(env, launcher, start);
 }
