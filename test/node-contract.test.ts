@@ -27,7 +27,8 @@ test("where Node's binding below the synchronous calls is none, they and scopes 
 
 describe('under --permission', () => {
   const run = (...allowed: string[]): Promise<unknown> => {
-    const flags = ['--experimental-permission', '--allow-fs-read=*', '--allow-addons', ...allowed];
+    const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+    const flags = [permission, '--allow-fs-read=*', '--allow-addons', ...allowed];
     return runFixture('permission.mjs', [], { env: { NODE_OPTIONS: flags.join(' ') } });
   };
 
