@@ -21,14 +21,9 @@ export interface Launcher {
   run(options: ValidSyncOptions): { readonly result: SyncResult; readonly stage: string | undefined };
 }
 
-interface Stock {
-  readonly spawn: Internals['spawn'];
-  readonly release: (handle: StockHandle) => void;
-}
-
 const claims = new WeakMap<object, Launcher>();
 let findLauncher: (() => Launcher | undefined) | undefined;
-const installed = new Set<() => void>();
+let installedSync = false;
 
 /** Whether this process is permitted to start children. Where it is not, Node's own code knows best how to refuse. */
 function mayStart(): boolean {
@@ -68,7 +63,7 @@ function displace(stockHandle: ProcessHandle, handle: ProcessHandle): void {
   Reflect.set(stockHandle, 'onexit', undefined);
 }
 
-function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, stock: Stock): unknown {
+function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
   checkHandle(child._handle);
   checkOptions(options);
   const handle = launcher.start(options, child);
@@ -84,11 +79,11 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
   const stockHandle = child._handle;
   displace(stockHandle, handle);
   handle.close = () => {
-    stock.release(stockHandle as unknown as StockHandle);
+    release(stockHandle as unknown as StockHandle);
   };
   child._handle = handle;
   try {
-    const result = stock.spawn.call(child, options);
+    const result = inner.call(child, options);
     demand(called, '_handle.spawn was not called');
     launcher.started(child);
     return result;
@@ -118,29 +113,34 @@ function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {
 }
 
 const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
-// Tests put a spy in its place for a time, and then this one back.
-const original = (prototype as Internals | undefined)?.spawn;
+const release = makeRelease((prototype as Internals | undefined)?.spawn);
+const places = new WeakSet<Internals['spawn']>();
+const begun = new WeakSet<Internals>();
 
+/** Puts ours in front of what is there: others, as the spies of tests, put theirs there for a time, and then an older one back. */
 function installAsync(): void {
-  if (installed.has(installAsync) && prototype.spawn !== original) return;
   demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
-  const stock: Stock = { spawn: prototype.spawn, release: makeRelease(prototype.spawn) };
+  const { spawn: inner } = prototype;
+  if (places.has(inner)) return;
   prototype.spawn = function spawn(options) {
-    const launcher = takeLauncher(options);
-    return launcher === undefined ? stock.spawn.call(this, options) : spawnWith(this, options, launcher, stock);
+    // There may be another of ours behind this one.
+    const launcher = begun.has(this) ? undefined : takeLauncher(options);
+    if (launcher === undefined) return inner.call(this, options);
+    begun.add(this);
+    return spawnWith(this, options, launcher, inner);
   };
-  installed.add(installAsync);
+  places.add(prototype.spawn);
 }
 
 function installSync(): void {
-  if (installed.has(installSync)) return;
+  if (installedSync) return;
   const binding = syncBinding();
   const stockSpawn = binding.spawn;
   binding.spawn = function spawn(options) {
     const launcher = takeLauncher(options);
     return launcher === undefined ? stockSpawn.call(binding, options) : runWith(options, launcher);
   };
-  installed.add(installSync);
+  installedSync = true;
 }
 
 /** Has each child that nobody has claimed, whoever starts it, started by what `find` returns, if anything. */
