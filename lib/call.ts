@@ -43,15 +43,17 @@ export function startByPlan<Result>(call: Call, given: readonly unknown[], start
   const options = isNone(call, rest[at]) ? {} : rest[at];
   if (!isPlainObject(options)) return refused(() => start(rest));
 
-  const { signals, detached, env } = options as SignalOptions & Record<string, unknown>;
+  // To Node an object's own properties alone are options.
+  const own: SignalOptions & Record<string, unknown> = { ...options };
+  const { signals, detached, env } = own;
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const place = toChildPlace(options, detached === true, call.waits);
+  const place = toChildPlace(own, detached === true, call.waits);
   native();
   const inherited = env ? undefined : inheritedEnvironment();
   // An object of our own, by which the child's start is recognized underneath Node's code.
   const marker = inherited === undefined ? copyOfEnvironment(env || process.env) : nothing();
   while (rest.length < at) rest.push(undefined);
-  rest[at] = { ...options, env: marker };
+  rest[at] = { ...own, env: marker };
   const launcher = launcherOf(() => toChildPlan(spec, place, call.startsNode, inherited));
   return (call.waits ? runClaimed : startClaimed)(marker, launcher, () => start(rest));
 }

@@ -135,6 +135,15 @@ describe('the scope', () => {
     expect(await runFixture('scope-worker.mjs')).toEqual({ inherited: '0', own: '1', after: '0' });
   });
 
+  test('leaves what is no object of options to Node to refuse', () => {
+    const start = (options: unknown) => (): unknown => (new stock.ChildProcess() as unknown as { spawn(options: unknown): unknown }).spawn(options);
+    for (const options of [undefined, null, 7, 'true']) {
+      const refusal = expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }) as Error;
+      expect(start(options)).toThrow(refusal);
+      expect(() => withChildSignals({}, start(options))).toThrow(refusal);
+    }
+  });
+
   test('returns and throws what fn does', () => {
     expect(withChildSignals({}, () => 7)).toBe(7);
     expectTypeOf(withChildSignals({}, async () => 'text')).toEqualTypeOf<Promise<string>>();

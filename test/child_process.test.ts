@@ -206,6 +206,20 @@ describe('as Node does it', () => {
     expect(Object.keys(child).sort()).toEqual(Object.keys(stockChild).sort());
   });
 
+  test("options are an object's own properties, read once", async () => {
+    const reads: string[] = [];
+    const options = Object.create(
+      { cwd: '/', env: { INHERITED: 'yes' }, detached: true, processGroup: 'new', signals: { ignore: 'SIGINT' } },
+      { stdio: { enumerable: true, get: () => (reads.push('stdio'), ['ignore', 'pipe', 'ignore']) } },
+    ) as object;
+    for (const start of [stock.spawn, spawn]) {
+      const child = start('/bin/sh', ['-c', 'echo "${INHERITED-none}"; pwd; grep SigIgn /proc/$$/status || :'], options);
+      expect(getpgid(child.pid ?? 0)).toBe(getpgrp());
+      expect((await child.stdout?.toArray())?.join('')).toMatch(new RegExp(`^none\\n${process.cwd()}\\n(SigIgn:\\s+0+\\n)?$`));
+    }
+    expect(reads).toEqual(['stdio', 'stdio']);
+  });
+
   test('stdin, stdout and stderr are streams of the child', async () => {
     const child = spawn('/bin/sh', ['-c', 'cat; echo error >&2'], { signals: { ignore: 'SIGINT' } });
     expectTypeOf(child.stdin).not.toBeNullable();

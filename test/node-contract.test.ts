@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { runFixture } from './support/fixture.ts';
 
@@ -13,9 +13,32 @@ test("ending Node's own handles leaves the event loop's list of handles whole", 
   expect(await runFixture('displaced.mjs')).toEqual({ missing: [] });
 });
 
+test('whatever spies are put on ChildProcess.prototype.spawn and taken off, children have their signals and each call is seen once', async () => {
+  const each = ['SIGINT', 'SIGINT', 'as Node does'];
+  expect(await runFixture('spies.mjs')).toEqual({ first: each, second: each, without: each, third: each, calls: 3 * each.length });
+});
+
 test("where Node's binding below the synchronous calls is none, they and scopes are refused before any child exists", async () => {
   const refused = ['ERR_UNSUPPORTED_RUNTIME', 'ERR_UNSUPPORTED_RUNTIME'];
   expect(await runFixture('no-binding.mjs')).toEqual({
     results: { 'no binding': refused, 'an empty one': refused, 'a frozen one': refused }, asynchronous: 0, later: 0, children: [],
+  });
+});
+
+describe('under --permission', () => {
+  const run = (...allowed: string[]): Promise<unknown> => {
+    const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+    const flags = [permission, '--allow-fs-read=*', '--allow-addons', ...allowed];
+    return runFixture('permission.mjs', [], { env: { NODE_OPTIONS: flags.join(' ') } });
+  };
+
+  test('with children allowed, synchronous calls and scopes are refused as those of an unknown runtime', async () => {
+    const refused = 'ERR_UNSUPPORTED_RUNTIME';
+    expect(await run('--allow-child-process')).toEqual({ stock: 'none', stockSync: 'none', ours: 'none', oursSync: refused, scope: refused, scopeSync: refused });
+  });
+
+  test('without, all are as Node refuses them', async () => {
+    const denied = 'ERR_ACCESS_DENIED ChildProcess';
+    expect(await run()).toEqual({ stock: denied, stockSync: denied, ours: denied, oursSync: denied, scope: denied, scopeSync: denied });
   });
 });

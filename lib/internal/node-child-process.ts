@@ -21,23 +21,23 @@ export interface Launcher {
   run(options: ValidSyncOptions): { readonly result: SyncResult; readonly stage: string | undefined };
 }
 
-interface Stock {
-  readonly spawn: Internals['spawn'];
-  readonly release: (handle: StockHandle) => void;
-}
-
 const claims = new WeakMap<object, Launcher>();
 let findLauncher: (() => Launcher | undefined) | undefined;
-const installed = new Set<() => void>();
+let installedSync = false;
+
+/** Whether this process is permitted to start children. Where it is not, Node's own code knows best how to refuse. */
+function mayStart(): boolean {
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  return permission === undefined || permission.has('child');
+}
 
 /** Who starts the child of these options; undefined for Node itself. */
-function takeLauncher(options: { readonly env?: object | undefined } | undefined): Launcher | undefined {
-  if (options === undefined) return undefined;
-  const { permission } = process as { permission?: { has(scope: string): boolean } };
-  const launcher = (options.env && claims.get(options.env)) ?? findLauncher?.();
-  if (options.env) claims.delete(options.env);
-  // Node's own code knows best how to refuse.
-  return permission === undefined || permission.has('child') ? launcher : undefined;
+function takeLauncher(options: unknown): Launcher | undefined {
+  if (typeof options !== 'object' || options === null) return undefined;
+  const { env } = options as { readonly env?: object | undefined };
+  const launcher = (env && claims.get(env)) ?? findLauncher?.();
+  if (env) claims.delete(env);
+  return mayStart() ? launcher : undefined;
 }
 
 const ECHILD = -constants.errno.ECHILD;
@@ -63,7 +63,7 @@ function displace(stockHandle: ProcessHandle, handle: ProcessHandle): void {
   Reflect.set(stockHandle, 'onexit', undefined);
 }
 
-function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, stock: Stock): unknown {
+function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
   checkHandle(child._handle);
   checkOptions(options);
   const handle = launcher.start(options, child);
@@ -79,11 +79,11 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
   const stockHandle = child._handle;
   displace(stockHandle, handle);
   handle.close = () => {
-    stock.release(stockHandle as unknown as StockHandle);
+    release(stockHandle as unknown as StockHandle);
   };
   child._handle = handle;
   try {
-    const result = stock.spawn.call(child, options);
+    const result = inner.call(child, options);
     demand(called, '_handle.spawn was not called');
     launcher.started(child);
     return result;
@@ -112,33 +112,43 @@ function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {
   return result;
 }
 
+const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
+const release = makeRelease((prototype as Internals | undefined)?.spawn);
+const places = new WeakSet<Internals['spawn']>();
+const begun = new WeakSet<Internals>();
+
+/** Puts ours in front of what is there: others, as the spies of tests, put theirs there for a time, and then an older one back. */
 function installAsync(): void {
-  if (installed.has(installAsync)) return;
-  const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
   demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
-  const stock: Stock = { spawn: prototype.spawn, release: makeRelease(prototype.spawn) };
+  const { spawn: inner } = prototype;
+  if (places.has(inner)) return;
   prototype.spawn = function spawn(options) {
-    const launcher = takeLauncher(options);
-    return launcher === undefined ? stock.spawn.call(this, options) : spawnWith(this, options, launcher, stock);
+    // There may be another of ours behind this one.
+    const launcher = begun.has(this) ? undefined : takeLauncher(options);
+    if (launcher === undefined) return inner.call(this, options);
+    begun.add(this);
+    return spawnWith(this, options, launcher, inner);
   };
-  installed.add(installAsync);
+  places.add(prototype.spawn);
 }
 
 function installSync(): void {
-  if (installed.has(installSync)) return;
+  if (installedSync) return;
   const binding = syncBinding();
   const stockSpawn = binding.spawn;
   binding.spawn = function spawn(options) {
     const launcher = takeLauncher(options);
     return launcher === undefined ? stockSpawn.call(binding, options) : runWith(options, launcher);
   };
-  installed.add(installSync);
+  installedSync = true;
 }
 
 /** Has each child that nobody has claimed, whoever starts it, started by what `find` returns, if anything. */
 export function adoptChildren(find: () => Launcher | undefined): void {
-  installAsync();
-  installSync();
+  if (mayStart()) {
+    installAsync();
+    installSync();
+  }
   findLauncher = find;
 }
 
@@ -164,6 +174,7 @@ export function startClaimed<Result>(env: object, launcher: Launcher, start: () 
 
 /** The same for a synchronous call. */
 export function runClaimed<Result>(env: object, launcher: Launcher, start: () => Result): Result {
+  if (!mayStart()) return start();
   installSync();
   return claim(env, launcher, start);
 }

@@ -165,6 +165,8 @@ export function checkSyncOptions(options: ValidSyncOptions): void {
 export function syncBinding(): SyncBinding {
   const { binding } = process as unknown as { binding?: (name: string) => unknown };
   demand(typeof binding === 'function', 'process.binding is none');
+  // Under --permission Node keeps it to itself, whatever else is permitted.
+  demand(!('permission' in process), 'process.binding is not permitted');
   const found = binding?.call(process, 'spawn_sync') as SyncBinding;
   demand(hasMethod(found, 'spawn'), 'spawn_sync has no spawn');
   demand(Object.getOwnPropertyDescriptor(found, 'spawn')?.writable === true, 'spawn_sync.spawn cannot be replaced');
