@@ -45,7 +45,7 @@ const linkForMacos = (objects, output) => [
 ];
 
 async function linkCommand(output) {
-  const objects = await compileAddon(compiler, target.platform === 'darwin' ? [...WITHOUT_TABLES, ...ON_MACOS] : WITHOUT_TABLES, 'objects');
+  const objects = await compileAddon(compiler, ['-Werror', ...WITHOUT_TABLES, ...(target.platform === 'darwin' ? ON_MACOS : [])], 'objects');
   if (target.platform === 'darwin') return linkForMacos(objects, output);
   const library = await compile(compiler, [...LIBCXX, ...LIBCXXABI], [...LIBRARY_OPTIONS, ...WITHOUT_TABLES], join('objects', 'library'));
   // `zig cc` links no C++ library.
