@@ -1,7 +1,6 @@
 // The signal state of any process.
 
-import { native } from './internal/binding';
-import { isSupported } from './internal/binding';
+import { isSupported, native } from './internal/binding';
 import { check, invalidState, SystemCallError, unavailableOnPlatform } from './internal/errors';
 import { isGone, ownNumber, readProcess } from './internal/proc';
 import type { ProcessFacts } from './internal/process-facts';

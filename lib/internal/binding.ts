@@ -103,6 +103,8 @@ export interface Binding {
   ): number;
   /** To be called before an end of a pipe is given to a stream: until then it is closed when this environment ends. */
   takePipe(fd: number): void;
+  /** Closes what Node has not opened: its own call warns of that in a Worker. */
+  close(fd: number): void;
   /** The call that failed in the last `spawn` or `startWatching`. */
   stage(): string;
   /** `changed` is told `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
@@ -166,6 +168,8 @@ export interface Binding {
   readProcess(pid: number, numbers: Int32Array): string;
   /** macOS: returns how many processes there are; `pids` gets those that fit. */
   listProcesses(pids: Int32Array): number;
+  /** Reads what one read(2) gives of a file's beginning; returns its length. */
+  readFile(path: string, into: Uint8Array): number;
   /** Ignores the set, and gives every other signal its default action. */
   setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
   setParentDeathSignal(signal: number): number;
