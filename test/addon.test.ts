@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 
 import { runProgram } from './support/command.ts';
 import { ROOT } from './support/readme.ts';
+import { hasCommand, skipUnless } from './support/skip.ts';
 
 const require = createRequire(import.meta.url);
 const { BUILDS, buildFor } = require('../dist/internal/addon.js') as typeof import('../lib/internal/addon.ts');
@@ -74,6 +75,19 @@ test('an addon that cannot be loaded is an error with what the loader said as it
       console.log(error.code, error.cause === cause, error.message.includes(cause.message));
     }`;
   expect(execFileSync(process.execPath, ['--eval', script], { cwd: ROOT, encoding: 'utf8' })).toBe('ERR_DLOPEN_FAILED true true\n');
+});
+
+const { problemsOf } = (await import('../scripts/prebuild-symbols.mjs' as string)) as { problemsOf: (file: string, target: object) => string[] };
+const noLlvm = skipUnless(
+  hasCommand('llvm-nm') && hasCommand('llvm-readelf') && process.platform === 'linux' && libcOfProcess() === 'glibc',
+  'the symbols of prebuilt addons are read by llvm, and compared with those of a build on glibc',
+);
+
+test.skipIf(noLlvm)('a build that asks its system for more than is allowed is found', () => {
+  const problems = problemsOf(join(ROOT, 'build', 'Release', 'sigmask.node'), TARGETS[0] ?? {});
+  // That of the machine's compiler wants its C++ library, and the glibc of the machine.
+  expect(problems).toContain('asks for libstdc++.so.6');
+  expect(problems.join('\n')).toMatch(/asks for \w+ of GLIBC_2\.(29|[3-9]\d)/);
 });
 
 test('the repository is not published by mistake, and its build is where the loader looks', () => {
