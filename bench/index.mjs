@@ -1,4 +1,4 @@
-// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, looking; by default all.
+// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, looking, size; by default all.
 
 import { argv } from 'node:process';
 
@@ -8,9 +8,10 @@ import { benchLooking } from './looking.mjs';
 import { describeMachine, otherLoad } from './machine.mjs';
 import { benchMask } from './mask.mjs';
 import { benchReap } from './reap.mjs';
+import { benchSize } from './size.mjs';
 import { benchSpawn } from './spawn.mjs';
 
-const SUBJECTS = { spawn: benchSpawn, reap: benchReap, fork: benchFork, mask: benchMask, looking: benchLooking };
+const SUBJECTS = { spawn: benchSpawn, reap: benchReap, fork: benchFork, mask: benchMask, looking: benchLooking, size: benchSize };
 
 const nodes = { current: process.execPath, newest: nodeOf(NEWEST) };
 const wanted = argv.slice(2);

@@ -1,5 +1,6 @@
 // A process and all of its descendants.
 
+import { isSupported } from './internal/binding';
 import { SystemCallError, unavailableOnPlatform } from './internal/errors';
 import { checkProcIsOurs, isGone, listProcesses, readParent, readProcess } from './internal/proc';
 import type { ProcessFacts } from './internal/process-facts';
@@ -71,8 +72,8 @@ function findNewParents(all: Map<number, ProcessFacts>): void {
  */
 export function processTree(pid: number = process.pid): ProcessTree {
   const root = toPid(pid, 'pid', 1);
+  if (!isSupported) throw unavailableOnPlatform('processTree');
   if (process.platform === 'linux') checkProcIsOurs();
-  else if (process.platform !== 'darwin') throw unavailableOnPlatform('processTree');
   const all = readAll();
   findNewParents(all);
 

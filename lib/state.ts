@@ -1,6 +1,6 @@
 // The signal state of any process.
 
-import { native } from './internal/binding';
+import { isSupported, native } from './internal/binding';
 import { check, SystemCallError, unavailableOnPlatform } from './internal/errors';
 import { checkProcIsOurs, isGone, readProcess } from './internal/proc';
 import type { ProcessFacts } from './internal/process-facts';
@@ -45,8 +45,8 @@ function readFromProc(pid: number): ProcessFacts {
  */
 export function signalState(pid: number = process.pid): SignalState {
   const number = toPid(pid, 'pid', 1);
+  if (!isSupported) throw unavailableOnPlatform('signalState');
   if (process.platform === 'linux') return new SignalState(readFromProc(number));
-  if (process.platform !== 'darwin') throw unavailableOnPlatform('signalState');
   const facts = readProcessBySysctl(number);
   check(facts === undefined ? ESRCH : 0, 'signalState');
   return new SignalState(facts as ProcessFacts);

@@ -94,8 +94,9 @@ long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
     if (pid != -ENOSYS && pid != -EPERM && pid != -EINVAL) return pid;
     no_clone3.store(true);
   }
-  // A kernel before 5.2 does not know CLONE_PIDFD, ignores it and leaves -1.
-  return Clone(plan, flags, pidfd);
+  // A kernel before 5.2 does not know CLONE_PIDFD, ignores it and leaves -1. qemu-user refuses it.
+  const long pid = Clone(plan, flags, pidfd);
+  return pid == -EINVAL ? Clone(plan, flags & ~static_cast<std::uint64_t>(CLONE_PIDFD), pidfd) : pid;
 }
 
 #else

@@ -6,6 +6,8 @@
 
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cstdint>
 
@@ -37,7 +39,8 @@ int ReadExitStatus(int pidfd, int* status) {
   for (int tries = 0; tries < kMilliseconds; ++tries) {
     PidfdInfo info{};
     info.mask = kExit;
-    if (ioctl(pidfd, kGetInfo, &info) != 0) return -errno;
+    // The C libraries do not agree on the type of ioctl's request.
+    if (syscall(SYS_ioctl, pidfd, kGetInfo, &info) != 0) return -errno;
     if ((info.mask & kExit) != 0) {
       *status = info.exit_code;
       return 0;

@@ -95,8 +95,6 @@ Watcher::~Watcher() {
 
 #else
 
-void* Watcher::Run(void*) { return nullptr; }
-
 int Watcher::Start(const char**) { return 0; }
 
 int Watcher::Watch(int, int) { return -ENOSYS; }

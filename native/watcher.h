@@ -49,11 +49,13 @@ class Watcher {
   const std::shared_ptr<Reporter>& reporter() const { return reporter_; }
 
  private:
+  const std::shared_ptr<Reporter> reporter_;
+#if defined(__linux__)
   static void* Run(void* watcher);
 
-  const std::shared_ptr<Reporter> reporter_;
   bool running_ = false;
   pthread_t thread_{};
   int epoll_ = -1;
   int stop_ = -1;
+#endif
 };

@@ -81,7 +81,7 @@ test('a spawn has its numbers in the same places on both sides', () => {
 test('the addon is loaded in one place', () => {
   const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('ts'));
   const loading = files.filter((file) => readFileSync(join(ROOT, 'lib', file), 'utf8').includes(".node')"));
-  expect(loading).toEqual(['internal/binding.ts']);
+  expect(loading).toEqual(['internal/addon.ts']);
 });
 
 test('package-lock.json records no download addresses', () => {

@@ -1,5 +1,6 @@
-// The one place that loads the addon, and its typed view. Sets cross as two 32-bit words, low and high.
+// The addon's typed view. Sets cross as two 32-bit words, low and high.
 
+import { loadAddon } from './addon';
 import { unavailableOnPlatform } from './errors';
 
 /** A spawn's numbers, in this order. */
@@ -182,8 +183,9 @@ export const STDIO_PIPE = -2;
 export const ENDED = 0;
 export const CONTINUED = -1;
 
-/** Whether this package can do anything here: false on Windows and other platforms without POSIX signals. */
-export const isSupported: boolean = process.platform === 'linux' || process.platform === 'darwin';
+/** Whether this package can do anything here: false on Windows and elsewhere without POSIX signals, and on other processors. */
+export const isSupported: boolean =
+  (process.platform === 'linux' || process.platform === 'darwin') && (process.arch === 'x64' || process.arch === 'arm64');
 
 // Test runs force the ways that old kernels and emulators take, and the other build: SIGMASK_INTERNAL=fork,no-pidfd.
 const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
@@ -191,28 +193,24 @@ const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 export const forkMemory: boolean = switches.has('fork');
 export const wantPidfd: boolean = !switches.has('no-pidfd');
 
-const isCmakeBuild = switches.has('cmake');
+let loaded: { readonly addon: Binding; readonly path: string } | undefined;
 
-let binding: Binding | undefined;
-
-/** The addon, loaded at the first call. */
-export function native(): Binding {
-  return (binding ??= load());
-}
-
-function load(): Binding {
+function load(): { readonly addon: Binding; readonly path: string } {
   if (!isSupported) throw unavailableOnPlatform('sigmask');
-  const addon = (
-    isCmakeBuild ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')
-  ) as Binding;
+  const { addon, path } = loadAddon(switches.has('cmake')) as { addon: Binding; path: string };
   if (!Object.hasOwn(addon, 'running')) {
     addon.running = new Map();
     addon.accepting = new Map();
   }
-  return addon;
+  return { addon, path };
+}
+
+/** The addon, loaded at the first call. */
+export function native(): Binding {
+  return (loaded ??= load()).addon;
 }
 
 /** The file of the addon. */
 export function addonPath(): string {
-  return isCmakeBuild ? require.resolve('../../build-cmake/Release/sigmask.node') : require.resolve('../../build/Release/sigmask.node');
+  return (loaded ??= load()).path;
 }

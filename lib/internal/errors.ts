@@ -57,7 +57,18 @@ export function invalidState(message: string): Error {
 }
 
 export function unavailableOnPlatform(what: string): TypeError {
-  return coded(new TypeError(`${what} is not available on ${process.platform}`), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM');
+  return coded(new TypeError(`${what} is not available on ${process.platform} ${process.arch}`), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM');
+}
+
+const DISABLED = 'ERR_DLOPEN_DISABLED';
+
+/** `cause` is what Node said. */
+export function addonNotLoaded(build: string, cause: unknown): Error {
+  if ((cause as { code?: unknown }).code === DISABLED) {
+    const message = 'sigmask needs its native addon, and this process may load none: see --no-addons, and --allow-addons of --permission';
+    return coded(new Error(message, { cause }), DISABLED);
+  }
+  return coded(new Error(`The addon (${build}) cannot be loaded: ${(cause as Error).message}`, { cause }), 'ERR_DLOPEN_FAILED');
 }
 
 /** As Node has it for what is the main thread's. */

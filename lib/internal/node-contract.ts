@@ -161,13 +161,22 @@ export function checkSyncOptions(options: ValidSyncOptions): void {
   });
 }
 
+// Other runtimes have the function and throw what they like.
+function bindingBy(binding: ((name: string) => unknown) | undefined): SyncBinding {
+  try {
+    return binding?.call(process, 'spawn_sync') as SyncBinding;
+  } catch (error) {
+    throw unsupportedRuntime(`process.binding: ${(error as Error).message}`);
+  }
+}
+
 /** Node's binding below the synchronous calls. */
 export function syncBinding(): SyncBinding {
   const { binding } = process as unknown as { binding?: (name: string) => unknown };
   demand(typeof binding === 'function', 'process.binding is none');
   // Under --permission Node keeps it to itself, whatever else is permitted.
   demand(!('permission' in process), 'process.binding is not permitted');
-  const found = binding?.call(process, 'spawn_sync') as SyncBinding;
+  const found = bindingBy(binding);
   demand(hasMethod(found, 'spawn'), 'spawn_sync has no spawn');
   demand(Object.getOwnPropertyDescriptor(found, 'spawn')?.writable === true, 'spawn_sync.spawn cannot be replaced');
   return found;

