@@ -81,7 +81,14 @@ export function toSignalSpec(value: unknown, name: string): SignalSpec {
   const { from = 'clean', node } = signals;
   if (from !== 'clean' && from !== 'inherit') throw invalidArgValue(`${name}.from`, from, "must be 'clean' or 'inherit'");
   if (node !== undefined && typeof node !== 'boolean') throw invalidArgType(`${name}.node`, 'a boolean', node);
-  const spec = { from, ignore: setOf('ignore'), default: setOf('default'), block: setOf('block'), unblock: setOf('unblock'), node } as const;
+  const spec = {
+    from,
+    ignore: setOf('ignore'),
+    default: setOf('default'),
+    block: setOf('block'),
+    unblock: setOf('unblock'),
+    node,
+  } as const;
   refuseContradiction(spec, name, 'ignore', 'default');
   refuseContradiction(spec, name, 'block', 'unblock');
   return spec;

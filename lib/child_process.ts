@@ -119,7 +119,11 @@ interface ExecFile {
   ): Child;
   __promisify__(file: string, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
   __promisify__(file: string, options?: Options<ExecFileOptions>): Output<string>;
-  __promisify__(file: string, args: readonly string[] | null | undefined, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
+  __promisify__(
+    file: string,
+    args: readonly string[] | null | undefined,
+    options: Options<ExecFileOptions & BufferEncoding>,
+  ): Output<Buffer>;
   __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
 }
 

@@ -47,7 +47,9 @@ function stateFrom(received: unknown): SignalState {
   if (typeof received === 'number') return signalState(received);
   if (typeof received === 'object' && received !== null && 'pid' in received) {
     // A child of ours knows whether it has ended, and its number may be somebody else's.
-    if ('signalState' in received && typeof received.signalState === 'function') return (received as { signalState(): SignalState }).signalState();
+    if ('signalState' in received && typeof received.signalState === 'function') {
+      return (received as { signalState(): SignalState }).signalState();
+    }
     if (typeof received.pid === 'number') return signalState(received.pid);
   }
   throw invalidArgType('The value in expect()', 'a pid, a ChildProcess that was started or a SignalState', received);
@@ -66,8 +68,13 @@ function verdict(context: Context, call: string, state: SignalState, pass: boole
 const inWords = (set: SignalSet | null): string => wordsOf(set).join(' ');
 
 const FATES = {
-  terminate: 'it would end', core: 'it would end and dump core', stop: 'it would stop', continue: 'it would continue',
-  ignore: 'nothing', catch: 'its handler is called', pending: 'it stays pending',
+  terminate: 'it would end',
+  core: 'it would end and dump core',
+  stop: 'it would stop',
+  continue: 'it would continue',
+  ignore: 'nothing',
+  catch: 'its handler is called',
+  pending: 'it stays pending',
 } as const;
 
 interface Asked {
@@ -150,7 +157,12 @@ export const matchers = {
     const pass = fate === 'catch' ? isNot : fate !== 'terminate' && fate !== 'core';
     return verdict(context, call, state, pass, [
       ['Expected', isNot ? `${name} ends it` : `${name} does not end it`],
-      ['Actual', fate === 'catch' ? `it has a handler for ${name}, which decides: ask toCatchSignal, or send the signal` : `on ${name} ${FATES[fate]}`],
+      [
+        'Actual',
+        fate === 'catch'
+          ? `it has a handler for ${name}, which decides: ask toCatchSignal, or send the signal`
+          : `on ${name} ${FATES[fate]}`,
+      ],
       ['Ignored', inWords(state.ignored)],
       ['Blocked', inWords(blockedByAll(state))],
     ]);

@@ -90,7 +90,7 @@ export class SignalSet implements Iterable<SignalName> {
 
   /** @internal */
   hasNumber(signal: number): boolean {
-    const bit = 1 << (signal - 1) % WORD;
+    const bit = 1 << ((signal - 1) % WORD);
     return ((signal <= WORD ? this.low : this.high) & bit) !== 0;
   }
 
@@ -152,7 +152,7 @@ function setOf(numbers: Iterable<number>): SignalSet {
   let low = 0;
   let high = 0;
   for (const signal of numbers) {
-    const bit = 1 << (signal - 1) % WORD;
+    const bit = 1 << ((signal - 1) % WORD);
     if (signal <= WORD) low |= bit;
     else high |= bit;
   }

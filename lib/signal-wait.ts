@@ -14,8 +14,14 @@ const { EAGAIN, ENOSYS } = constants.errno;
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 const CODES = new Map([
-  [0, 'SI_USER'], [0x80, 'SI_KERNEL'], [-1, 'SI_QUEUE'], [-2, 'SI_TIMER'], [-3, 'SI_MESGQ'], [-4, 'SI_ASYNCIO'],
-  [-5, 'SI_SIGIO'], [-6, 'SI_TKILL'],
+  [0, 'SI_USER'],
+  [0x80, 'SI_KERNEL'],
+  [-1, 'SI_QUEUE'],
+  [-2, 'SI_TIMER'],
+  [-3, 'SI_MESGQ'],
+  [-4, 'SI_ASYNCIO'],
+  [-5, 'SI_SIGIO'],
+  [-6, 'SI_TKILL'],
 ] as const);
 const CHILD_CODES = ['CLD_EXITED', 'CLD_KILLED', 'CLD_DUMPED', 'CLD_TRAPPED', 'CLD_STOPPED', 'CLD_CONTINUED'] as const;
 
@@ -39,7 +45,14 @@ export interface SignalInfo {
   readonly value?: number;
 }
 
-const WITH_SENDER: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_USER', 'SI_TKILL', 'SI_QUEUE', 'SI_MESGQ', 'SI_ASYNCIO', ...CHILD_CODES]);
+const WITH_SENDER: ReadonlySet<SignalCode> = new Set<SignalCode>([
+  'SI_USER',
+  'SI_TKILL',
+  'SI_QUEUE',
+  'SI_MESGQ',
+  'SI_ASYNCIO',
+  ...CHILD_CODES,
+]);
 const WITH_VALUE: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_QUEUE', 'SI_TIMER', 'SI_MESGQ', 'SI_ASYNCIO']);
 
 function infoFromWords(number: number): SignalInfo {
@@ -47,7 +60,10 @@ function infoFromWords(number: number): SignalInfo {
   const signal = nameOf(number);
   const name = CODES.get((code | 0) as 0) ?? (signal === 'SIGCHLD' ? CHILD_CODES[code - 1] : undefined) ?? code | 0;
   return {
-    signal, code: name, ...(WITH_SENDER.has(name) && { pid: pid | 0, uid }), ...(WITH_VALUE.has(name) && { value: value | 0 }),
+    signal,
+    code: name,
+    ...(WITH_SENDER.has(name) && { pid: pid | 0, uid }),
+    ...(WITH_VALUE.has(name) && { value: value | 0 }),
   };
 }
 

@@ -114,7 +114,13 @@ function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNod
   };
 }
 
-function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement, error: number): Int32Array {
+function numbersOf(
+  options: ValidOptions<unknown>,
+  directory: string | undefined,
+  plan: ChildPlan,
+  placement: Placement,
+  error: number,
+): Int32Array {
   const { ignored, blocked } = plan;
   const { admittingGroup, processGroup, terminal, forgotten } = placement;
   const numbers: SpawnNumbers = {
@@ -163,15 +169,7 @@ export function spawnByPlan(
   }
   const placement = placementOf(options, plan, terminal);
   const numbers = numbersOf(options, directory, plan, placement, error);
-  const pid = binding.spawn(
-    options.file,
-    DEFAULT_PATH,
-    terminated(options.args),
-    placement.environment,
-    directory ?? '',
-    stdio,
-    numbers,
-  );
+  const pid = binding.spawn(options.file, DEFAULT_PATH, terminated(options.args), placement.environment, directory ?? '', stdio, numbers);
   options.stdio.forEach((item, index) => {
     if (!isPipe(item) || (stdio[index] ?? -1) < 0) stdio[index] = -1;
   });

@@ -198,9 +198,7 @@ export function native(): Binding {
 
 function load(): Binding {
   if (!isSupported) throw unavailableOnPlatform('sigmask');
-  const addon = (
-    isCmakeBuild ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')
-  ) as Binding;
+  const addon = (isCmakeBuild ? require('../../build-cmake/Release/sigmask.node') : require('../../build/Release/sigmask.node')) as Binding;
   if (!Object.hasOwn(addon, 'running')) {
     addon.running = new Map();
     addon.accepting = new Map();

@@ -122,7 +122,13 @@ function readThread(pid: number, tid: number): ThreadFacts[] {
 }
 
 /** What the texts of its `status`, `stat` and `cmdline` say of a process. */
-export function factsFrom(pid: number, status: Status, statText: string, commandLine: string, threads: readonly ThreadFacts[]): ProcessFacts {
+export function factsFrom(
+  pid: number,
+  status: Status,
+  statText: string,
+  commandLine: string,
+  threads: readonly ThreadFacts[],
+): ProcessFacts {
   const stat = parseStat(statText);
   return {
     pid,
@@ -157,7 +163,10 @@ export function readProcess(pid: number): ProcessFacts | undefined {
 export const readParent = (pid: number): number => parseStat(readText(`/proc/${pid}/stat`, 'latin1')).ppid;
 
 /** Every process that can be seen. */
-export const listProcesses = (): number[] => readdirSync('/proc').filter((name) => /^\d/.test(name)).map(Number);
+export const listProcesses = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d/.test(name))
+    .map(Number);
 
 /** The number of this process in the pid namespace that /proc shows. */
 export const ownNumber = (): number => Number(readlinkSync('/proc/self'));

@@ -46,7 +46,10 @@ const PROGRAM = join(__dirname, 'echo-program.js');
  */
 export async function startSignalEcho({ catch: caught = 'all', ...options }: SignalEchoOptions = {}): Promise<SignalEcho> {
   const names = caught === 'all' ? catchable() : [...SignalSet.from(caught)];
-  const child: ChildProcess & SignalChild = spawn(process.execPath, [PROGRAM, ...names], { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess & SignalChild = spawn(process.execPath, [PROGRAM, ...names], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'close');
   const lines = createInterface({ input: child.stdout as Readable })[Symbol.asyncIterator]();
   async function next(): Promise<string> {
