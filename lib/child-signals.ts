@@ -32,6 +32,7 @@ export interface ChildSignals {
 
 /** What `sigmask/child_process` adds to the options of `node:child_process`. */
 export interface SignalOptions extends PlaceOptions {
+  /** The mask and the dispositions that the child is born with; by default nothing is blocked and nothing ignored. */
   signals?: ChildSignals | undefined;
 }
 

@@ -9,8 +9,14 @@ import { nameOf, toSignalNumber, type Signal } from './signals';
 import { signalState } from './state';
 import { commandLineOf, wordsOf } from './state-table';
 
+/** A process that has been started, such as a `ChildProcess`. */
+export interface WatchedProcess {
+  /** Undefined for one that could not be started, which is an error. */
+  readonly pid?: number | undefined;
+}
+
 /** What the matchers look at: a state, or a process by its number or as a `ChildProcess`, of which they read the state. */
-export type Watched = number | SignalState | { readonly pid?: number | undefined };
+export type Watched = number | SignalState | WatchedProcess;
 
 /** The matchers as methods of what `expect` returns, for module augmentation. */
 export interface SignalMatchers<Result = void> {
@@ -106,7 +112,9 @@ function blockedByAll({ threads, blocked }: SignalState): SignalSet | null {
 }
 
 /** For `expect.extend(matchers)`. */
-export const matchers = {
+export const matchers: {
+  readonly [Name in keyof SignalMatchers]: (this: Context, received: unknown, ...given: Parameters<SignalMatchers[Name]>) => Verdict;
+} = {
   toIgnoreSignal(this: Context, received: unknown, signal: Signal): Verdict {
     const asked = ask(this, 'toIgnoreSignal', received, signal);
     return onSet(asked, 'ignored', asked.state.ignored, asked.state.ignored.hasNumber(asked.number));

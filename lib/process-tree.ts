@@ -10,6 +10,7 @@ import { checkProcIsOurs } from './state';
 
 /** A process among its descendants. */
 export interface ProcessTree {
+  /** Its signal state. */
   readonly state: SignalState;
   /** In the order of their numbers. */
   readonly children: readonly ProcessTree[];

@@ -62,6 +62,7 @@ export class Shutdown {
     if (this.#signal === undefined) this.#leave();
   }
 
+  /** As {@link restore}, at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
   }

@@ -123,6 +123,7 @@ export class SignalSet implements Iterable<SignalName> {
     return this.low === low && this.high === high;
   }
 
+  /** The names of the signals, in the order of their numbers. */
   *[Symbol.iterator](): IterableIterator<SignalName> {
     for (const signal of this.#numbers()) yield nameOf(signal);
   }
@@ -136,10 +137,12 @@ export class SignalSet implements Iterable<SignalName> {
     return `{${[...this].join(', ')}}`;
   }
 
+  /** The names of the signals, as an array. */
   toJSON(): SignalName[] {
     return [...this];
   }
 
+  /** What `console.log` shows: `SignalSet {SIGINT}`. */
   [inspect.custom](): string {
     return `SignalSet ${this.toString()}`;
   }

@@ -35,7 +35,9 @@ export type SignalCode = NamedCode | (typeof CHILD_CODES)[number] | number;
 
 /** A signal that has been accepted. */
 export interface SignalInfo {
+  /** Which it is. */
   readonly signal: SignalName;
+  /** Why it was sent. */
   readonly code: SignalCode;
   /** The process that sent it, or for `SIGCHLD` the child; 0 where that is in another pid namespace. Not of all codes. */
   readonly pid?: number;
@@ -148,10 +150,12 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     return this.#setReferenced(false);
   }
 
+  /** The stream itself: `for await` closes it at its end. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** As {@link close}, at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -212,6 +216,7 @@ export function signalStream(set: SignalSetLike): SignalStream {
   return new SignalStream(toProcessSet(set, 'set'));
 }
 
+/** Options of {@link sigwait}. */
 export interface SigwaitOptions {
   /** Milliseconds to wait; 0 only takes what is pending. Without it, for ever. */
   timeout?: number | undefined;

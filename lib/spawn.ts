@@ -9,7 +9,9 @@ import { SignalSet, setFromWords } from './signal-set';
 
 /** What a child's signal state was when it executed its program, read back in the child itself. */
 export interface SignalsAtExec {
+  /** What it blocked. */
   readonly blocked: SignalSet;
+  /** What it ignored. */
   readonly ignored: SignalSet;
   /** Handlers, which `execve` would turn into default actions: there are none. */
   readonly caught: SignalSet;

@@ -4,7 +4,17 @@ import { native } from './internal/binding';
 import { nameOf, type SignalName } from './signals';
 
 /** The wait status of a child that has ended: its exit code, or the signal that ended it. */
-export type WaitStatus = { readonly code: number } | { readonly signal: SignalName; readonly coreDumped: boolean };
+export type WaitStatus =
+  | {
+      /** The exit code, from 0 to 255. */
+      readonly code: number;
+    }
+  | {
+      /** The signal that ended it. */
+      readonly signal: SignalName;
+      /** Whether the kernel says that there is a core dump. */
+      readonly coreDumped: boolean;
+    };
 
 /** The wait status that the last native call has reported; null where somebody else has reaped the child. @internal */
 export function lastWaitStatus(): WaitStatus | null {

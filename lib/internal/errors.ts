@@ -13,6 +13,7 @@ export class SystemCallError extends Error {
   readonly code: string;
   readonly errno: number;
   readonly syscall: string;
+  /** What the call was about, where that is a path. */
   readonly path?: string;
 
   constructor(errno: number, syscall: string, path?: string) {

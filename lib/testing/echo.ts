@@ -13,6 +13,7 @@ import { invalidState } from '../internal/errors';
 import { SignalSet, type SignalSetLike } from '../signal-set';
 import type { SignalName } from '../signals';
 
+/** Options of {@link startSignalEcho}: of those of `spawn` the ones that it has use for. */
 export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'> {
   /** What it has handlers for: by default all that a Node program can catch but those of faults. */
   readonly catch?: SignalSetLike | undefined;
@@ -20,7 +21,9 @@ export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cw
 
 /** A running program; usable with `await using`. */
 export interface SignalEcho extends AsyncDisposable {
+  /** The program. */
   readonly child: ChildProcess & SignalChild;
+  /** Its number. */
   readonly pid: number;
   /**
    * The next signal that it has caught.
