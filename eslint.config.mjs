@@ -34,11 +34,18 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   layer(
-    ['lib/internal/errors.ts', 'lib/internal/process-facts.ts', 'lib/internal/text.ts', 'lib/internal/check-phase.ts'],
+    [
+      'lib/internal/errors.ts',
+      'lib/internal/process-facts.ts',
+      'lib/internal/text.ts',
+      'lib/internal/strings.ts',
+      'lib/internal/check-phase.ts',
+      'lib/internal/libuv.ts',
+    ],
     ['./*', '../*'],
     'the lowest layer imports nothing of ours',
   ),
-  layer(['lib/internal/proc.ts'], ['./*', '../*', '!./process-facts'], 'the lowest layer imports nothing of ours'),
+  layer(['lib/internal/proc.ts'], ['./*', '../*', '!./binding', '!./errors', '!./process-facts'], 'see CONTRIBUTING.md'),
   layer(
     ['lib/internal/binding.ts', 'lib/internal/validate.ts', 'lib/internal/node-contract.ts', 'lib/internal/node-child-process.ts'],
     ['../*'],

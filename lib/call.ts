@@ -29,6 +29,9 @@ function isNone({ takesForNone }: Call, options: unknown): boolean {
   return takesForNone === 'anything' ? !isPlainObject(options) : takesForNone === 'nullish' && options === null;
 }
 
+// Node adds this variable where an environment does not have it.
+const nothing = (): Record<string, undefined> => ({ NODE_V8_COVERAGE: undefined });
+
 /**
  * Calls `start` with the arguments of a node:child_process function, all but its first, having it start its child by the
  * native spawn.
@@ -40,18 +43,17 @@ export function startByPlan<Result>(call: Call, given: readonly unknown[], start
   const options = isNone(call, rest[at]) ? {} : rest[at];
   if (!isPlainObject(options)) return refused(() => start(rest));
 
-  const { signals, processGroup, foreground, controllingTerminal, parentDeathSignal, ...others } = options as SignalOptions &
-    Record<string, unknown>;
+  const { signals, detached, env } = options as SignalOptions & Record<string, unknown>;
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const asked = { processGroup, foreground, controllingTerminal, parentDeathSignal, detached: others['detached'] };
-  const place = toChildPlace(asked, spec.ignore, call.waits);
+  const place = toChildPlace(options, detached === true, spec.ignore, call.waits);
   native();
+  const inherited = env ? undefined : inheritedEnvironment();
   // An object of our own, by which the child's start is recognized underneath Node's code.
-  const env = others['env'] ? copyOfEnvironment(others['env']) : inheritedEnvironment();
+  const marker = inherited === undefined ? copyOfEnvironment(env || process.env) : nothing();
   while (rest.length < at) rest.push(undefined);
-  rest[at] = { ...others, env };
-  const launcher = launcherOf(() => toChildPlan(spec, place, call.startsNode));
-  return (call.waits ? runClaimed : startClaimed)(env, launcher, () => start(rest));
+  rest[at] = { ...options, env: marker };
+  const launcher = launcherOf(() => toChildPlan(spec, place, call.startsNode, inherited));
+  return (call.waits ? runClaimed : startClaimed)(marker, launcher, () => start(rest));
 }
 
 /** A function of node:child_process, whose types are told by those of the wrapper. */

@@ -62,7 +62,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   spawn(): number {
     const { cwd, stdio } = this.#options;
-    const { foreground } = this.#plan;
+    const { foreground } = this.#plan.place;
     const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(this.#options, this.#plan), this);
     if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
     this.#terminal = terminal;

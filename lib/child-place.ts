@@ -95,9 +95,13 @@ function toParentDeathSignal(value: unknown, ignored: SignalSet): number {
 }
 
 /** Checks the options of a call that waits for its child, or does not; of a child that is to ignore `ignored`. */
-export function toChildPlace(options: Record<keyof PlaceOptions | 'detached', unknown>, ignored: SignalSet, waits: boolean): ChildPlace {
+export function toChildPlace(
+  options: { [Key in keyof PlaceOptions]?: unknown },
+  detached: boolean,
+  ignored: SignalSet,
+  waits: boolean,
+): ChildPlace {
   const { processGroup, foreground, controllingTerminal, parentDeathSignal } = options;
-  const detached = options.detached === true;
   const checked = toForeground(foreground, detached, waits);
   return {
     processGroup: toProcessGroup(processGroup, detached, checked !== false),

@@ -18,7 +18,7 @@ export function signalsOfScope(): SignalSpec | undefined {
 
 function launcherOfScope(): Launcher | undefined {
   const spec = signalsOfScope();
-  return spec && launcherOf(() => toChildPlan(spec, INHERITED, false));
+  return spec && launcherOf(() => toChildPlan(spec, INHERITED, false, undefined));
 }
 
 /**

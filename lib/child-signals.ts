@@ -2,6 +2,7 @@
 
 import type { ChildPlace, PlaceOptions } from './child-place';
 import { native } from './internal/binding';
+import type { Environment } from './internal/environment';
 import { check, invalidArgType, invalidArgValue } from './internal/errors';
 import { toOptions } from './internal/validate';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from './signal-set';
@@ -36,13 +37,16 @@ export interface SignalOptions extends PlaceOptions {
   signals?: ChildSignals | undefined;
 }
 
-export interface ChildPlan extends ChildPlace {
+export interface ChildPlan {
+  readonly place: ChildPlace;
   readonly ignored: SignalSet;
   readonly blocked: SignalSet;
   /** Undefined: to be told from the command. */
   readonly node: boolean | undefined;
   /** Whether the command is known to be Node itself. */
   readonly startsNode: boolean;
+  /** What Node has left out of the child's environment. */
+  readonly inherited: Environment | undefined;
 }
 
 const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
@@ -50,6 +54,7 @@ const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
 type SetName = 'ignore' | 'default' | 'block' | 'unblock';
 
 function refuseContradiction(spec: SignalSpec, name: string, one: SetName, other: SetName): void {
+  if (spec[one].isEmpty || spec[other].isEmpty) return;
   const [signal] = spec[one].intersection(spec[other]);
   if (signal !== undefined) throw invalidArgValue(`${name}.${other}`, spec[other], `names ${signal}, and so does ${name}.${one}`);
 }
@@ -96,15 +101,11 @@ export function toSignalSpec(value: unknown, name: string): SignalSpec {
 }
 
 /** Makes the plan of one child that is about to start. */
-export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean): ChildPlan {
+export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean, inherited: Environment | undefined): ChildPlan {
   const { node, ignore, block } = spec;
-  if (spec.from === 'clean') return { ...place, ignored: ignore, blocked: block, node, startsNode };
-  const inherited = inheritedSets();
-  return {
-    ...place,
-    ignored: inherited.ignored.difference(spec.default).union(ignore),
-    blocked: inherited.blocked.difference(spec.unblock).union(block),
-    node,
-    startsNode,
-  };
+  if (spec.from === 'clean') return { place, ignored: ignore, blocked: block, node, startsNode, inherited };
+  const sets = inheritedSets();
+  const ignored = sets.ignored.difference(spec.default).union(ignore);
+  const blocked = sets.blocked.difference(spec.unblock).union(block);
+  return { place, ignored, blocked, node, startsNode, inherited };
 }

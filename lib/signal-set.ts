@@ -112,6 +112,11 @@ export class SignalSet implements Iterable<SignalName> {
     return new SignalSet(this.low & low, this.high & high);
   }
 
+  /** @internal */
+  isWithin({ low, high }: SignalSet): boolean {
+    return (this.low & ~low) === 0 && (this.high & ~high) === 0;
+  }
+
   /** The signals of {@link SignalSet.all} that are not in this set. */
   complement(): SignalSet {
     return SignalSet.all.difference(this);
@@ -203,9 +208,8 @@ export function toChangeableSet(value: unknown, argument: string): SignalSet {
   // Taken once: an iterator may not be asked again.
   const given = isIterable(value) && !(value instanceof SignalSet) ? Array.from(value) : value;
   const set = toSignalSet(given, argument);
-  const unchangeable = set.difference(SignalSet.all);
-  if (unchangeable.isEmpty) return set;
-  const [refused = ''] = unchangeable;
+  if (set.isWithin(SignalSet.all)) return set;
+  const [refused = ''] = set.difference(SignalSet.all);
   const index = Array.isArray(given) ? given.findIndex((one) => nameOf(toSignalNumber(one, argument)) === refused) : -1;
   throw invalidArgValue(index < 0 ? argument : `${argument}[${index}]`, value, `names ${refused}, which no process can change`);
 }

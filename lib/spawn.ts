@@ -3,8 +3,10 @@
 
 import type { ChildPlan } from './child-signals';
 import { forkMemory, native, SPAWN_NUMBERS, STDIO_IGNORE, STDIO_PIPE, wantPidfd, type SpawnNumbers } from './internal/binding';
+import { environmentOf, extended, type Environment } from './internal/environment';
 import { isPipe, type Stdio, type SyncStdio, type ValidOptions } from './internal/node-contract';
 import { mayHavePlan, withoutPreload, withPreload } from './internal/node-preload';
+import { terminated } from './internal/strings';
 import { SignalSet, setFromWords } from './signal-set';
 
 /** What a child's signal state was when it executed its program, read back in the child itself. */
@@ -36,15 +38,6 @@ const EINVAL = -22;
 const STANDARD_STREAMS = 3;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-// Node refuses strings with NUL, and cuts there what it makes strings of; symbols it refuses.
-const beforeNul = (value: unknown): string => (typeof value === 'string' ? value : (`${value as number}`.split('\0', 1)[0] ?? ''));
-
-function terminated(strings: readonly unknown[]): string {
-  let text = '';
-  for (const string of strings) text += `${beforeNul(string)}\0`;
-  return text;
-}
-
 const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
 
 // Its first process only starts others, without preloads.
@@ -61,15 +54,13 @@ function descriptorOf(item: Stdio | SyncStdio): number {
 }
 
 /** The group that the child has when it is settled; 0 for one of its own. */
-export function groupOf(options: ValidOptions<unknown>, { processGroup }: ChildPlan): number {
+export function groupOf(options: ValidOptions<unknown>, { place: { processGroup } }: ChildPlan): number {
   if (options.detached || processGroup === 'new') return 0;
   return processGroup === 'inherit' ? native().getpgrp() : processGroup;
 }
 
-function environmentOf(envPairs: readonly string[]): string {
-  const environment = terminated(envPairs);
-  return mayHavePlan(environment) ? terminated(withoutPreload(envPairs)) : environment;
-}
+const environmentOfChild = ({ envPairs }: ValidOptions<unknown>, { inherited }: ChildPlan): Environment =>
+  inherited === undefined ? environmentOf(envPairs) : extended(inherited, envPairs);
 
 interface Placement {
   /** As the addon takes them. */
@@ -82,11 +73,12 @@ interface Placement {
 
 // What has been sent to the parent's group is not for a child of another one.
 function placementOf(options: ValidOptions<unknown>, plan: ChildPlan, terminal: number): Placement {
-  const { ignored, blocked, node, processGroup } = plan;
+  const { ignored, blocked, node } = plan;
+  const given = environmentOfChild(options, plan);
   const isItselfNode = plan.startsNode || isNode(options.file);
-  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode, terminal);
-  const environment = environmentOf(options.envPairs);
-  const stays = processGroup === 'inherit' && !options.detached;
+  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, given, isItselfNode, terminal);
+  const environment = mayHavePlan(given.text) ? terminated(withoutPreload(given.pairs)) : given.text;
+  const stays = plan.place.processGroup === 'inherit' && !options.detached;
   const group = stays ? -1 : groupOf(options, plan);
   const forgotten = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
   return { admittingGroup: 0, processGroup: group, terminal, forgotten, environment };
@@ -96,14 +88,20 @@ function placementOf(options: ValidOptions<unknown>, plan: ChildPlan, terminal: 
 // that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
 // before, if it is to be blocked, for Node's start-up would unblock it. A terminal for a group of its own it takes when it is
 // ready, too: until then the terminal's signals are for this process.
-function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNode: boolean, terminal: number): Placement {
+function quarantine(
+  options: ValidOptions<unknown>,
+  plan: ChildPlan,
+  given: Environment,
+  isItselfNode: boolean,
+  terminal: number,
+): Placement {
   const { ignored, blocked } = plan;
   const group = groupOf(options, plan);
   const isOurs = group === native().getpgrp();
   const isWatching = isItselfNode && isWatchMode(options.args);
   const takesTerminal = terminal >= 0 && group === 0 && isItselfNode && !isWatching;
   const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };
-  const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
+  const environment = terminated(withPreload(withoutPreload(given.pairs), preload));
   if (isWatching) {
     return { admittingGroup: 0, processGroup: group, terminal, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
   }
@@ -115,6 +113,9 @@ function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, isItselfNod
     environment,
   };
 }
+
+// Of the call that is being made.
+const scratch = new Int32Array(SPAWN_NUMBERS.length);
 
 function numbersOf(
   options: ValidOptions<unknown>,
@@ -136,19 +137,20 @@ function numbersOf(
     newSession: Number(options.detached),
     admittingGroup,
     processGroup,
-    controllingTerminal: plan.controllingTerminal,
+    controllingTerminal: plan.place.controllingTerminal,
     terminal,
     foregroundGroup: terminal < 0 ? 0 : groupOf(options, plan),
     setUid: Number(options.uid != null),
     uid: options.uid ?? 0,
     setGid: Number(options.gid != null),
     gid: options.gid ?? 0,
-    parentDeathSignal: plan.parentDeathSignal,
+    parentDeathSignal: plan.place.parentDeathSignal,
     forkMemory: Number(forkMemory),
     wantPidfd: Number(wantPidfd),
     error,
   };
-  return new Int32Array(SPAWN_NUMBERS.map((name) => numbers[name]));
+  SPAWN_NUMBERS.forEach((name, index) => (scratch[index] = numbers[name]));
+  return scratch;
 }
 
 /**
@@ -165,7 +167,7 @@ export function spawnByPlan(
 ): Spawned {
   const binding = native();
   const stdio = new Int32Array(Math.max(options.stdio.length, STANDARD_STREAMS)).fill(STDIO_IGNORE);
-  stdio.set(options.stdio.map(descriptorOf));
+  options.stdio.forEach((item, index) => (stdio[index] = descriptorOf(item)));
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }

@@ -100,6 +100,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallCloseSignals>("closeSignals"),
       Function<CallReadProcess>("readProcess"),
       Function<CallListProcesses>("listProcesses"),
+      Function<CallReadFile>("readFile"),
       Function<CallSetEveryDisposition>("setEveryDisposition"),
       Function<CallSetParentDeathSignal>("setParentDeathSignal"),
       Function<CallKeepOnExec>("keepOnExec"),

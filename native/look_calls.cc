@@ -5,6 +5,7 @@
 
 #include "convert.h"
 #include "exec.h"
+#include "file.h"
 #include "state.h"
 
 namespace {
@@ -31,6 +32,11 @@ Napi::Value CallListProcesses(const Napi::CallbackInfo& info) {
   if (pids.size() > space) pids.resize(space);
   CopyInto(info[0], pids);
   return Number(info, count);
+}
+
+Napi::Value CallReadFile(const Napi::CallbackInfo& info) {
+  auto into = info[1].As<Napi::Uint8Array>();
+  return Number(info, ReadFile(StringFrom(info[0]).c_str(), into.Data(), into.ByteLength()));
 }
 
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {

@@ -5,6 +5,7 @@
 
 Napi::Value CallReadProcess(const Napi::CallbackInfo& info);
 Napi::Value CallListProcesses(const Napi::CallbackInfo& info);
+Napi::Value CallReadFile(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);

@@ -36,7 +36,7 @@ async function expectSame<Result>(run: (functions: Functions) => Result): Promis
 
 describe("'exit'", () => {
   test('comes after what the child has written, however busy this process is', async () => {
-    const { early, earlyOfMuch, whileBusy } = await runFixture<{ early: number[]; earlyOfMuch: number[]; whileBusy: string[][] }>('exit-order.mjs', ['700']);
+    const { early, earlyOfMuch, whileBusy } = await runFixture<{ early: number[]; earlyOfMuch: number[]; whileBusy: string[][] }>('exit-order.mjs', ['250']);
     // Node itself keeps to this up to version 22.
     expect(early.slice(1)).toEqual([0, 0]);
     expect(earlyOfMuch.slice(1)).toEqual([0, 0]);

@@ -100,9 +100,10 @@ function tableOf(rows: readonly Row[], columns: readonly Column[], { width, pain
     let left = width;
     const parts = columns.map((column, index) => {
       const text = cut(texts[index] ?? '', left);
+      const taken = widthOf(text);
       const isLast = index === columns.length - 1;
-      const padding = isLast ? '' : ' '.repeat(Math.max(0, Math.min((widths[index] ?? 0) - widthOf(text), left - widthOf(text))));
-      left = Math.max(0, left - widthOf(text) - padding.length - 2);
+      const padding = isLast ? '' : ' '.repeat(Math.max(0, Math.min((widths[index] ?? 0) - taken, left - taken)));
+      left = Math.max(0, left - taken - padding.length - 2);
       const colour = colourOf(column);
       const painted = colour === undefined || text === '' ? text : paint(colour, text);
       return column.alignRight === true ? padding + painted : painted + padding;

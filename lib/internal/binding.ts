@@ -165,6 +165,8 @@ export interface Binding {
   readProcess(pid: number, numbers: Int32Array): string;
   /** macOS: returns how many processes there are; `pids` gets those that fit. */
   listProcesses(pids: Int32Array): number;
+  /** Reads what one read(2) gives of a file's beginning; returns its length. */
+  readFile(path: string, into: Uint8Array): number;
   /** Ignores the set, and gives every other signal its default action. */
   setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
   setParentDeathSignal(signal: number): number;

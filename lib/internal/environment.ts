@@ -1,15 +1,22 @@
-// The environment that a child inherits, without reading process.env for each child: that takes longer than all else that
-// Node does for a spawn.
+// The environment of a child, without reading process.env for each one: that takes longer than all else that Node does for a
+// spawn.
 
 import { types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 
 import { native } from './binding';
+import { terminated } from './strings';
+
+/** The variables of an environment, `NAME=value`, as a list and as the addon takes them. */
+export interface Environment {
+  readonly pairs: readonly string[];
+  readonly text: string;
+}
 
 type Variables = Record<string, string | undefined>;
 
 let proven: Variables | undefined;
-let kept: Variables | undefined;
+let kept: Environment | undefined;
 
 // Tests and the like put objects of their own in the place of process.env. Only Node's refuses accessors, with this error.
 function isOfProcess(env: Variables): boolean {
@@ -34,11 +41,22 @@ export function copyOfEnvironment(env: object): Variables {
   return copy;
 }
 
+export const environmentOf = (pairs: readonly string[]): Environment => ({ pairs, text: terminated(pairs) });
+
 // Node 20 keeps a name that is a number beside the real environment: setting one is seen with the next other change.
-/** A new object with the environment of this process, or with that which a Worker or somebody else has put in its place. */
-export function inheritedEnvironment(): Variables {
+/**
+ * The environment of this process. Undefined where Node has to make the child's: where a Worker or somebody else has put
+ * another in its place, and where Node adds to it what the child is permitted.
+ */
+export function inheritedEnvironment(): Environment | undefined {
   const { env } = process;
-  if (!isOfProcess(env)) return copyOfEnvironment(env);
-  if (native().environmentChanged() === 1 || kept === undefined) kept = copyOfEnvironment(env);
-  return { ...kept };
+  if ('permission' in process || !isOfProcess(env)) return undefined;
+  if (native().environmentChanged() === 1 || kept === undefined) {
+    kept = environmentOf(Object.entries(copyOfEnvironment(env)).map(([name, value]) => `${name}=${value}`));
+  }
+  return kept;
 }
+
+/** This one, and `pairs` after it. */
+export const extended = (environment: Environment, pairs: readonly string[]): Environment =>
+  pairs.length === 0 ? environment : { pairs: [...environment.pairs, ...pairs], text: environment.text + terminated(pairs) };

@@ -1,20 +1,17 @@
 // Linux's /proc: what the kernel says of a process, as it says it.
 
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
+import { native } from './binding';
+import { check } from './errors';
 import type { ProcessFacts, ThreadFacts } from './process-facts';
 
 const SCRATCH = Buffer.allocUnsafeSlow(2 ** 16);
 
-// In half the time of readFileSync, which asks for a size that files of /proc do not have.
+// In a fraction of the time of Node's own calls.
 function readText(path: string, encoding: 'utf8' | 'latin1'): string {
-  const fd = openSync(path, 'r');
-  try {
-    const length = readSync(fd, SCRATCH, 0, SCRATCH.length, 0);
-    return length < SCRATCH.length ? SCRATCH.toString(encoding, 0, length) : readFileSync(path, encoding);
-  } finally {
-    closeSync(fd);
-  }
+  const length = check(native().readFile(path, SCRATCH), 'open');
+  return length < SCRATCH.length ? SCRATCH.toString(encoding, 0, length) : readFileSync(path, encoding);
 }
 
 type SetName = 'SigPnd' | 'ShdPnd' | 'SigBlk' | 'SigIgn' | 'SigCgt';

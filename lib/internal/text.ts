@@ -10,9 +10,11 @@ export const printable = (text: string): string =>
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 
+const WIDEST = 2;
+
 function columnsOf(character: string): number {
   if (/\p{Mn}/u.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+  return WIDE.test(character) ? WIDEST : 1;
 }
 
 // Letters of ASCII, and the lines of a tree.
@@ -24,7 +26,7 @@ export const widthOf = (text: string): number =>
 
 /** The text in at most `width` columns, its cut end marked. */
 export function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
+  if (text.length * WIDEST <= width || widthOf(text) <= width) return text;
   if (width < 1) return '';
   let kept = '';
   let columns = 1;
