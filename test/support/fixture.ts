@@ -22,6 +22,9 @@ export interface Surroundings {
 /** Everything that can be ignored and blocked, 32 and 33 included. */
 export const HOSTILE: Surroundings = { ignored: 'fffffffffffffeff', blocked: 'fffffffffffbfeff' };
 
+/** Where `npm run test:coverage` must not see it: the program compares environments or the order of events, is not allowed to write, or is no Node that loads modules as they are. */
+export const UNCOVERED = { NODE_V8_COVERAGE: '' };
+
 /** The real-time signals alone, whose ignoring Node keeps. */
 export const REAL_TIME_IGNORED: Surroundings = { ignored: 'fffffffe00000000' };
 
