@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { runProgram, type Result } from './support/command.ts';
 import { blocksOf, problemsOf, read, ROOT } from './support/readme.ts';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/how-it-works.md'];
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/how-it-works.md'];
 
 describe('each js block of README.md runs as it is, and prints what it says', () => {
   const blocks = blocksOf(read('README.md')).filter(({ language }) => language === 'js');
