@@ -3,7 +3,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import * as timers from 'node:timers';
 
@@ -74,9 +73,11 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     stdio.forEach((item, index) => {
       const fd = pipes[index] ?? -1;
       if (fd < 0 || !isPipe(item)) return;
-      native().takePipe(fd);
-      if (pid === EMFILE || pid === ENFILE) closeSync(fd);
-      else item.handle.open(fd);
+      if (pid === EMFILE || pid === ENFILE) native().close(fd);
+      else {
+        native().takePipe(fd);
+        item.handle.open(fd);
+      }
     });
     if (stage !== undefined) return this.#failed(pid, stage);
     this.#words = words;

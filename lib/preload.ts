@@ -44,11 +44,10 @@ function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boole
 
 // Unless the parent has lost it meanwhile.
 function takeTerminal(addon: Binding, from: number): void {
-  const { closeSync } = require('node:fs') as typeof import('node:fs');
   const fd = addon.openTerminal(CONTROLLING);
   check(fd, 'open');
   if (addon.tcgetpgrp(fd) === from) check(addon.tcsetpgrp(fd, addon.getpgrp()), 'tcsetpgrp');
-  closeSync(fd);
+  addon.close(fd);
 }
 
 function apply(plan: PreloadPlan): void {

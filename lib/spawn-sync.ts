@@ -1,6 +1,5 @@
 // Running a child to its end while this thread waits.
 
-import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 
 import type { ChildPlan } from './child-signals';
@@ -62,10 +61,7 @@ export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result:
     return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd }] : [];
   });
   if (words === undefined) {
-    for (const { fd } of channels) {
-      binding.takePipe(fd);
-      closeSync(fd);
-    }
+    for (const { fd } of channels) binding.close(fd);
     const result = { error: pid, status: null, signal: null, output: null, pid: 0 };
     return { result: withSignals(result, { signalsAtExec: undefined, waitStatus: null, resourceUsage: null }), stage };
   }

@@ -1,6 +1,5 @@
 // The foreground process group of a terminal, and lending the terminal to another group.
 
-import { closeSync } from 'node:fs';
 
 import { native } from './internal/binding';
 import { check } from './internal/errors';
@@ -40,7 +39,7 @@ export function tcsetpgrp(fd: number, pgid: number): void {
 /** Whether this process has a controlling terminal, which has not hung up. @internal */
 export function hasTerminal(): boolean {
   const fd = native().openTerminal(CONTROLLING);
-  if (fd >= 0) closeSync(fd);
+  if (fd >= 0) native().close(fd);
   return fd >= 0;
 }
 
@@ -50,7 +49,7 @@ export function isForeground(): boolean {
   const fd = binding.openTerminal(CONTROLLING);
   if (fd < 0) return false;
   const foreground = binding.tcgetpgrp(fd) === binding.getpgrp();
-  closeSync(fd);
+  binding.close(fd);
   return foreground;
 }
 
@@ -104,7 +103,7 @@ export class LentTerminal {
     this.#takeBackFromNobody();
     if (this.#running.size > 0 || this.#stopped.size > 0) return;
     if (lent.get(this.#group) === this) lent.delete(this.#group);
-    closeSync(this.fd);
+    native().close(this.fd);
   }
 
   // A terminal that has hung up fails all calls.
@@ -140,7 +139,7 @@ export function lendTerminal(terminal: true | number, group: number, child: obje
   const isOwn = foreground === binding.getpgrp();
   const error = foreground < 0 ? foreground : binding.tcgetattr(fd, modes);
   const isToLend = error >= 0 && (isOwn || (already !== undefined && foreground === group));
-  if (!isToLend || already !== undefined) closeSync(fd);
+  if (!isToLend || already !== undefined) binding.close(fd);
   if (!isToLend) return error < 0 && terminal !== true ? error : undefined;
   if (isOwn) already?.renew(modes);
   const toLend = already ?? new LentTerminal(fd, modes);

@@ -74,6 +74,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallEnvironmentChanged>("environmentChanged"),
       Function<CallSpawn>("spawn"),
       Function<CallTakePipe>("takePipe"),
+      Function<CallClose>("close"),
       Function<CallStage>("stage"),
       Function<CallStartWatching>("startWatching"),
       Function<CallWatch>("watch"),

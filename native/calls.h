@@ -67,6 +67,7 @@ Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
 Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info);
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info);
+Napi::Value CallClose(const Napi::CallbackInfo& info);
 Napi::Value CallStage(const Napi::CallbackInfo& info);
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info);
 Napi::Value CallWatch(const Napi::CallbackInfo& info);

@@ -146,6 +146,13 @@ Napi::Value CallTakePipe(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value CallClose(const Napi::CallbackInfo& info) {
+  const int fd = IntFrom(info[0]);
+  InstanceOf(info).pipes.erase(fd);
+  close(fd);
+  return info.Env().Undefined();
+}
+
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   if (instance.changed.started()) return Number(info, 0);

@@ -34,13 +34,17 @@ template <typename Element, napi_typedarray_type kType, std::size_t kSize>
 class SharedArray {
  public:
   // Leaves nothing to be written to where the environment is ending.
-  explicit SharedArray(napi_env env) {
+  explicit SharedArray(napi_env env) : env_(env) {
     void* data = nullptr;
     napi_value buffer = nullptr;
-    napi_ref reference = nullptr;
     if (napi_create_arraybuffer(env, kSize * sizeof(Element), &data, &buffer) != napi_ok) return;
     if (napi_create_typedarray(env, kType, kSize, buffer, 0, &array_) != napi_ok) return;
-    if (napi_create_reference(env, array_, 1, &reference) == napi_ok) data_ = static_cast<Element*>(data);
+    if (napi_create_reference(env, array_, 1, &reference_) == napi_ok) data_ = static_cast<Element*>(data);
+  }
+  SharedArray(const SharedArray&) = delete;
+  SharedArray& operator=(const SharedArray&) = delete;
+  ~SharedArray() {
+    if (reference_ != nullptr) napi_delete_reference(env_, reference_);
   }
   void Put(std::size_t index, Element value) {
     if (data_ != nullptr) data_[index] = value;
@@ -49,6 +53,8 @@ class SharedArray {
   napi_value Array() const { return array_; }
 
  private:
+  napi_env env_;
+  napi_ref reference_ = nullptr;
   napi_value array_ = nullptr;
   Element* data_ = nullptr;
 };

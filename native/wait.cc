@@ -150,7 +150,11 @@ void ReapAbandoned() {
 
 int SendSignal(pid_t pid, int pidfd, int signal) {
 #if defined(__linux__)
-  if (pidfd >= 0) return syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0 ? 0 : -errno;
+  if (pidfd >= 0) {
+    if (syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0) return 0;
+    // Refused by a sandbox that knows pidfds, but not all of their calls.
+    if (errno != ENOSYS) return -errno;
+  }
 #endif
   static_cast<void>(pidfd);
   return kill(pid, signal) == 0 ? 0 : -errno;

@@ -58,6 +58,10 @@ interface Terminated {
 }
 
 describe.each(WAYS)('with %s', (_, around) => {
+  test('each call works in a Worker as on the main thread, and Node warns of nothing', async () => {
+    expect(await runFixture('every-call.mjs', [], around)).toEqual({ warnings: [], ofWorker: [], code: 0 });
+  });
+
   test('13 Workers, four at a time, with 25 children each, and then the main thread: each child ends as told in its own', async () => {
     expect(await runFixture('load-workers.mjs', [], around)).toEqual({
       wrong: [], workers: 13, codes: [0], sameGroup: true, children: [], changed: [], descriptors: 0,

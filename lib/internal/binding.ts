@@ -102,6 +102,8 @@ export interface Binding {
   ): number;
   /** To be called before an end of a pipe is given to a stream: until then it is closed when this environment ends. */
   takePipe(fd: number): void;
+  /** Closes what Node has not opened: its own call warns of that in a Worker. */
+  close(fd: number): void;
   /** The call that failed in the last `spawn` or `startWatching`. */
   stage(): string;
   /** `changed` is told `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
