@@ -16,7 +16,10 @@ export default tseslint.config(
       // The overloads are Node's.
       '@typescript-eslint/unified-signatures': 'off',
       // For the addon, and for what the preload loads only when it needs it.
-      '@typescript-eslint/no-require-imports': ['error', { allow: ['\\.node$', '^\\./internal/(errors|proc)$', '^node:(fs|worker_threads)$'] }],
+      '@typescript-eslint/no-require-imports': [
+        'error',
+        { allow: ['\\.node$', '^\\./internal/(errors|proc)$', '^node:(fs|worker_threads)$'] },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
@@ -36,9 +39,7 @@ export default tseslint.config(
   layer(['lib/signals.ts'], ['./*', '!./internal'], 'signals imports internal modules only'),
   layer(['lib/signal-set.ts'], ['./*', '!./internal', '!./signals'], 'signal-set imports signals and internal modules only'),
   layer(
-    [
-      'lib/mask.ts', 'lib/disposition.ts', 'lib/group.ts', 'lib/send.ts', 'lib/fate.ts', 'lib/terminal.ts', 'lib/wait-status.ts',
-    ],
+    ['lib/mask.ts', 'lib/disposition.ts', 'lib/group.ts', 'lib/send.ts', 'lib/fate.ts', 'lib/terminal.ts', 'lib/wait-status.ts'],
     ['./*', '!./internal', '!./signals', '!./signal-set'],
     'a topic imports no other topic',
   ),
@@ -49,5 +50,9 @@ export default tseslint.config(
     ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask-guard', '!./process-mask'],
     'see CONTRIBUTING.md',
   ),
-  layer(['lib/child-signals.ts'], ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask', '!./child-place'], 'see CONTRIBUTING.md'),
+  layer(
+    ['lib/child-signals.ts'],
+    ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask', '!./child-place'],
+    'see CONTRIBUTING.md',
+  ),
 );

@@ -25,9 +25,11 @@ export async function benchFork(nodes) {
     const medians = Object.keys(KINDS).map((kind) => median(results[kind]));
     const [stock, ...ours] = medians;
     rows.push([`${name} Node`, ...medians.map(millis)]);
-    Object.values(KINDS).slice(1).forEach((kind, at) => {
-      goals.push([`${name} Node, ${kind}: within 1.05 times stock's`, times(ours[at] / stock), ours[at] <= 1.05 * stock]);
-    });
+    Object.values(KINDS)
+      .slice(1)
+      .forEach((kind, at) => {
+        goals.push([`${name} Node, ${kind}: within 1.05 times stock's`, times(ours[at] / stock), ours[at] <= 1.05 * stock]);
+      });
   }
   printTable('fork() to first message; medians', [['', ...Object.values(KINDS)], ...rows]);
   printGoals(goals);

@@ -41,10 +41,23 @@ function measure(commands, env) {
 
 export async function benchLooking({ current: node }) {
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
-  const [bare, show] = measure([[node, '-e', '0'], [SIGMASK, 'show']], env);
+  const [bare, show] = measure(
+    [
+      [node, '-e', '0'],
+      [SIGMASK, 'show'],
+    ],
+    env,
+  );
   const many = await startMany();
   const pid = `${many.pid}`;
-  const [tree, treeOfSignal, ps] = measure([[SIGMASK, 'tree', pid], [SIGMASK, 'tree', '--signal', 'INT', pid], ['ps', '-e', '-o', 'pid,ppid,blocked,ignored']], env);
+  const [tree, treeOfSignal, ps] = measure(
+    [
+      [SIGMASK, 'tree', pid],
+      [SIGMASK, 'tree', '--signal', 'INT', pid],
+      ['ps', '-e', '-o', 'pid,ppid,blocked,ignored'],
+    ],
+    env,
+  );
   many.end();
 
   printTable('the command sigmask, from start to end; medians', [

@@ -35,7 +35,10 @@ export async function benchReap({ current, newest }) {
     return cpu.map(median);
   }
 
-  const ways = [['killed at once', 0], ['one after another', PAUSE]];
+  const ways = [
+    ['killed at once', 0],
+    ['one after another', PAUSE],
+  ];
   const results = ways.map(([, pause]) => COUNTS.map((count) => measure(count, pause)));
   printTable('CPU time to reap children; medians', [
     ['', ...series.map(({ name }) => name)],
@@ -43,12 +46,14 @@ export async function benchReap({ current, newest }) {
   ]);
 
   const growth = COUNTS.at(-1) / COUNTS[0];
-  printGoals(ways.flatMap(([way], at) => {
-    const [[, few], , [stock, ours, newestStock, newestOurs], [, many]] = results[at];
-    return [
-      [`2,000 children, ${way}: an eighth of stock's`, times(ours / stock), ours <= stock / 8],
-      [`2,000 children, ${way}: an eighth of the newest Node's`, times(newestOurs / newestStock), newestOurs <= newestStock / 8],
-      [`${way}: linear from 500 to 4,000, within 1.3 times`, times(many / few / growth), many / few <= 1.3 * growth],
-    ];
-  }));
+  printGoals(
+    ways.flatMap(([way], at) => {
+      const [[, few], , [stock, ours, newestStock, newestOurs], [, many]] = results[at];
+      return [
+        [`2,000 children, ${way}: an eighth of stock's`, times(ours / stock), ours <= stock / 8],
+        [`2,000 children, ${way}: an eighth of the newest Node's`, times(newestOurs / newestStock), newestOurs <= newestStock / 8],
+        [`${way}: linear from 500 to 4,000, within 1.3 times`, times(many / few / growth), many / few <= 1.3 * growth],
+      ];
+    }),
+  );
 }

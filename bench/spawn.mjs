@@ -45,7 +45,8 @@ export async function benchSpawn(nodes) {
   const medianOf = (name, gib, part) =>
     median(series.find((one) => one.name === name && one.gib === gib).results.map((result) => result[part]));
   const [stock, ours, newestStock, newestOurs, c] = names.map((name) => ({
-    block: (gib) => medianOf(name, gib, 0), exit: (gib) => medianOf(name, gib, 1),
+    block: (gib) => medianOf(name, gib, 0),
+    exit: (gib) => medianOf(name, gib, 1),
   }));
 
   const row = (name, part, gib) => [`${name}, ${gib} GiB`, ...names.map((name) => micros(medianOf(name, gib, part)))];
@@ -64,9 +65,11 @@ export async function benchSpawn(nodes) {
     atMost('block flat from 0 to 4 GiB, within 1.3 times', ours.block(4) / ours.block(0), 1.3),
     atMost("call to exit at most Node's", ours.exit(0) / stock.exit(0), 1),
     atMost("call to exit at most the newest Node's", newestOurs.exit(0) / newestStock.exit(0), 1),
-    ...(c === undefined ? [] : [
-      atMost("block at most 1.5 times C posix_spawn's", ours.block(0) / c.block(0), 1.5),
-      atMost('call to exit at most 1.3 times that of C posix_spawn and waitpid', ours.exit(0) / c.exit(0), 1.3),
-    ]),
+    ...(c === undefined
+      ? []
+      : [
+          atMost("block at most 1.5 times C posix_spawn's", ours.block(0) / c.block(0), 1.5),
+          atMost('call to exit at most 1.3 times that of C posix_spawn and waitpid', ours.exit(0) / c.exit(0), 1.3),
+        ]),
   ]);
 }

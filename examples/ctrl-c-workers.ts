@@ -15,9 +15,7 @@ const workers: stock.ChildProcess[] = [];
 let finishing = false;
 
 // The one difference between the two runs.
-const startWorker = process.argv.includes('--stock')
-  ? () => stock.fork(WORKER)
-  : () => fork(WORKER, { signals: { ignore: 'SIGINT' } });
+const startWorker = process.argv.includes('--stock') ? () => stock.fork(WORKER) : () => fork(WORKER, { signals: { ignore: 'SIGINT' } });
 
 function tell(worker: stock.ChildProcess, message: number | 'finish'): void {
   // A worker that is gone cannot be told anything; how it ended is counted below.

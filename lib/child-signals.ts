@@ -34,6 +34,7 @@ export interface ChildSignals {
 
 /** What `sigmask/child_process` adds to the options of `node:child_process`. */
 export interface SignalOptions extends PlaceOptions {
+  /** The mask and the dispositions that the child is born with; by default nothing is blocked and nothing ignored. */
   signals?: ChildSignals | undefined;
 }
 
@@ -87,7 +88,14 @@ export function toSignalSpec(value: unknown, name: string): SignalSpec {
   const { from = 'clean', node } = signals;
   if (from !== 'clean' && from !== 'inherit') throw invalidArgValue(`${name}.from`, from, "must be 'clean' or 'inherit'");
   if (node !== undefined && typeof node !== 'boolean') throw invalidArgType(`${name}.node`, 'a boolean', node);
-  const spec = { from, ignore: setOf('ignore'), default: setOf('default'), block: setOf('block'), unblock: setOf('unblock'), node } as const;
+  const spec = {
+    from,
+    ignore: setOf('ignore'),
+    default: setOf('default'),
+    block: setOf('block'),
+    unblock: setOf('unblock'),
+    node,
+  } as const;
   refuseContradiction(spec, name, 'ignore', 'default');
   refuseContradiction(spec, name, 'block', 'unblock');
   return spec;

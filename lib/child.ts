@@ -60,8 +60,11 @@ export interface SignalChild {
    * `WCONTINUED`.
    */
   on(event: 'stopped', listener: (signal: SignalName) => void): this;
+  /** Emitted when the child goes on. As `'stopped'`. */
   on(event: 'continued', listener: () => void): this;
+  /** As `on`, for the first time only. */
   once(event: 'stopped', listener: (signal: SignalName) => void): this;
+  /** As `on`, for the first time only. */
   once(event: 'continued', listener: () => void): this;
 }
 

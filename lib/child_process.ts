@@ -119,7 +119,11 @@ interface ExecFile {
   ): Child;
   __promisify__(file: string, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
   __promisify__(file: string, options?: Options<ExecFileOptions>): Output<string>;
-  __promisify__(file: string, args: readonly string[] | null | undefined, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
+  __promisify__(
+    file: string,
+    args: readonly string[] | null | undefined,
+    options: Options<ExecFileOptions & BufferEncoding>,
+  ): Output<Buffer>;
   __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
 }
 
@@ -128,8 +132,16 @@ function wrapWithPromise(call: Call, name: 'exec' | 'execFile'): unknown {
   return Object.defineProperty(wrap(call, stock[name], name), promisify.custom, { value: promised });
 }
 
-/** `exec` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as {@link spawn}. */
+/**
+ * `exec` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as {@link spawn}.
+ *
+ * @function
+ */
 export const exec: Exec = wrapWithPromise(EXEC, 'exec') as Exec;
 
-/** `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise as {@link spawn}. */
+/**
+ * `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise as {@link spawn}.
+ *
+ * @function
+ */
 export const execFile: ExecFile = wrapWithPromise(EXEC_FILE, 'execFile') as ExecFile;

@@ -60,11 +60,21 @@ interface ExecSync {
 /**
  * `spawnSync` of `node:child_process`, with {@link SignalOptions}; the result also has what {@link SignalResult} describes.
  * Signals that come while it waits are delivered after it, as with Node's. Otherwise as `spawn`.
+ *
+ * @function
  */
 export const spawnSync = wrap(SPAWN_SYNC, stock.spawnSync, 'spawnSync') as SpawnSync;
 
-/** `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise as `spawn`. */
+/**
+ * `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise as `spawn`.
+ *
+ * @function
+ */
 export const execFileSync = wrap(EXEC_FILE_SYNC, stock.execFileSync, 'execFileSync') as ExecFileSync;
 
-/** `execSync` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as `spawn`. */
+/**
+ * `execSync` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as `spawn`.
+ *
+ * @function
+ */
 export const execSync = wrap(EXEC_SYNC, stock.execSync, 'execSync') as ExecSync;

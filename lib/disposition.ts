@@ -52,6 +52,7 @@ export class SignalsIgnored {
     return this.#left;
   }
 
+  /** As {@link restore}, at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
   }

@@ -111,6 +111,7 @@ class WaitedGroup {
 
 /** An `AbortSignal` that ends the waiting. */
 export interface WaitGroupOptions {
+  /** Ends the waiting. */
   signal?: AbortSignal | undefined;
 }
 

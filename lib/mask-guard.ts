@@ -10,6 +10,7 @@ import { SignalSet, toChangeableSet, type SignalSetLike } from './signal-set';
 /** Whose mask: every thread's, or the calling thread's alone. */
 export type MaskScope = 'process' | 'thread';
 
+/** Options of {@link blockSignals} and {@link withSignalsBlocked}. */
 export interface BlockOptions {
   /** `'process'`, the default, holds a signal back from the process; Linux only. `'thread'` is the calling thread's mask. */
   scope?: MaskScope | undefined;
@@ -19,6 +20,7 @@ export interface BlockOptions {
 export class SignalsBlocked {
   /** What is blocked. */
   readonly signals: SignalSet;
+  /** For whom it is blocked. */
   readonly scope: MaskScope;
   #restored = false;
 
@@ -45,6 +47,7 @@ export class SignalsBlocked {
     this.#restored = true;
   }
 
+  /** As {@link restore}, at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
   }

@@ -9,8 +9,14 @@ import { nameOf, toSignalNumber, type Signal } from './signals';
 import { signalState } from './state';
 import { commandLineOf, wordsOf } from './state-table';
 
+/** A process that has been started, such as a `ChildProcess`. */
+export interface WatchedProcess {
+  /** Undefined for one that could not be started, which is an error. */
+  readonly pid?: number | undefined;
+}
+
 /** What the matchers look at: a state, or a process by its number or as a `ChildProcess`, of which they read the state. */
-export type Watched = number | SignalState | { readonly pid?: number | undefined };
+export type Watched = number | SignalState | WatchedProcess;
 
 /** The matchers as methods of what `expect` returns, for module augmentation. */
 export interface SignalMatchers<Result = void> {
@@ -47,7 +53,9 @@ function stateFrom(received: unknown): SignalState {
   if (typeof received === 'number') return signalState(received);
   if (typeof received === 'object' && received !== null && 'pid' in received) {
     // A child of ours knows whether it has ended, and its number may be somebody else's.
-    if ('signalState' in received && typeof received.signalState === 'function') return (received as { signalState(): SignalState }).signalState();
+    if ('signalState' in received && typeof received.signalState === 'function') {
+      return (received as { signalState(): SignalState }).signalState();
+    }
     if (typeof received.pid === 'number') return signalState(received.pid);
   }
   throw invalidArgType('The value in expect()', 'a pid, a ChildProcess that was started or a SignalState', received);
@@ -66,8 +74,13 @@ function verdict(context: Context, call: string, state: SignalState, pass: boole
 const inWords = (set: SignalSet | null): string => wordsOf(set).join(' ');
 
 const FATES = {
-  terminate: 'it would end', core: 'it would end and dump core', stop: 'it would stop', continue: 'it would continue',
-  ignore: 'nothing', catch: 'its handler is called', pending: 'it stays pending',
+  terminate: 'it would end',
+  core: 'it would end and dump core',
+  stop: 'it would stop',
+  continue: 'it would continue',
+  ignore: 'nothing',
+  catch: 'its handler is called',
+  pending: 'it stays pending',
 } as const;
 
 interface Asked {
@@ -99,7 +112,9 @@ function blockedByAll({ threads, blocked }: SignalState): SignalSet | null {
 }
 
 /** For `expect.extend(matchers)`. */
-export const matchers = {
+export const matchers: {
+  readonly [Name in keyof SignalMatchers]: (this: Context, received: unknown, ...given: Parameters<SignalMatchers[Name]>) => Verdict;
+} = {
   toIgnoreSignal(this: Context, received: unknown, signal: Signal): Verdict {
     const asked = ask(this, 'toIgnoreSignal', received, signal);
     return onSet(asked, 'ignored', asked.state.ignored, asked.state.ignored.hasNumber(asked.number));
@@ -150,7 +165,12 @@ export const matchers = {
     const pass = fate === 'catch' ? isNot : fate !== 'terminate' && fate !== 'core';
     return verdict(context, call, state, pass, [
       ['Expected', isNot ? `${name} ends it` : `${name} does not end it`],
-      ['Actual', fate === 'catch' ? `it has a handler for ${name}, which decides: ask toCatchSignal, or send the signal` : `on ${name} ${FATES[fate]}`],
+      [
+        'Actual',
+        fate === 'catch'
+          ? `it has a handler for ${name}, which decides: ask toCatchSignal, or send the signal`
+          : `on ${name} ${FATES[fate]}`,
+      ],
       ['Ignored', inWords(state.ignored)],
       ['Blocked', inWords(blockedByAll(state))],
     ]);

@@ -10,6 +10,7 @@ import { SignalState } from './signal-state';
 
 /** A process among its descendants. */
 export interface ProcessTree {
+  /** Its signal state. */
   readonly state: SignalState;
   /** In the order of their numbers. */
   readonly children: readonly ProcessTree[];
@@ -17,7 +18,8 @@ export interface ProcessTree {
 
 const ESRCH = -3;
 
-const isHidden = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'EACCES');
+const isHidden = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'EACCES');
 
 function orGone<Value>(read: () => Value): Value | undefined {
   try {
@@ -46,7 +48,7 @@ function readAll(): Map<number, ProcessFacts> {
  */
 function findNewParents(all: Map<number, ProcessFacts>): void {
   if (process.platform !== 'linux') return;
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false;
     const orphans = [...all.values()].filter(({ ppid }) => ppid !== 0 && !all.has(ppid));
     for (const orphan of orphans) {

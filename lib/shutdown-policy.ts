@@ -24,6 +24,7 @@ export interface ShutdownOutcome {
 /** How children are asked to finish: see {@link ShutdownOptions.ask}. */
 export type Ask = 'signal' | 'message' | 'stdin' | SignalName | ((child: ShutdownChild, signal: SignalName) => unknown);
 
+/** Options of `coordinateShutdown`. */
 export interface ShutdownOptions {
   /** What tells this process to end: `SIGINT`, `SIGTERM` and `SIGHUP` by default. Signals that Node has listeners for. */
   signals?: SignalSetLike | undefined;

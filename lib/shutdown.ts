@@ -66,6 +66,7 @@ export class Shutdown {
     if (this.#signal === undefined) this.#forget();
   }
 
+  /** As {@link restore}, at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
   }

@@ -90,7 +90,7 @@ export class SignalSet implements Iterable<SignalName> {
 
   /** @internal */
   hasNumber(signal: number): boolean {
-    const bit = 1 << (signal - 1) % WORD;
+    const bit = 1 << ((signal - 1) % WORD);
     return ((signal <= WORD ? this.low : this.high) & bit) !== 0;
   }
 
@@ -128,6 +128,7 @@ export class SignalSet implements Iterable<SignalName> {
     return this.low === low && this.high === high;
   }
 
+  /** The names of the signals, in the order of their numbers. */
   *[Symbol.iterator](): IterableIterator<SignalName> {
     for (const signal of this.#numbers()) yield nameOf(signal);
   }
@@ -141,10 +142,12 @@ export class SignalSet implements Iterable<SignalName> {
     return `{${[...this].join(', ')}}`;
   }
 
+  /** The names of the signals, as an array. */
   toJSON(): SignalName[] {
     return [...this];
   }
 
+  /** What `console.log` shows: `SignalSet {SIGINT}`. */
   [inspect.custom](): string {
     return `SignalSet ${this.toString()}`;
   }
@@ -157,7 +160,7 @@ function setOf(numbers: Iterable<number>): SignalSet {
   let low = 0;
   let high = 0;
   for (const signal of numbers) {
-    const bit = 1 << (signal - 1) % WORD;
+    const bit = 1 << ((signal - 1) % WORD);
     if (signal <= WORD) low |= bit;
     else high |= bit;
   }

@@ -11,9 +11,13 @@ import { rowsOf, tableOf } from './state-table';
 
 /** One thread of a process. */
 export interface ThreadState {
+  /** The kernel's number for it: the main thread's is the process's. */
   readonly tid: number;
+  /** Of at most 15 bytes. */
   readonly name: string;
+  /** Its mask. */
   readonly blocked: SignalSet;
+  /** What is pending for it alone. */
   readonly pending: SignalSet;
 }
 
@@ -25,10 +29,18 @@ export type ExpectedState = { readonly [Set in (typeof SETS)[number]]?: SignalSe
   readonly [Fact in (typeof FACTS)[number]]?: SignalState[Fact];
 };
 
-/** One property that is not as expected. */
+interface Difference<Property, Expected, Actual> {
+  /** Its name. */
+  readonly property: Property;
+  /** What was expected. */
+  readonly expected: Expected;
+  /** What it is. */
+  readonly actual: Actual;
+}
+
+/** One property that is not as expected: its name, what was expected and what it is. */
 export type StateDifference =
-  | { readonly property: (typeof SETS)[number]; readonly expected: SignalSet; readonly actual: SignalSet | null }
-  | { readonly property: (typeof FACTS)[number]; readonly expected: unknown; readonly actual: unknown };
+  Difference<(typeof SETS)[number], SignalSet, SignalSet | null> | Difference<(typeof FACTS)[number], unknown, unknown>;
 
 // Most sets of most processes are empty.
 const setFrom = (bits: bigint): SignalSet => (bits === 0n ? SignalSet.empty : SignalSet.fromBits(bits));
@@ -44,10 +56,13 @@ const TABLE_WIDTH = 80;
 
 /** A process's signal state at one moment: what the kernel told of it then. */
 export class SignalState {
+  /** The process. */
   readonly pid: number;
-  /** 0 for a parent outside of this pid namespace; so are `pgid` and `sid`. */
+  /** Its parent. 0 for a parent outside of this pid namespace; so are `pgid` and `sid`. */
   readonly ppid: number;
+  /** Its process group. */
   readonly pgid: number;
+  /** Its session. */
   readonly sid: number;
   /** The path of the controlling terminal, `major:minor` for one without a path, null without one. */
   readonly tty: string | null;
@@ -63,10 +78,17 @@ export class SignalState {
   readonly isKernelThread: boolean;
   /** The mask of the main thread; null on macOS, which does not tell it. */
   readonly blocked: SignalSet | null;
+  /** What it ignores. */
   readonly ignored: SignalSet;
+  /** What it has handlers for. */
   readonly caught: SignalSet;
   /** Of the main thread and of the process; null on macOS, which does not tell. */
-  readonly pending: { readonly thread: SignalSet; readonly process: SignalSet } | null;
+  readonly pending: {
+    /** Sent to the main thread. */
+    readonly thread: SignalSet;
+    /** Sent to the process, waiting for any thread that does not block them. */
+    readonly process: SignalSet;
+  } | null;
   /** The threads that have not ended: of a zombie none. Empty on macOS. */
   readonly threads: readonly ThreadState[];
 
@@ -150,6 +172,7 @@ export class SignalState {
     return Object.fromEntries(Object.entries(this));
   }
 
+  /** What `console.log` shows: the table. */
   [inspect.custom](): string {
     return `SignalState {\n${this.toString().replace(/^/gm, '  ')}\n}`;
   }

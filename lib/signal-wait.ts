@@ -14,8 +14,14 @@ const { EAGAIN, ENOSYS } = constants.errno;
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 const CODES = new Map([
-  [0, 'SI_USER'], [0x80, 'SI_KERNEL'], [-1, 'SI_QUEUE'], [-2, 'SI_TIMER'], [-3, 'SI_MESGQ'], [-4, 'SI_ASYNCIO'],
-  [-5, 'SI_SIGIO'], [-6, 'SI_TKILL'],
+  [0, 'SI_USER'],
+  [0x80, 'SI_KERNEL'],
+  [-1, 'SI_QUEUE'],
+  [-2, 'SI_TIMER'],
+  [-3, 'SI_MESGQ'],
+  [-4, 'SI_ASYNCIO'],
+  [-5, 'SI_SIGIO'],
+  [-6, 'SI_TKILL'],
 ] as const);
 const CHILD_CODES = ['CLD_EXITED', 'CLD_KILLED', 'CLD_DUMPED', 'CLD_TRAPPED', 'CLD_STOPPED', 'CLD_CONTINUED'] as const;
 
@@ -29,7 +35,9 @@ export type SignalCode = NamedCode | (typeof CHILD_CODES)[number] | number;
 
 /** A signal that has been accepted. */
 export interface SignalInfo {
+  /** Which it is. */
   readonly signal: SignalName;
+  /** Why it was sent. */
   readonly code: SignalCode;
   /** The process that sent it, or for `SIGCHLD` the child; 0 where that is in another pid namespace. Not of all codes. */
   readonly pid?: number;
@@ -39,7 +47,14 @@ export interface SignalInfo {
   readonly value?: number;
 }
 
-const WITH_SENDER: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_USER', 'SI_TKILL', 'SI_QUEUE', 'SI_MESGQ', 'SI_ASYNCIO', ...CHILD_CODES]);
+const WITH_SENDER: ReadonlySet<SignalCode> = new Set<SignalCode>([
+  'SI_USER',
+  'SI_TKILL',
+  'SI_QUEUE',
+  'SI_MESGQ',
+  'SI_ASYNCIO',
+  ...CHILD_CODES,
+]);
 const WITH_VALUE: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_QUEUE', 'SI_TIMER', 'SI_MESGQ', 'SI_ASYNCIO']);
 
 function infoFromWords(number: number): SignalInfo {
@@ -47,7 +62,10 @@ function infoFromWords(number: number): SignalInfo {
   const signal = nameOf(number);
   const name = CODES.get((code | 0) as 0) ?? (signal === 'SIGCHLD' ? CHILD_CODES[code - 1] : undefined) ?? code | 0;
   return {
-    signal, code: name, ...(WITH_SENDER.has(name) && { pid: pid | 0, uid }), ...(WITH_VALUE.has(name) && { value: value | 0 }),
+    signal,
+    code: name,
+    ...(WITH_SENDER.has(name) && { pid: pid | 0, uid }),
+    ...(WITH_VALUE.has(name) && { value: value | 0 }),
   };
 }
 
@@ -132,10 +150,12 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     return this.#setReferenced(false);
   }
 
+  /** The stream itself: `for await` closes it at its end. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** As {@link close}, at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -196,6 +216,7 @@ export function signalStream(set: SignalSetLike): SignalStream {
   return new SignalStream(toProcessSet(set, 'set'));
 }
 
+/** Options of {@link sigwait}. */
 export interface SigwaitOptions {
   /** Milliseconds to wait; 0 only takes what is pending. Without it, for ever. */
   timeout?: number | undefined;

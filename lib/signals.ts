@@ -10,14 +10,7 @@ import { invalidArgType, outOfRange, unknownSignal, invalidArgValue } from './in
  * their number, and are met in reports only.
  */
 export type SignalName =
-  | NodeJS.Signals
-  | 'SIGRTMIN'
-  | 'SIGRTMAX'
-  | `SIGRTMIN+${number}`
-  | `SIGRTMAX-${number}`
-  | 'SIG32'
-  | 'SIG33'
-  | 'SIG34';
+  NodeJS.Signals | 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${number}` | 'SIG32' | 'SIG33' | 'SIG34';
 
 /** A signal by name or by number. */
 export type Signal = SignalName | number;
@@ -74,7 +67,11 @@ export function toSignalNumber(value: unknown, argument: string): number {
     const number = numberNamed(value);
     if (number !== undefined) return number;
     const upper = value.toUpperCase();
-    throw unknownSignal(argument, value, [upper, `SIG${upper}`].find((name) => numberNamed(name) !== undefined));
+    throw unknownSignal(
+      argument,
+      value,
+      [upper, `SIG${upper}`].find((name) => numberNamed(name) !== undefined),
+    );
   }
   if (typeof value !== 'number') throw invalidArgType(argument, 'a signal name or number', value);
   const { lastSignal } = native();

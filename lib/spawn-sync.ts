@@ -30,7 +30,9 @@ const hidden = (value: unknown): PropertyDescriptor => ({ value, configurable: t
 function withSignals(result: SyncResult, added: SignalResult): SyncResult {
   const { signalsAtExec, waitStatus, resourceUsage } = added;
   return Object.defineProperties(result, {
-    signalsAtExec: hidden(signalsAtExec), waitStatus: hidden(waitStatus), resourceUsage: hidden(resourceUsage),
+    signalsAtExec: hidden(signalsAtExec),
+    waitStatus: hidden(waitStatus),
+    resourceUsage: hidden(resourceUsage),
   });
 }
 

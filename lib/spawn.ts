@@ -11,7 +11,9 @@ import { SignalSet, setFromWords } from './signal-set';
 
 /** What a child's signal state was when it executed its program, read back in the child itself. */
 export interface SignalsAtExec {
+  /** What it blocked. */
   readonly blocked: SignalSet;
+  /** What it ignored. */
   readonly ignored: SignalSet;
   /** Handlers, which `execve` would turn into default actions: there are none. */
   readonly caught: SignalSet;
@@ -86,7 +88,13 @@ function placementOf(options: ValidOptions<unknown>, plan: ChildPlan, terminal: 
 // that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
 // before, if it is to be blocked, for Node's start-up would unblock it. A terminal for a group of its own it takes when it is
 // ready, too: until then the terminal's signals are for this process.
-function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, given: Environment, isItselfNode: boolean, terminal: number): Placement {
+function quarantine(
+  options: ValidOptions<unknown>,
+  plan: ChildPlan,
+  given: Environment,
+  isItselfNode: boolean,
+  terminal: number,
+): Placement {
   const { ignored, blocked } = plan;
   const group = groupOf(options, plan);
   const isOurs = group === native().getpgrp();
@@ -109,7 +117,13 @@ function quarantine(options: ValidOptions<unknown>, plan: ChildPlan, given: Envi
 // Of the call that is being made.
 const scratch = new Int32Array(SPAWN_NUMBERS.length);
 
-function numbersOf(options: ValidOptions<unknown>, directory: string | undefined, plan: ChildPlan, placement: Placement, error: number): Int32Array {
+function numbersOf(
+  options: ValidOptions<unknown>,
+  directory: string | undefined,
+  plan: ChildPlan,
+  placement: Placement,
+  error: number,
+): Int32Array {
   const { ignored, blocked } = plan;
   const { admittingGroup, processGroup, terminal, forgotten } = placement;
   const numbers: SpawnNumbers = {
@@ -159,15 +173,7 @@ export function spawnByPlan(
   }
   const placement = placementOf(options, plan, terminal);
   const numbers = numbersOf(options, directory, plan, placement, error);
-  const pid = binding.spawn(
-    options.file,
-    DEFAULT_PATH,
-    terminated(options.args),
-    placement.environment,
-    directory ?? '',
-    stdio,
-    numbers,
-  );
+  const pid = binding.spawn(options.file, DEFAULT_PATH, terminated(options.args), placement.environment, directory ?? '', stdio, numbers);
   options.stdio.forEach((item, index) => {
     if (!isPipe(item) || (stdio[index] ?? -1) < 0) stdio[index] = -1;
   });

@@ -5,7 +5,14 @@ import type { SignalState, ThreadState } from './signal-state';
 import { SignalSet } from './signal-set';
 
 const STATES: Readonly<Record<string, string>> = {
-  R: 'running', S: 'sleeping', D: 'sleeping, uninterruptible', I: 'idle', T: 'stopped', t: 'stopped by a tracer', Z: 'zombie', X: 'dead',
+  R: 'running',
+  S: 'sleeping',
+  D: 'sleeping, uninterruptible',
+  I: 'idle',
+  T: 'stopped',
+  t: 'stopped by a tracer',
+  Z: 'zombie',
+  X: 'dead',
 };
 
 // From here on what is left out is shorter to tell.

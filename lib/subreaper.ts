@@ -6,8 +6,11 @@ import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-statu
 
 /** A descendant that has become a child of this process and has ended. */
 export interface AdoptedChild {
+  /** Its number, which may be another process's by now. */
   readonly pid: number;
+  /** How it ended. */
   readonly waitStatus: WaitStatus;
+  /** What it and those of its children that it has waited for used, in the units of `process.resourceUsage()`. */
   readonly resourceUsage: NodeJS.ResourceUsage;
 }
 

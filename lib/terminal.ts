@@ -1,6 +1,5 @@
 // The foreground process group of a terminal, and lending the terminal to another group.
 
-
 import { native } from './internal/binding';
 import { check } from './internal/errors';
 import { toDescriptor, toPid } from './internal/validate';

@@ -4,7 +4,17 @@ import { native } from './internal/binding';
 import { nameOf, type SignalName } from './signals';
 
 /** The wait status of a child that has ended: its exit code, or the signal that ended it. */
-export type WaitStatus = { readonly code: number } | { readonly signal: SignalName; readonly coreDumped: boolean };
+export type WaitStatus =
+  | {
+      /** The exit code, from 0 to 255. */
+      readonly code: number;
+    }
+  | {
+      /** The signal that ended it. */
+      readonly signal: SignalName;
+      /** Whether the kernel says that there is a core dump. */
+      readonly coreDumped: boolean;
+    };
 
 /** The wait status that the last native call has reported; null where somebody else has reaped the child. @internal */
 export function lastWaitStatus(): WaitStatus | null {
@@ -17,13 +27,39 @@ export function lastWaitStatus(): WaitStatus | null {
 export function lastResourceUsage(): NodeJS.ResourceUsage | null {
   if (native().words[4] !== 1) return null;
   const [
-    userCPUTime = 0, systemCPUTime = 0, maxRSS = 0, sharedMemorySize = 0, unsharedDataSize = 0, unsharedStackSize = 0,
-    minorPageFault = 0, majorPageFault = 0, swappedOut = 0, fsRead = 0, fsWrite = 0, ipcSent = 0, ipcReceived = 0,
-    signalsCount = 0, voluntaryContextSwitches = 0, involuntaryContextSwitches = 0,
+    userCPUTime = 0,
+    systemCPUTime = 0,
+    maxRSS = 0,
+    sharedMemorySize = 0,
+    unsharedDataSize = 0,
+    unsharedStackSize = 0,
+    minorPageFault = 0,
+    majorPageFault = 0,
+    swappedOut = 0,
+    fsRead = 0,
+    fsWrite = 0,
+    ipcSent = 0,
+    ipcReceived = 0,
+    signalsCount = 0,
+    voluntaryContextSwitches = 0,
+    involuntaryContextSwitches = 0,
   ] = native().usage;
   return {
-    userCPUTime, systemCPUTime, maxRSS, sharedMemorySize, unsharedDataSize, unsharedStackSize, minorPageFault,
-    majorPageFault, swappedOut, fsRead, fsWrite, ipcSent, ipcReceived, signalsCount, voluntaryContextSwitches,
+    userCPUTime,
+    systemCPUTime,
+    maxRSS,
+    sharedMemorySize,
+    unsharedDataSize,
+    unsharedStackSize,
+    minorPageFault,
+    majorPageFault,
+    swappedOut,
+    fsRead,
+    fsWrite,
+    ipcSent,
+    ipcReceived,
+    signalsCount,
+    voluntaryContextSwitches,
     involuntaryContextSwitches,
   };
 }

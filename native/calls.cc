@@ -56,9 +56,7 @@ Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info) {
   return Number(info, result);
 }
 
-Napi::Value CallSetpgid(const Napi::CallbackInfo& info) {
-  return Number(info, Setpgid(IntFrom(info[0]), IntFrom(info[1])));
-}
+Napi::Value CallSetpgid(const Napi::CallbackInfo& info) { return Number(info, Setpgid(IntFrom(info[0]), IntFrom(info[1]))); }
 
 Napi::Value CallGetpgid(const Napi::CallbackInfo& info) { return Number(info, Getpgid(IntFrom(info[0]))); }
 
@@ -71,6 +69,4 @@ Napi::Value CallSetsid(const Napi::CallbackInfo& info) {
 
 Napi::Value CallGetsid(const Napi::CallbackInfo& info) { return Number(info, Getsid(IntFrom(info[0]))); }
 
-Napi::Value CallKillpg(const Napi::CallbackInfo& info) {
-  return Number(info, Killpg(IntFrom(info[0]), IntFrom(info[1])));
-}
+Napi::Value CallKillpg(const Napi::CallbackInfo& info) { return Number(info, Killpg(IntFrom(info[0]), IntFrom(info[1]))); }

@@ -33,8 +33,8 @@ struct ChildPlan {
   SignalBits blocked;
 
   bool new_session;
-  pid_t admitting_group;     // 0, or a group that it must be able to join, and joins for a moment.
-  pid_t process_group;       // -1 to stay, 0 for a new one, else the group to join.
+  pid_t admitting_group;  // 0, or a group that it must be able to join, and joins for a moment.
+  pid_t process_group;    // -1 to stay, 0 for a new one, else the group to join.
   // Of these it forgets what was sent to a group in which it was before.
   SignalBits forgotten;
 

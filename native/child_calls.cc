@@ -75,7 +75,8 @@ void LeaveChildren(void* data) {
   instance->pipes.clear();
 }
 
-void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, const std::vector<int>& asked, const std::vector<int>& stdio) {
+void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, const std::vector<int>& asked,
+               const std::vector<int>& stdio) {
   if (!instance->leaves_children) {
     instance->leaves_children = napi_add_env_cleanup_hook(env, LeaveChildren, instance) == napi_ok;
   }
@@ -138,9 +139,7 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   return Number(info, result.pid);
 }
 
-Napi::Value CallStage(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), InstanceOf(info).stage);
-}
+Napi::Value CallStage(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), InstanceOf(info).stage); }
 
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info) {
   InstanceOf(info).pipes.erase(IntFrom(info[0]));

@@ -25,10 +25,7 @@ namespace {
 #if defined(__x86_64__)
 inline __attribute__((always_inline)) long InlineSyscall(long number, long first, long second, long third) {
   long result;
-  asm volatile("syscall"
-               : "=a"(result)
-               : "a"(number), "D"(first), "S"(second), "d"(third)
-               : "rcx", "r11", "memory");
+  asm volatile("syscall" : "=a"(result) : "a"(number), "D"(first), "S"(second), "d"(third) : "rcx", "r11", "memory");
   return result;
 }
 #elif defined(__aarch64__)

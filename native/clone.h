@@ -6,8 +6,8 @@
 #include "child.h"
 
 struct StartedChild {
-  pid_t pid;         // A negated errno where there is no child.
-  int pidfd;         // -1 where there is none.
+  pid_t pid;          // A negated errno where there is no child.
+  int pidfd;          // -1 where there is none.
   const char* stage;  // The call that failed where there is no child.
   ChildReport report;
 };

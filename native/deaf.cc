@@ -80,9 +80,7 @@ bool Looks::IsStarting(const Task& task) const {
   return task.state != 'S' && IsDeaf(task.blocked) && !BlocksFaults(task.blocked) && !IsByWill(task.tid);
 }
 
-bool Looks::MayBeInHandler(const Task& task) const {
-  return IsDeaf(task.blocked) ? !IsKnown(task) : MayBeInOpenHandler(task);
-}
+bool Looks::MayBeInHandler(const Task& task) const { return IsDeaf(task.blocked) ? !IsKnown(task) : MayBeInOpenHandler(task); }
 
 bool Looks::MayBeInOpenHandler(const Task& task) const {
   const auto blocked = [&task](SignalBits mask) { return (mask & ~task.blocked) == 0; };

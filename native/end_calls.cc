@@ -20,9 +20,9 @@ void PutUsage(Instance* instance, const rusage& usage) {
 #else
   const long max_rss = usage.ru_maxrss;
 #endif
-  const long counts[] = {max_rss,        usage.ru_ixrss,  usage.ru_idrss,   usage.ru_isrss,  usage.ru_minflt,
-                         usage.ru_majflt, usage.ru_nswap,  usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd,
-                         usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw, usage.ru_nivcsw};
+  const long counts[] = {max_rss,         usage.ru_ixrss,    usage.ru_idrss,   usage.ru_isrss,   usage.ru_minflt,
+                         usage.ru_majflt, usage.ru_nswap,    usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd,
+                         usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw,   usage.ru_nivcsw};
   instance->usage.Put(0, Microseconds(usage.ru_utime));
   instance->usage.Put(1, Microseconds(usage.ru_stime));
   for (std::size_t index = 0; index < std::size(counts); ++index) {
@@ -48,9 +48,7 @@ Napi::Value CallWatchGroup(const Napi::CallbackInfo& info) {
 
 Napi::Value CallGroupLives(const Napi::CallbackInfo& info) { return Number(info, GroupLives(IntFrom(info[0])) ? 1 : 0); }
 
-Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) {
-  return Number(info, SetChildSubreaper(BoolFrom(info[0])));
-}
+Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info[0]))); }
 
 Napi::Value CallReapAdopted(const Napi::CallbackInfo& info) {
   ChildEnd end{};

@@ -17,9 +17,9 @@ struct Own {
   SignalBits blocked;
 };
 
-std::mutex mutex;                // For what follows, and one change at a time.
+std::mutex mutex;  // For what follows, and one change at a time.
 SignalBits blocked_for_process;
-std::map<int, Own> owns;         // By thread; with signals of `blocked_for_process` only, and without threads that had none.
+std::map<int, Own> owns;  // By thread; with signals of `blocked_for_process` only, and without threads that had none.
 
 SignalBits OwnOf(int tid) {
   const auto found = owns.find(tid);
@@ -50,7 +50,8 @@ int ChangeAll(SignalBits remove, SignalBits add, SignalBits own_before) {
   remember(ThreadId(), own_before);
   const SignalBits given_back = remove & blocked_for_process;
   const SignalBits concerned = blocked_for_process | add;
-  const int error = ChangeOtherThreads(concerned, [=](int tid) { return MaskChange{given_back & ~OwnOf(tid), add}; }, remember);
+  const auto change = [=](int tid) { return MaskChange{given_back & ~OwnOf(tid), add}; };
+  const int error = ChangeOtherThreads(concerned, change, remember);
   if (error == 0) {
     blocked_for_process = (blocked_for_process & ~remove) | add;
     ForgetOwn(remove);

@@ -65,8 +65,8 @@ std::vector<ProcessEntry> Processes() {
   if (sysctl(name, 4, found.data(), &size, nullptr, 0) != 0) return entries;
   found.resize(size / sizeof(kinfo_proc));
   for (const kinfo_proc& process : found) {
-    entries.push_back({process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0,
-                       process.kp_proc.p_stat != SZOMB});
+    entries.push_back(
+        {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0, process.kp_proc.p_stat != SZOMB});
   }
   return entries;
 }

@@ -59,9 +59,7 @@ Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info) {
 
 Napi::Value CallHoldForThread(const Napi::CallbackInfo& info) { return Number(info, HoldForThread(SetFrom(info, 0))); }
 
-Napi::Value CallReleaseForThread(const Napi::CallbackInfo& info) {
-  return Number(info, ReleaseForThread(SetFrom(info, 0)));
-}
+Napi::Value CallReleaseForThread(const Napi::CallbackInfo& info) { return Number(info, ReleaseForThread(SetFrom(info, 0))); }
 
 Napi::Value CallRaise(const Napi::CallbackInfo& info) { return Number(info, Raise(IntFrom(info[0]))); }
 

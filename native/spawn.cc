@@ -37,9 +37,12 @@ std::vector<std::string> Candidates(const std::string& file, const std::string& 
   std::vector<std::string> candidates;
   for (std::size_t at = 0; at <= path.size();) {
     const std::size_t colon = std::min(path.find(':', at), path.size());
-    const std::string directory = path.substr(at, colon - at);
+    std::string candidate = path.substr(at, colon - at);
     // A directory whose name is too long is passed over.
-    if (directory.size() < PATH_MAX) candidates.push_back(directory.empty() ? file : directory + "/" + file);
+    if (candidate.size() < PATH_MAX) {
+      if (!candidate.empty()) candidate += '/';
+      candidates.push_back(candidate += file);
+    }
     at = colon + 1;
   }
   return candidates;
@@ -97,6 +100,7 @@ SpawnResult Spawn(SpawnRequest* request) {
   if (argv.size() == 1) script_argv.push_back(nullptr);
   const std::vector<std::string> candidates = Candidates(request->file, PathOf(envp, request->default_path));
   std::vector<const char*> paths;
+  paths.reserve(candidates.size() + 1);
   for (const std::string& candidate : candidates) paths.push_back(candidate.c_str());
   paths.push_back(nullptr);
 

@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kChunk = 64 * 1024;
+constexpr std::size_t kChunk = std::size_t{64} * 1024;
 
 #if defined(MSG_NOSIGNAL)
 constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
@@ -29,8 +29,11 @@ class Communication {
   int Run() {
     // What the child has not closed yet takes its input now, as under Node.
     for (Channel& channel : conversation_->channels) {
-      if (channel.input_left > 0) Write(&channel);
-      else FinishInput(&channel);
+      if (channel.input_left > 0) {
+        Write(&channel);
+      } else {
+        FinishInput(&channel);
+      }
     }
     while (!ended_ || AnyOpen()) Step();
     return error_ != 0 ? error_ : input_error_;
@@ -42,9 +45,7 @@ class Communication {
     if (error_ == 0) error_ = error;
   }
 
-  static bool IsOpen(const Channel& channel) {
-    return channel.fd >= 0 && (channel.input_left > 0 || channel.gives_output);
-  }
+  static bool IsOpen(const Channel& channel) { return channel.fd >= 0 && (channel.input_left > 0 || channel.gives_output); }
 
   bool AnyOpen() const { return std::any_of(conversation_->channels.begin(), conversation_->channels.end(), IsOpen); }
 

@@ -9,7 +9,7 @@ struct Task {
   int tid;
   char state;  // As in proc_pid_status(5): `R` runs, `S` sleeps, `D` sleeps and takes no signal, `t` is held by a debugger.
   SignalBits blocked;
-  SignalBits pending;  // For this thread alone.
+  SignalBits pending;           // For this thread alone.
   unsigned long long switches;  // How often it has given up its processor.
 };
 

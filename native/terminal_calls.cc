@@ -9,9 +9,7 @@ Napi::Value CallOpenTerminal(const Napi::CallbackInfo& info) { return Number(inf
 
 Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcgetpgrp(IntFrom(info[0]))); }
 
-Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info) {
-  return Number(info, Tcsetpgrp(IntFrom(info[0]), IntFrom(info[1])));
-}
+Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcsetpgrp(IntFrom(info[0]), IntFrom(info[1]))); }
 
 // JavaScript keeps modes as bytes that it does not look into.
 Napi::Value CallTcgetattr(const Napi::CallbackInfo& info) {

@@ -87,7 +87,7 @@ int StartLoneThread(Watcher* watcher, pid_t pid, bool want_pidfd = false) {
   auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid, want_pidfd});
   pthread_t thread;
   const int error = StartThread<Run>(child.get(), true, &thread);
-  if (error == 0) child.release();
+  if (error == 0) static_cast<void>(child.release());  // The thread's from now on.
   return error;
 }
 
@@ -126,7 +126,7 @@ int EndDescriptor(pid_t pid) {
   pthread_t thread;
   const int error = StartThread<CloseAtEnd>(end_pipe.get(), true, &thread);
   if (error == 0) {
-    end_pipe.release();
+    static_cast<void>(end_pipe.release());  // The thread's from now on.
     return ends[0];
   }
   close(ends[0]);

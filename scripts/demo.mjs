@@ -83,7 +83,11 @@ function printTail({ name, lines }) {
 function printTable(header, rows) {
   const table = [header, ...rows].map((row) => row.map(String));
   const widths = header.map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  table.splice(1, 0, widths.map((width) => '-'.repeat(width)));
+  table.splice(
+    1,
+    0,
+    widths.map((width) => '-'.repeat(width)),
+  );
   console.log();
   for (const row of table) {
     const [first, ...cells] = row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])));
@@ -92,9 +96,14 @@ function printTable(header, rows) {
   console.log();
 }
 
-console.log(`Four workers, 100 jobs, Ctrl-C after ${PRESS_AFTER_MS / 1_000} s (Node ${process.version}, ${process.platform} ${process.arch})`);
+console.log(
+  `Four workers, 100 jobs, Ctrl-C after ${PRESS_AFTER_MS / 1_000} s (Node ${process.version}, ${process.platform} ${process.arch})`,
+);
 const runs = [];
-for (const [name, args] of [['node:child_process', ['--stock']], ['sigmask', []]]) {
+for (const [name, args] of [
+  ['node:child_process', ['--stock']],
+  ['sigmask', []],
+]) {
   const run = await runInTerminal(name, args);
   printTail(run);
   runs.push(run);

@@ -49,7 +49,11 @@ function run(command, args, env) {
 
 clean();
 run('npx', ['cmake-js', 'compile', '--out', 'build-cmake', `--CDSANITIZE=${name}`], { CXX: 'g++' });
-run(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...FILES, '--testTimeout=60000', ...process.argv.slice(3)], {
-  SIGMASK_TEST_SANITIZED: JSON.stringify({ ...options, LD_PRELOAD: library, SIGMASK_INTERNAL: `cmake,${switches}` }),
-});
+run(
+  process.execPath,
+  [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...FILES, '--testTimeout=60000', ...process.argv.slice(3)],
+  {
+    SIGMASK_TEST_SANITIZED: JSON.stringify({ ...options, LD_PRELOAD: library, SIGMASK_INTERNAL: `cmake,${switches}` }),
+  },
+);
 clean();

@@ -17,7 +17,12 @@ try {
 }
 
 /** Whether a report of valgrind's is about something that the addon has done. */
-const isOurs = (report) => report.split('\n').filter((line) => /^==\d+== +(at|by) /.test(line)).slice(0, FRAMES).some((line) => line.includes('sigmask.node'));
+const isOurs = (report) =>
+  report
+    .split('\n')
+    .filter((line) => /^==\d+== +(at|by) /.test(line))
+    .slice(0, FRAMES)
+    .some((line) => line.includes('sigmask.node'));
 
 let failed = 0;
 // Valgrind makes a fork of a vfork in any case.
@@ -25,12 +30,30 @@ for (const switches of ['', 'no-pidfd']) {
   const folder = mkdtempSync(join(tmpdir(), 'sigmask-valgrind-'));
   const log = join(folder, 'log');
   // Code that V8 writes while it runs is none that valgrind knows.
-  const command = ['--leak-check=full', '--show-leak-kinds=definite', '--num-callers=30', `--log-file=${log}`, process.execPath, '--jitless', '--no-warnings', PROGRAM];
-  const { status, signal, stderr } = spawnSync('valgrind', command, { encoding: 'utf8', env: { ...process.env, SIGMASK_INTERNAL: switches } });
+  const command = [
+    '--leak-check=full',
+    '--show-leak-kinds=definite',
+    '--num-callers=30',
+    `--log-file=${log}`,
+    process.execPath,
+    '--jitless',
+    '--no-warnings',
+    PROGRAM,
+  ];
+  const { status, signal, stderr } = spawnSync('valgrind', command, {
+    encoding: 'utf8',
+    env: { ...process.env, SIGMASK_INTERNAL: switches },
+  });
   // Reports are followed by a line without text.
   const reports = readFileSync(log, 'utf8').split(/^==\d+== $/m);
   const ours = reports.filter(isOurs);
-  console.log([...ours, ...(status === 0 ? [] : [stderr]), `fallbacks '${switches}': ended with ${signal ?? status}, ${ours.length} errors and leaks of the addon`].join('\n'));
+  console.log(
+    [
+      ...ours,
+      ...(status === 0 ? [] : [stderr]),
+      `fallbacks '${switches}': ended with ${signal ?? status}, ${ours.length} errors and leaks of the addon`,
+    ].join('\n'),
+  );
   failed += status === 0 && reports.length > 1 ? ours.length : 1;
   rmSync(folder, { recursive: true });
 }

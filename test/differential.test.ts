@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 
-import { runFixture } from './support/fixture.ts';
+import { runFixture, UNCOVERED } from './support/fixture.ts';
 
 interface Report {
   runs: Record<string, number>;
@@ -25,7 +25,7 @@ const SEEN = [
 test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, { timeout: LIMIT + 5_000 }, async () => {
   const { SIGMASK_TEST_SEED: asked = '1', SIGMASK_TEST_ONLY: only } = process.env;
   const seed = asked === 'random' ? String(Date.now() % 2 ** 31) : asked;
-  const report = await runFixture<Report>('differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { limit: LIMIT });
+  const report = await runFixture<Report>('differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { limit: LIMIT, env: UNCOVERED });
   const { runs, calls, seen, reruns, differences } = report;
   process.stderr.write(`SIGMASK_TEST_SEED=${seed}: ${JSON.stringify({ runs, calls, reruns })}\n`);
   expect(differences, `SIGMASK_TEST_SEED=${seed}`).toEqual([]);

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 
 import { runProgram } from './support/command.ts';
 import { runConsole, withoutNumbers } from './support/console.ts';
-import { blocksOf, brokenLinks, problemsOf, read, ROOT } from './support/readme.ts';
+import { blocksOf, problemsOf, read, ROOT } from './support/readme.ts';
 import { hasCommand, skipUnless } from './support/skip.ts';
 
 const PAGES = readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`);
@@ -39,10 +39,6 @@ test.each(blocksIn('ts'))('the tests pass in vitest: %s', async (_, code) => {
   expect([status, stderr]).toEqual([0, '']);
   expect(JSON.parse(stdout)).toMatchObject({ numPassedTests: (code.match(/^test\(/gm) ?? []).length, numFailedTests: 0 });
 }, 60_000);
-
-test.each(PAGES)('%s has no broken link', (page) => {
-  expect(brokenLinks(page)).toEqual([]);
-});
 
 test('there is a page for each command, and it names each of its options', () => {
   for (const command of ['show', 'tree', 'watch', 'run', 'decode']) {

@@ -10,6 +10,7 @@ import { matchers } from 'sigmask/vitest';
 import * as testing from 'sigmask/testing';
 
 import { runProgram } from './support/command.ts';
+import { UNCOVERED } from './support/fixture.ts';
 
 interface Outcome {
   holds?: string | null;
@@ -28,7 +29,7 @@ async function outcomesUnderJest(): Promise<Record<string, Outcome>> {
   const file = join(folder, 'outcomes.json');
   const config = JSON.stringify({ rootDir: join(ROOT, 'test', 'fixtures', 'jest'), testMatch: ['**/*.test.cjs'], transform: {}, cacheDirectory: join(folder, 'cache') });
   const args = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), '--runInBand', '--config', config];
-  const { code, stderr } = await runProgram(process.execPath, args, { SIGMASK_OUTCOMES: file });
+  const { code, stderr } = await runProgram(process.execPath, args, { SIGMASK_OUTCOMES: file, ...UNCOVERED });
   expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Outcome>;
 }

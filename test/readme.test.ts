@@ -1,13 +1,15 @@
 // README.md and CONTRIBUTING.md say what is true.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { blocksOf, brokenLinks, problemsOf, read, ROOT } from './support/readme.ts';
+import { runProgram, type Result } from './support/command.ts';
+import { blocksOf, problemsOf, read, ROOT } from './support/readme.ts';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/how-it-works.md'];
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/how-it-works.md'];
 
 describe('each js block of README.md runs as it is, and prints what it says', () => {
   const blocks = blocksOf(read('README.md')).filter(({ language }) => language === 'js');
@@ -43,8 +45,22 @@ describe('a block is found wrong', () => {
 });
 
 describe('the documents', () => {
-  test.each(DOCUMENTS)('%s has no broken link', (document) => {
-    expect(brokenLinks(document)).toEqual([]);
+  const links = (...documents: string[]): Promise<Result> => runProgram(process.execPath, [join(ROOT, 'scripts', 'links.mjs'), ...documents]);
+
+  test('have no broken link', async () => {
+    const { code, stdout } = await links();
+    expect(stdout).toMatch(/^\d+ links in \d+ documents\n$/);
+    expect(code).toBe(0);
+  });
+
+  test('would be found to have one, to a file or to a heading', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sigmask-links-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const here = relative(ROOT, folder);
+    writeFileSync(join(folder, 'one.md'), '# One\n[a](two.md) [b](#one) [c](#two) [d](https://a.invalid) [e](one.md#none)\n```js\ncode[0](1)\n```\n');
+    const { code, stdout } = await links(`${here}/one.md`);
+    const broken = ['two.md', '#two', 'one.md#none'].map((link) => `${here}/one.md: ${link} is not there\n`);
+    expect([code, stdout]).toEqual([1, `${broken.join('')}5 links in 1 documents\n`]);
   });
 
   test('name only scripts that package.json has', () => {

@@ -38,7 +38,12 @@ const { SIGKILL, SIGSTOP } = constants.signals;
 /** No option's value means every signal; otherwise there are several, between commas. */
 function signalsFrom(value: string | undefined): SignalSet {
   if (value === undefined) return SignalSet.all;
-  return SignalSet.from(value.split(',').filter((text) => text !== '').map(signalFrom));
+  return SignalSet.from(
+    value
+      .split(',')
+      .filter((text) => text !== '')
+      .map(signalFrom),
+  );
 }
 
 // As env does it: the kernel refuses to set the action of these, and passes over them in a mask.

@@ -41,8 +41,14 @@ export function decode(args: readonly string[], screen: Screen): string {
   if (positionals.length === 0) throw new UsageError('there is nothing to decode');
   const set = positionals.reduce((all, text) => all.union(setFrom(text)), SignalSet.empty);
   const bits = `0x${set.bits.toString(16)}`;
-  const signals = NUMBERS.filter((number) => set.hasNumber(number)).map((number) => ({ number, name: nameOf(number), default: defaultAction(nameOf(number)) }));
+  const signals = NUMBERS.filter((number) => set.hasNumber(number)).map((number) => ({
+    number,
+    name: nameOf(number),
+    default: defaultAction(nameOf(number)),
+  }));
   if (values.json === true) return `${JSON.stringify({ bits, signals }, null, 2)}\n`;
-  const lines = signals.map(({ number, name, default: action }) => `${`${number}`.padStart(2)}  ${name.padEnd(11)}  ${screen.paint('dim', action)}`);
+  const lines = signals.map(
+    ({ number, name, default: action }) => `${`${number}`.padStart(2)}  ${name.padEnd(11)}  ${screen.paint('dim', action)}`,
+  );
   return `${[screen.paint('bold', bits), ...lines].join('\n')}\n`;
 }

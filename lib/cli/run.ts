@@ -94,9 +94,10 @@ export function run(args: readonly string[], inherited: Inherited): never {
   try {
     const { options, rest } = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
     if (rest.length === 0) throw new UsageError('there is no command');
-    const birth = birthFrom(options.filter(({ name }) => name !== 'json'), inherited);
+    const ofBirth = options.filter(({ name }) => name !== 'json');
+    const birth = birthFrom(ofBirth, inherited);
     becomeBorn(birth);
-    if (birth.list) writeSync(2, listOf(birth, options.some(({ name }) => name === 'json')));
+    if (birth.list) writeSync(2, listOf(birth, ofBirth.length < options.length));
     keepDescriptors(inherited);
     const error = execute(rest, birth);
     const text = getSystemErrorMap().get(error)?.[1] ?? `error ${-error}`;

@@ -32,7 +32,13 @@ Examples:
   sigmask show --ignore-signal=INT -- make all
 `;
 
-const COLOURS: Readonly<Record<string, Colour>> = { process: 'bold', blocked: 'yellow', ignored: 'green', caught: 'cyan', pending: 'magenta' };
+const COLOURS: Readonly<Record<string, Colour>> = {
+  process: 'bold',
+  blocked: 'yellow',
+  ignored: 'green',
+  caught: 'cyan',
+  pending: 'magenta',
+};
 const PIPED_WIDTH = 80;
 
 function tableFor(state: SignalState, { width, paint }: Screen): string {

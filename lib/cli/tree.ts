@@ -33,7 +33,13 @@ Examples:
 `;
 
 const FATE_COLOURS: Readonly<Record<Fate, Colour>> = {
-  terminate: 'red', core: 'red', catch: 'yellow', stop: 'cyan', continue: 'green', ignore: 'green', pending: 'green',
+  terminate: 'red',
+  core: 'red',
+  catch: 'yellow',
+  stop: 'cyan',
+  continue: 'green',
+  ignore: 'green',
+  pending: 'green',
 };
 
 interface Row {
@@ -104,7 +110,10 @@ function tableOf(rows: readonly Row[], columns: readonly Column[], { width, pain
     });
     return parts.join('  ').trimEnd();
   };
-  const title = lineOf(columns.map((column) => column.title), () => 'bold');
+  const title = lineOf(
+    columns.map((column) => column.title),
+    () => 'bold',
+  );
   return [title, ...rows.map((row, index) => lineOf(cells[index] ?? [], (column) => column.colourOf?.(row)))].join('\n');
 }
 

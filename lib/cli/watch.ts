@@ -40,7 +40,11 @@ function fitted(text: string, { height, width }: Screen): string {
 }
 
 /** Draws until it has been done often enough, or `draw` throws. */
-export async function watch(args: readonly string[], stream: NodeJS.WriteStream, commands: Readonly<Record<string, (args: readonly string[], screen: Screen) => string>>): Promise<void> {
+export async function watch(
+  args: readonly string[],
+  stream: NodeJS.WriteStream,
+  commands: Readonly<Record<string, (args: readonly string[], screen: Screen) => string>>,
+): Promise<void> {
   const { options, rest } = splitAtCommand(args, { interval: { type: 'string' }, count: { type: 'string' } });
   const valueOf = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value;
   const interval = numberFrom(valueOf('interval'), 'interval', 1) * 1_000;

@@ -6,8 +6,18 @@ import { constants } from 'node:os';
 
 import { unsupportedRuntime } from './errors';
 import {
-  checkHandle, checkOptions, checkStdio, checkSyncOptions, demand, hasMethod, syncBinding,
-  type Internals, type ProcessHandle, type SyncResult, type ValidOptions, type ValidSyncOptions,
+  checkHandle,
+  checkOptions,
+  checkStdio,
+  checkSyncOptions,
+  demand,
+  hasMethod,
+  syncBinding,
+  type Internals,
+  type ProcessHandle,
+  type SyncResult,
+  type ValidOptions,
+  type ValidSyncOptions,
 } from './node-contract';
 import { makeRelease, type StockHandle } from './node-process-handle';
 

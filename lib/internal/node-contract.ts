@@ -15,7 +15,7 @@ import type { ChildProcess } from 'node:child_process';
 import { unsupportedRuntime } from './errors';
 
 /** A pipe that Node made for one end of a child's descriptor. */
-export interface PipeHandle {
+interface PipeHandle {
   open(fd: number): unknown;
 }
 

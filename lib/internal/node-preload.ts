@@ -54,7 +54,10 @@ export const mayHavePlan = (environment: string): boolean => environment.include
 export function withoutPreload(envPairs: readonly string[]): readonly string[] {
   if (!envPairs.some((pair) => pair.startsWith(PLAN))) return envPairs;
   const rest = nodeOptionsIn(envPairs)?.replace(REQUIRE_PRELOAD, '').trimStart() ?? '';
-  return withNodeOptions(envPairs.filter((pair) => !pair.startsWith(PLAN)), rest === '' ? null : rest);
+  return withNodeOptions(
+    envPairs.filter((pair) => !pair.startsWith(PLAN)),
+    rest === '' ? null : rest,
+  );
 }
 
 /** The environment with a plan for the preload. */

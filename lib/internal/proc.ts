@@ -119,7 +119,13 @@ function readThread(pid: number, tid: number): ThreadFacts[] {
 }
 
 /** What the texts of its `status`, `stat` and `cmdline` say of a process. */
-export function factsFrom(pid: number, status: Status, statText: string, commandLine: string, threads: readonly ThreadFacts[]): ProcessFacts {
+export function factsFrom(
+  pid: number,
+  status: Status,
+  statText: string,
+  commandLine: string,
+  threads: readonly ThreadFacts[],
+): ProcessFacts {
   const stat = parseStat(statText);
   return {
     pid,
@@ -154,7 +160,10 @@ export function readProcess(pid: number): ProcessFacts | undefined {
 export const readParent = (pid: number): number => parseStat(readText(`/proc/${pid}/stat`, 'latin1')).ppid;
 
 /** Every process that can be seen. */
-export const listProcesses = (): number[] => readdirSync('/proc').filter((name) => /^\d/.test(name)).map(Number);
+export const listProcesses = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d/.test(name))
+    .map(Number);
 
 /** Checks that /proc shows the pid namespace of this process. */
 export function checkProcIsOurs(): void {

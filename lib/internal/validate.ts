@@ -24,11 +24,7 @@ export function toDescriptor(value: unknown, argument: string): number {
 }
 
 /** A plain options object with no other keys than `known`. */
-export function toOptions<K extends string>(
-  value: unknown,
-  argument: string,
-  known: readonly K[],
-): Partial<Record<K, unknown>> {
+export function toOptions<K extends string>(value: unknown, argument: string, known: readonly K[]): Partial<Record<K, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidArgType(argument, 'an object', value);
   }

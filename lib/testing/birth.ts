@@ -1,6 +1,6 @@
 // What a process is born with, and a parent that gives it the worst.
 
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
@@ -14,7 +14,7 @@ import { SignalState } from '../signal-state';
  * of its own without a terminal, as under a service manager that has gone wrong. For the program whose own children are
  * under test.
  */
-export const hostile: SignalOptions & { readonly detached: true } = Object.freeze({
+export const hostile: SignalOptions & Pick<SpawnOptions, 'detached'> = Object.freeze({
   signals: Object.freeze({ ignore: 'all', block: 'all', node: false } as const),
   detached: true,
 });

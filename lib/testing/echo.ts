@@ -13,6 +13,7 @@ import { invalidState } from '../internal/errors';
 import { SignalSet, type SignalSetLike } from '../signal-set';
 import type { SignalName } from '../signals';
 
+/** Options of {@link startSignalEcho}: of those of `spawn` the ones that it has use for. */
 export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'> {
   /** What it has handlers for: by default all that a Node program can catch but those of faults. */
   readonly catch?: SignalSetLike | undefined;
@@ -20,7 +21,9 @@ export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cw
 
 /** A running program; usable with `await using`. */
 export interface SignalEcho extends AsyncDisposable {
+  /** The program. */
   readonly child: ChildProcess & SignalChild;
+  /** Its number. */
   readonly pid: number;
   /**
    * The next signal that it has caught.
@@ -46,7 +49,10 @@ const PROGRAM = join(__dirname, 'echo-program.js');
  */
 export async function startSignalEcho({ catch: caught = 'all', ...options }: SignalEchoOptions = {}): Promise<SignalEcho> {
   const names = caught === 'all' ? catchable() : [...SignalSet.from(caught)];
-  const child: ChildProcess & SignalChild = spawn(process.execPath, [PROGRAM, ...names], { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess & SignalChild = spawn(process.execPath, [PROGRAM, ...names], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'close');
   const lines = createInterface({ input: child.stdout as Readable })[Symbol.asyncIterator]();
   async function next(): Promise<string> {

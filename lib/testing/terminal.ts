@@ -5,17 +5,29 @@ import { createRequire } from 'node:module';
 import { invalidArgValue, invalidState } from '../internal/errors';
 import { SignalState, signalState } from '../state';
 
+/** Options of {@link openTerminal}. */
 export interface TerminalOptions {
   /** 80 by default. */
   readonly columns?: number | undefined;
   /** 24 by default. */
   readonly rows?: number | undefined;
+  /** The program's working directory; this process's by default. */
   readonly cwd?: string | undefined;
+  /** The program's environment; this process's by default. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** How a program in a terminal ended. */
+export interface TerminalEnd {
+  /** Its exit code. */
+  readonly code: number;
+  /** The number of the signal that ended it. */
+  readonly signal: number | undefined;
 }
 
 /** A program that leads a session on a new terminal; usable with `await using`. */
 export interface Terminal extends AsyncDisposable {
+  /** The program, which leads the session. */
   readonly pid: number;
   /** All that has been written so far, with the terminal's line ends and escapes. */
   readonly output: string;
@@ -29,8 +41,8 @@ export interface Terminal extends AsyncDisposable {
    * @throws `ERR_INVALID_STATE`: it ended before.
    */
   waitFor(pattern: string | RegExp): Promise<void>;
-  /** Resolves with how the program ended. */
-  readonly ended: Promise<{ readonly code: number; readonly signal: number | undefined }>;
+  /** Resolves with how the program ended: its exit code, and the number of the signal if one ended it. */
+  readonly ended: Promise<TerminalEnd>;
   /** The signal state of the program. */
   signalState(): SignalState;
   /** Kills the program's group, and waits for its end. */
@@ -93,7 +105,7 @@ export function openTerminal(file: string, args: readonly string[] = [], options
     output += text;
     wake();
   });
-  const ended = new Promise<{ code: number; signal: number | undefined }>((resolve) => {
+  const ended = new Promise<TerminalEnd>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       hasEnded = true;
       wake();

@@ -7,7 +7,7 @@ import { runProgram } from './command.ts';
 const BIN = join(import.meta.dirname, '..', '..', 'bin');
 const PROMPT = '$ ';
 
-export const commandsOf = (block: string): string[] => block.split('\n').filter((line) => line.startsWith(PROMPT)).map((line) => line.slice(PROMPT.length));
+const commandsOf = (block: string): string[] => block.split('\n').filter((line) => line.startsWith(PROMPT)).map((line) => line.slice(PROMPT.length));
 
 /** Types the commands of a block into one shell, and gives back the block with what came of each. */
 export async function runConsole(block: string): Promise<string> {

@@ -1,9 +1,9 @@
-// The documents as a reader uses them: their code is run, their links are followed.
+// The documents as a reader uses them: their code is run.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { until } from './until.ts';
 
@@ -86,20 +86,4 @@ export async function problemsOf(code: string): Promise<string[]> {
     ...(expected === undefined || stdout === expected ? [] : [`printed: ${stdout}`]),
     ...left.map((line) => `left behind: ${line}`),
   ];
-}
-
-const slugOf = (heading: string): string => heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
-
-const anchorsOf = (markdown: string): string[] => [...markdown.matchAll(/^#+ (.*)$/gm)].map((match) => slugOf(match[1] ?? ''));
-
-/** The links of a document to files and headings that are not there. */
-export function brokenLinks(document: string): string[] {
-  const links = [...read(document).matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
-  return links.filter((link) => {
-    if (/^https:/.test(link)) return false;
-    const [path = '', anchor] = link.split('#');
-    const target = path === '' ? document : join(dirname(document), path);
-    if (!existsSync(join(ROOT, target))) return true;
-    return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
-  });
 }

@@ -56,8 +56,8 @@ std::string Descriptors() {
     const ssize_t length = readlink(link.c_str(), target, sizeof target);
     std::string name(target, static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
     if (name.find(":[") != std::string::npos) name.erase(name.find(":["));
-    text += "fd " + std::to_string(fd) + " " + name + " mode " + std::to_string(fcntl(fd, F_GETFL)) +
-            " flags " + std::to_string(fcntl(fd, F_GETFD)) + "\n";
+    text += "fd " + std::to_string(fd) + " " + name + " mode " + std::to_string(fcntl(fd, F_GETFL)) + " flags " +
+            std::to_string(fcntl(fd, F_GETFD)) + "\n";
   }
   return text;
 }
@@ -74,8 +74,8 @@ std::string SignalSets() {
 std::string Identity() {
   gid_t groups[256];
   const int count = getgroups(256, groups);
-  std::string text = "uid " + std::to_string(getuid()) + " " + std::to_string(geteuid()) + "\ngid " +
-                     std::to_string(getgid()) + " " + std::to_string(getegid()) + "\ngroups";
+  std::string text = "uid " + std::to_string(getuid()) + " " + std::to_string(geteuid()) + "\ngid " + std::to_string(getgid()) +
+                     " " + std::to_string(getegid()) + "\ngroups";
   for (int index = 0; index < count; ++index) text += " " + std::to_string(groups[index]);
   const mode_t mask = umask(0);
   umask(mask);
@@ -124,7 +124,9 @@ int main(int, char** argv, char** envp) {
     if (word == "say") Write(number, "to " + std::string(value) + "\n");
     if (word == "cat") Cat();
     if (word == "close") close(number);
-    if (word == "ipc" && getenv("NODE_CHANNEL_FD") != nullptr) Write(std::atoi(getenv("NODE_CHANNEL_FD")), std::string(value) + "\n");
+    if (word == "ipc" && getenv("NODE_CHANNEL_FD") != nullptr) {
+      Write(std::atoi(getenv("NODE_CHANNEL_FD")), std::string(value) + "\n");
+    }
     if (word == "exit") return number;
     if (word == "kill") raise(number);
     if (word == "pause") pause();

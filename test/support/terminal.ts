@@ -16,7 +16,7 @@ export interface Run {
   readonly signal: number;
 }
 
-export const keyOf = (name: string): string => KEYS[name] ?? name;
+const keyOf = (name: string): string => KEYS[name] ?? name;
 
 /** A program in a terminal, and what it writes there. */
 export class Terminal {

@@ -1,0 +1,9 @@
+// Vitest ends its workers by a signal, and Node writes no coverage then: so it is written before.
+
+import { takeCoverage } from 'node:v8';
+
+import { afterAll } from 'vitest';
+
+afterAll(() => {
+  takeCoverage();
+});
