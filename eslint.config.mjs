@@ -33,9 +33,31 @@ export default tseslint.config(
     extends: [tseslint.configs.recommended],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
-  layer(['lib/internal/errors.ts', 'lib/internal/process-facts.ts', 'lib/internal/text.ts', 'lib/internal/strings.ts', 'lib/internal/check-phase.ts', 'lib/internal/libuv.ts', 'lib/internal/libc.ts'], ['./*', '../*'], 'the lowest layer imports nothing of ours'),
+  layer(
+    [
+      'lib/internal/errors.ts',
+      'lib/internal/process-facts.ts',
+      'lib/internal/text.ts',
+      'lib/internal/strings.ts',
+      'lib/internal/check-phase.ts',
+      'lib/internal/libuv.ts',
+      'lib/internal/libc.ts',
+    ],
+    ['./*', '../*'],
+    'the lowest layer imports nothing of ours',
+  ),
   layer(['lib/internal/proc.ts'], ['./*', '../*', '!./binding', '!./errors', '!./process-facts'], 'see CONTRIBUTING.md'),
-  layer(['lib/internal/addon.ts', 'lib/internal/binding.ts', 'lib/internal/validate.ts', 'lib/internal/node-contract.ts', 'lib/internal/node-child-process.ts'], ['../*'], 'internal modules know no topic'),
+  layer(
+    [
+      'lib/internal/addon.ts',
+      'lib/internal/binding.ts',
+      'lib/internal/validate.ts',
+      'lib/internal/node-contract.ts',
+      'lib/internal/node-child-process.ts',
+    ],
+    ['../*'],
+    'internal modules know no topic',
+  ),
   layer(['lib/signals.ts'], ['./*', '!./internal'], 'signals imports internal modules only'),
   layer(['lib/signal-set.ts'], ['./*', '!./internal', '!./signals'], 'signal-set imports signals and internal modules only'),
   layer(

@@ -53,7 +53,8 @@ const FIRST_GROUP = 2;
 function toProcessGroup(value: unknown, detached: boolean, foreground: boolean | number): ChildPlace['processGroup'] {
   if (value === undefined) return foreground === false ? 'inherit' : 'new';
   if (value === 'inherit') {
-    if (foreground !== false) throw invalidArgValue('options.foreground', foreground, 'is for a group that options.processGroup makes or names');
+    if (foreground !== false)
+      throw invalidArgValue('options.foreground', foreground, 'is for a group that options.processGroup makes or names');
     return value;
   }
   if (value === 'new') return value;

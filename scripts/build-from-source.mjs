@@ -10,7 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = readFileSync(join(ROOT, 'native', 'sources.txt'), 'utf8').trim().split('\n').map((file) => join(ROOT, file));
+const SOURCES = readFileSync(join(ROOT, 'native', 'sources.txt'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((file) => join(ROOT, file));
 
 // The package may be linked or stored elsewhere: the headers are found from where the command is given, too.
 function headerFolders() {
@@ -29,9 +32,24 @@ function headerFolders() {
 
 // binding.gyp has the same, with what node-gyp adds for Node by itself.
 const OPTIONS = [
-  '-std=c++17', '-Os', '-fPIC', '-pthread', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-fvisibility-inlines-hidden',
-  '-ffunction-sections', '-fdata-sections', '-Wall', '-Wextra', '-Wshadow', '-Wconversion', '-DNDEBUG',
-  '-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+  '-std=c++17',
+  '-Os',
+  '-fPIC',
+  '-pthread',
+  '-fno-exceptions',
+  '-fno-rtti',
+  '-fvisibility=hidden',
+  '-fvisibility-inlines-hidden',
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-Wall',
+  '-Wextra',
+  '-Wshadow',
+  '-Wconversion',
+  '-DNDEBUG',
+  '-DNAPI_VERSION=8',
+  '-DNAPI_DISABLE_CPP_EXCEPTIONS',
+  '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
 ];
 
 /** The command that links objects by a compiler. */

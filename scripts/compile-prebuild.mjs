@@ -22,15 +22,39 @@ const WITHOUT_TABLES = ['-fno-unwind-tables', '-fno-asynchronous-unwind-tables']
 // On Linux there is one C++ library or another, or none, so the addon brings its own. That of zig is compiled with exceptions,
 // whose unwinder and demangler would be half of the file: what is needed of it is compiled here, without.
 const LIBCXX = [
-  'chrono', 'condition_variable', 'condition_variable_destructor', 'memory', 'mutex', 'mutex_destructor', 'new', 'new_handler',
-  'shared_mutex', 'string', 'system_error', 'verbose_abort',
+  'chrono',
+  'condition_variable',
+  'condition_variable_destructor',
+  'memory',
+  'mutex',
+  'mutex_destructor',
+  'new',
+  'new_handler',
+  'shared_mutex',
+  'string',
+  'system_error',
+  'verbose_abort',
 ].map((name) => lib('libcxx', 'src', `${name}.cpp`));
 const LIBCXXABI = ['abort_message', 'cxa_guard', 'cxa_virtual', 'stdlib_typeinfo'].map((name) => lib('libcxxabi', 'src', `${name}.cpp`));
 const LIBRARY_OPTIONS = [
-  '-std=c++20', '-Os', '-fPIC', '-fno-exceptions', '-fvisibility=hidden', '-fvisibility-inlines-hidden', '-ffunction-sections',
-  '-fdata-sections', '-w', '-DNDEBUG', '-D_LIBCPP_BUILDING_LIBRARY', '-D_LIBCXXABI_BUILDING_LIBRARY', '-D_LIBCXXABI_NO_EXCEPTIONS',
-  '-D_LIBCPP_DISABLE_VISIBILITY_ANNOTATIONS', '-D_LIBCXXABI_DISABLE_VISIBILITY_ANNOTATIONS',
-  `-I${lib('libcxx', 'src')}`, `-I${lib('libcxxabi', 'include')}`, `-I${lib('libcxxabi', 'src')}`,
+  '-std=c++20',
+  '-Os',
+  '-fPIC',
+  '-fno-exceptions',
+  '-fvisibility=hidden',
+  '-fvisibility-inlines-hidden',
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-w',
+  '-DNDEBUG',
+  '-D_LIBCPP_BUILDING_LIBRARY',
+  '-D_LIBCXXABI_BUILDING_LIBRARY',
+  '-D_LIBCXXABI_NO_EXCEPTIONS',
+  '-D_LIBCPP_DISABLE_VISIBILITY_ANNOTATIONS',
+  '-D_LIBCXXABI_DISABLE_VISIBILITY_ANNOTATIONS',
+  `-I${lib('libcxx', 'src')}`,
+  `-I${lib('libcxxabi', 'include')}`,
+  `-I${lib('libcxxabi', 'src')}`,
 ];
 
 // macOS has one in each process; that of its version 12 has no such function.
@@ -38,14 +62,38 @@ const ON_MACOS = ['-D_LIBCPP_AVAILABILITY_HAS_NO_VERBOSE_ABORT'];
 
 const linkForMacos = (objects, output) => [
   // zig's own linker leaves in what nobody calls.
-  'lld', '-flavor', 'darwin', '-arch', target.zig.startsWith('aarch64') ? 'arm64' : 'x86_64',
-  '-platform_version', 'macos', MACOS_FLOOR, MACOS_FLOOR, '-bundle', '-undefined', 'dynamic_lookup', '-dead_strip', '-S', '-adhoc_codesign',
-  '-exported_symbol', '_napi_register_module_v1', '-exported_symbol', '_node_api_module_get_api_version_v1',
-  `-L${lib('libc', 'darwin')}`, '-lSystem', ...objects, '-o', output,
+  'lld',
+  '-flavor',
+  'darwin',
+  '-arch',
+  target.zig.startsWith('aarch64') ? 'arm64' : 'x86_64',
+  '-platform_version',
+  'macos',
+  MACOS_FLOOR,
+  MACOS_FLOOR,
+  '-bundle',
+  '-undefined',
+  'dynamic_lookup',
+  '-dead_strip',
+  '-S',
+  '-adhoc_codesign',
+  '-exported_symbol',
+  '_napi_register_module_v1',
+  '-exported_symbol',
+  '_node_api_module_get_api_version_v1',
+  `-L${lib('libc', 'darwin')}`,
+  '-lSystem',
+  ...objects,
+  '-o',
+  output,
 ];
 
 async function linkCommand(output) {
-  const objects = await compileAddon(compiler, ['-Werror', ...WITHOUT_TABLES, ...(target.platform === 'darwin' ? ON_MACOS : [])], 'objects');
+  const objects = await compileAddon(
+    compiler,
+    ['-Werror', ...WITHOUT_TABLES, ...(target.platform === 'darwin' ? ON_MACOS : [])],
+    'objects',
+  );
   if (target.platform === 'darwin') return linkForMacos(objects, output);
   const library = await compile(compiler, [...LIBCXX, ...LIBCXXABI], [...LIBRARY_OPTIONS, ...WITHOUT_TABLES], join('objects', 'library'));
   // `zig cc` links no C++ library.

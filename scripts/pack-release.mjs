@@ -20,11 +20,22 @@ for (const path of [...COPIED, ...TARGETS.map(fileOf)]) cpSync(join(ROOT, path),
 
 // The comments are for the types' readers.
 const tsc = (...options) =>
-  execFileSync(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--outDir', join(STAGE, 'dist'), '--sourceMap', 'false', ...options], { cwd: ROOT, stdio: 'inherit' });
+  execFileSync(
+    process.execPath,
+    [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--outDir', join(STAGE, 'dist'), '--sourceMap', 'false', ...options],
+    { cwd: ROOT, stdio: 'inherit' },
+  );
 tsc('--declaration', 'false', '--removeComments');
 tsc('--emitDeclarationOnly');
 
-const { scripts, devDependencies, gypfile, binary, private: isPrivate, ...published } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const {
+  scripts,
+  devDependencies,
+  gypfile,
+  binary,
+  private: isPrivate,
+  ...published
+} = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 published.files = ['bin', 'dist', 'native', 'prebuilds', 'scripts', 'CHANGELOG.md'];
 writeFileSync(join(STAGE, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
 

@@ -25,18 +25,24 @@ const LIBRARIES = {
 
 function neededBy(file) {
   const output = execFileSync('llvm-readelf', ['--needed-libs', file], { encoding: 'utf8' });
-  return output.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^(NeededLibraries|\[|\])/.test(line));
+  return output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(NeededLibraries|\[|\])/.test(line));
 }
 
 /** Name and version of each symbol that is to come from elsewhere; macOS puts `_` before a name and a variant behind it. */
 function undefinedIn(file, platform) {
   const options = platform === 'darwin' ? [] : ['--dynamic'];
   const output = execFileSync('llvm-nm', [...options, '--undefined-only', '--format=just-symbols', file], { encoding: 'utf8' });
-  return output.split('\n').filter(Boolean).map((line) => {
-    if (platform === 'darwin') return { name: line.replace(/^_/, '').replace(/\$.*/, '') };
-    const [name, version] = line.split(/@+/);
-    return { name, version };
-  });
+  return output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      if (platform === 'darwin') return { name: line.replace(/^_/, '').replace(/\$.*/, '') };
+      const [name, version] = line.split(/@+/);
+      return { name, version };
+    });
 }
 
 /** What is wrong with the build `file` of `target`. */
@@ -46,6 +52,11 @@ export function problemsOf(file, { platform, libc }) {
   const newer = symbols
     .filter(({ version = '' }) => version.startsWith('GLIBC_') && isNewer(version.slice('GLIBC_'.length), GLIBC_FLOOR))
     .map(({ name, version }) => `asks for ${name} of ${version}`);
-  const libraries = platform === 'linux' ? neededBy(file).filter((name) => !LIBRARIES[libc].test(name)).map((name) => `asks for ${name}`) : [];
+  const libraries =
+    platform === 'linux'
+      ? neededBy(file)
+          .filter((name) => !LIBRARIES[libc].test(name))
+          .map((name) => `asks for ${name}`)
+      : [];
   return [...strange, ...newer, ...libraries];
 }

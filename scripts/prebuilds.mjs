@@ -16,7 +16,11 @@ import { toolOf, ZIG_VERSION } from './tools.mjs';
 const ROOT = join(import.meta.dirname, '..');
 
 // What a build is made of.
-const INPUTS = [...readdirSync(join(ROOT, 'native')).map((file) => `native/${file}`), 'package-lock.json', ...['build-from-source', 'compile-prebuild', 'targets', 'tools'].map((name) => `scripts/${name}.mjs`)];
+const INPUTS = [
+  ...readdirSync(join(ROOT, 'native')).map((file) => `native/${file}`),
+  'package-lock.json',
+  ...['build-from-source', 'compile-prebuild', 'targets', 'tools'].map((name) => `scripts/${name}.mjs`),
+];
 
 function isUpToDate(file) {
   const made = statSync(join(ROOT, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -42,7 +46,9 @@ if (env.ZIG !== undefined) {
     await makePrebuild(target);
     console.log(`${fileOf(target)}: ${statSync(join(ROOT, fileOf(target))).size} bytes`);
   }
-  const problems = targets.flatMap((target) => problemsOf(join(ROOT, fileOf(target)), target).map((problem) => `${fileOf(target)} ${problem}`));
+  const problems = targets.flatMap((target) =>
+    problemsOf(join(ROOT, fileOf(target)), target).map((problem) => `${fileOf(target)} ${problem}`),
+  );
   if (problems.length > 0) console.log(problems.join('\n'));
   process.exitCode = Math.min(problems.length, 1);
 }

@@ -100,7 +100,11 @@ if (process.argv[3] === undefined) {
   buildHelpers();
   // In a session of its own, for the storm.
   const env = { ...process.env, SIGMASK_TEST_HELPERS: join(ROOT, 'build', 'test') };
-  const inside = stock.spawn(process.execPath, [import.meta.filename, String(minutes), 'inside'], { detached: true, stdio: 'inherit', env });
+  const inside = stock.spawn(process.execPath, [import.meta.filename, String(minutes), 'inside'], {
+    detached: true,
+    stdio: 'inherit',
+    env,
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.kill(-inside.pid, 'SIGKILL'));
   inside.on('exit', (code) => (process.exitCode = code ?? 1));
 } else {

@@ -18,7 +18,10 @@ if (compiler === undefined) {
 }
 
 // All but the glue to Node-API.
-const sources = readFileSync(join(ROOT, 'native', 'sources.txt'), 'utf8').trim().split('\n').filter((path) => !/(binding|calls|convert|notifier)\.cc$/.test(path));
+const sources = readFileSync(join(ROOT, 'native', 'sources.txt'), 'utf8')
+  .trim()
+  .split('\n')
+  .filter((path) => !/(binding|calls|convert|notifier)\.cc$/.test(path));
 const folder = mkdtempSync(join(tmpdir(), 'sigmask-fuzz-'));
 const program = join(folder, 'fuzz');
 const options = ['-std=c++17', '-g', '-O1', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=all', '-pthread'];

@@ -43,7 +43,8 @@ function makePath() {
   symlinkSync(process.execPath, join(folder, 'node'));
   for (const command of ['npm', 'sh', 'dirname', 'sed', 'uname']) symlinkSync(find(command), join(folder, command));
   const pnpm = toolOf('pnpm', PNPM);
-  if (pnpm !== undefined) symlinkSync(join(pnpm, JSON.parse(readFileSync(join(pnpm, 'package.json'), 'utf8')).bin.pnpm), join(folder, 'pnpm'));
+  if (pnpm !== undefined)
+    symlinkSync(join(pnpm, JSON.parse(readFileSync(join(pnpm, 'package.json'), 'utf8')).bin.pnpm), join(folder, 'pnpm'));
   return { folder, installers: pnpm === undefined ? ['npm'] : ['npm', 'pnpm'] };
 }
 
@@ -89,7 +90,25 @@ function checkTypes(name, project, version) {
   const outDir = join(project, `typescript-${version}`);
   check(`${name}: TypeScript ${version} checks and compiles the example`, () => {
     const types = join(ROOT, 'node_modules', '@types');
-    run(project, 'node', tsc, '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--module', 'nodenext', '--types', 'node', '--typeRoots', types, '--outDir', outDir, 'example.mts');
+    run(
+      project,
+      'node',
+      tsc,
+      '--strict',
+      '--skipLibCheck',
+      'false',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+      '--typeRoots',
+      types,
+      '--outDir',
+      outDir,
+      'example.mts',
+    );
   });
   checkExample(`${name}: what TypeScript ${version} has compiled`, project, join(outDir, 'example.mjs'));
 }
@@ -121,7 +140,16 @@ function checkBundle(project) {
     writeFileSync(join(project, 'bundled.mjs'), BUNDLED);
     const elsewhere = join(work, 'elsewhere');
     const esbuild = join(ROOT, 'node_modules', 'esbuild', 'bin', 'esbuild');
-    run(project, esbuild, 'bundled.mjs', '--bundle', '--platform=node', '--loader:.node=copy', '--log-level=error', `--outfile=${join(elsewhere, 'bundle.cjs')}`);
+    run(
+      project,
+      esbuild,
+      'bundled.mjs',
+      '--bundle',
+      '--platform=node',
+      '--loader:.node=copy',
+      '--log-level=error',
+      `--outfile=${join(elsewhere, 'bundle.cjs')}`,
+    );
     rmSync(project, { recursive: true });
     const output = run(elsewhere, 'node', 'bundle.cjs');
     demand(output === '{SIGINT} { code: 0 }\n', `it printed: ${output}`);
@@ -131,7 +159,10 @@ function checkBundle(project) {
 function checkFromSource(project) {
   check('the addon is built from source where a compiler is, by one command, and is the one that is used', () => {
     run(project, 'npm', 'install', '--no-save', '--ignore-scripts', 'node-addon-api', 'node-api-headers', TARBALL);
-    const built = execFileSync(process.execPath, [join('node_modules', 'sigmask', 'scripts', 'build-from-source.mjs')], { cwd: project, encoding: 'utf8' }).trim();
+    const built = execFileSync(process.execPath, [join('node_modules', 'sigmask', 'scripts', 'build-from-source.mjs')], {
+      cwd: project,
+      encoding: 'utf8',
+    }).trim();
     const script = "const { addonPath } = require('./node_modules/sigmask/dist/internal/binding.js'); console.log(addonPath())";
     const used = run(project, 'node', '--eval', script).trim();
     demand(used === built && used.startsWith(project), `${used} is used, ${built} was built`);
@@ -151,7 +182,13 @@ function checkManifest() {
 }
 
 function checkWith(name, command, ...args) {
-  check(name, () => execFileSync(process.execPath, [join(ROOT, 'node_modules', command), ...args], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
+  check(name, () =>
+    execFileSync(process.execPath, [join(ROOT, 'node_modules', command), ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
 }
 
 try {

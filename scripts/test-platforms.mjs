@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'build', 'platforms');
 const LIMIT = 60_000;
 
-const SPAWNS = { 'works': 'works', 'has no ChildProcess of Node': 'ERR_UNSUPPORTED_RUNTIME' };
+const SPAWNS = { works: 'works', 'has no ChildProcess of Node': 'ERR_UNSUPPORTED_RUNTIME' };
 
 let passed = 0;
 let failed = 0;
@@ -26,14 +26,20 @@ function skip(name, reason) {
 // A folder with the package as it is installed, without what was built here.
 function stagePackage() {
   rmSync(FOLDER, { recursive: true, force: true });
-  for (const path of ['package.json', 'dist', 'prebuilds', 'test/fixtures/runtime.cjs']) cpSync(join(ROOT, path), join(FOLDER, path), { recursive: true });
+  for (const path of ['package.json', 'dist', 'prebuilds', 'test/fixtures/runtime.cjs'])
+    cpSync(join(ROOT, path), join(FOLDER, path), { recursive: true });
 }
 
 /** Runs the fixture by a command; `children` is what all its spawns are to come to. */
 function check(name, command, { addon, children, environment = {}, without = [] }) {
   const [file, ...args] = command;
   const run = spawnSync(file, [...args, join('test', 'fixtures', 'runtime.cjs'), ...without], {
-    cwd: FOLDER, encoding: 'utf8', timeout: LIMIT, killSignal: 'SIGKILL', detached: true, env: { ...env, NODE_OPTIONS: '', ...environment },
+    cwd: FOLDER,
+    encoding: 'utf8',
+    timeout: LIMIT,
+    killSignal: 'SIGKILL',
+    detached: true,
+    env: { ...env, NODE_OPTIONS: '', ...environment },
   });
   const lines = run.stdout.trimEnd().split('\n');
   try {
@@ -69,26 +75,38 @@ function checkMusl(bun) {
     cpSync(realpathSync(execFileSync('g++', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim()), join(libraries, library));
   }
   const shim = ['-shared', '-fPIC', '-O2', '-Wl,-soname,ld-linux-x86-64.so.2', join(ROOT, 'test', 'support', 'musl.c')];
-  execFileSync(join(zig, 'zig'), ['cc', '-target', 'x86_64-linux-musl', ...shim, '-o', join(libraries, 'ld-linux-x86-64.so.2')], { stdio: 'inherit' });
-  check('Bun on musl', [bun], { addon: 'linux-x64/sigmask.musl.node', children: 'has no ChildProcess of Node', environment: { LD_LIBRARY_PATH: libraries } });
+  execFileSync(join(zig, 'zig'), ['cc', '-target', 'x86_64-linux-musl', ...shim, '-o', join(libraries, 'ld-linux-x86-64.so.2')], {
+    stdio: 'inherit',
+  });
+  check('Bun on musl', [bun], {
+    addon: 'linux-x64/sigmask.musl.node',
+    children: 'has no ChildProcess of Node',
+    environment: { LD_LIBRARY_PATH: libraries },
+  });
 }
 
 // qemu-user gives programs other real-time signals than the host has, and delivers those of other threads late or never: what
 // asks every thread by such a signal cannot work there, and a child of the host has another number than its parent sees.
 const LIMITS_OF_QEMU = [
-  'sigprocmask, sigpending', 'withSignalsBlocked, sigwait, sigqueue, raise', 'signalStream', 'an end by a real-time signal',
+  'sigprocmask, sigpending',
+  'withSignalsBlocked, sigwait, sigqueue, raise',
+  'signalStream',
+  'an end by a real-time signal',
 ];
 
 function checkArm64(node) {
   const sysroot = '/usr/aarch64-linux-gnu';
-  if (spawnSync('qemu-aarch64', ['-version']).status !== 0) return skip('Node on arm64', 'there is no qemu-aarch64 (Debian package qemu-user)');
-  if (!existsSync(`${sysroot}/lib/libstdc++.so.6`)) return skip('Node on arm64', 'there is no C++ library for it (Debian package libstdc++6-arm64-cross)');
+  if (spawnSync('qemu-aarch64', ['-version']).status !== 0)
+    return skip('Node on arm64', 'there is no qemu-aarch64 (Debian package qemu-user)');
+  if (!existsSync(`${sysroot}/lib/libstdc++.so.6`))
+    return skip('Node on arm64', 'there is no C++ library for it (Debian package libstdc++6-arm64-cross)');
   console.log(`        left out under qemu-user: ${LIMITS_OF_QEMU.join('; ')}`);
   const command = ['qemu-aarch64', '-L', sysroot, node];
   const expected = { addon: 'linux-arm64/sigmask.glibc.node', children: 'works', without: LIMITS_OF_QEMU };
   // It takes vfork for fork: that is found out.
   check('Node on arm64, qemu-user', command, expected);
-  for (const ways of ['fork', 'fork,no-pidfd']) check(`Node on arm64, qemu-user, ${ways}`, command, { ...expected, environment: { SIGMASK_INTERNAL: ways } });
+  for (const ways of ['fork', 'fork,no-pidfd'])
+    check(`Node on arm64, qemu-user, ${ways}`, command, { ...expected, environment: { SIGMASK_INTERNAL: ways } });
 }
 
 if (platform !== 'linux' || arch !== 'x64') {
