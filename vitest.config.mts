@@ -8,6 +8,7 @@ export default defineConfig({
     // Two cores, and storms of signals in some files.
     maxWorkers: 2,
     globalSetup: ['test/support/build-helpers.mjs'],
+    setupFiles: ['test/support/coverage.ts'],
     // Storms on a machine that others keep busy, too.
     testTimeout: 120_000,
     hookTimeout: 60_000,
