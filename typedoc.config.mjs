@@ -6,6 +6,8 @@ const declarations = Object.values(manifest.exports).flatMap((face) => face.impo
 
 /** @type {import('typedoc').TypeDocOptions} */
 export default {
+  // A checkout may have no remote to link to.
+  disableSources: true,
   entryPoints: declarations.map((file) => file.replace('./dist/', 'lib/').replace('.d.mts', '.mts')),
   out: 'build/docs',
   excludeInternal: true,

@@ -166,7 +166,7 @@ describe('examples/job-control-shell.ts', () => {
     await shell.type('jobs');
     await shell.type('echo on');
     await shell.shows(/\non\r/);
-    expect(shell.members).toEqual([]);
+    await until('no member', () => shell.members.length === 0, LIMIT);
     shell.press('^D');
     expect(await shell.ended).toMatchObject({ exitCode: 0, signal: 0 });
   });

@@ -8,6 +8,7 @@ import { getSystemErrorMap, inspect } from 'node:util';
  * @property code - The error's name, such as `'EPERM'`.
  * @property errno - Its number, negated, as `util.getSystemErrorName()` takes it.
  * @property syscall - The POSIX name of the call that failed.
+ * @property path - What it was about, where that is a file.
  */
 export class SystemCallError extends Error {
   readonly code: string;
