@@ -9,6 +9,8 @@ import { describe, expect, test } from 'vitest';
 import { SignalSet, type Signal, type SignalSetLike } from 'sigmask';
 import { spawnSync, type ChildSignals } from 'sigmask/child_process';
 
+import { isGone } from './support/until.ts';
+
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 200);
 const ARGUMENT_ERRORS = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE', 'ERR_UNKNOWN_SIGNAL'];
 
@@ -115,7 +117,16 @@ describe('a SignalSet', () => {
 
 /** The children of this process, zombies too. */
 function children(): string {
-  return readdirSync('/proc/self/task').map((tid) => readFileSync(`/proc/self/task/${tid}/children`, 'utf8')).join('');
+  const childrenOf = (tid: string): string => {
+    try {
+      return readFileSync(`/proc/self/task/${tid}/children`, 'utf8');
+    } catch (error) {
+      // A thread may end meanwhile.
+      if (isGone(error)) return '';
+      throw error;
+    }
+  };
+  return readdirSync('/proc/self/task').map(childrenOf).join('');
 }
 
 describe('a child', () => {

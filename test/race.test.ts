@@ -69,7 +69,7 @@ describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (
 
 test.each([
   [10_000, 'vfork and pidfd', {}],
-  [5_000, 'fork and waiting threads', { SIGMASK_INTERNAL: 'fork,no-pidfd' }],
+  [10_000, 'fork and waiting threads', { SIGMASK_INTERNAL: 'fork,no-pidfd' }],
 ])('%i spawns in one process under signal fire with 64 in flight, by %s: no lost exit event, no zombie, no fd left, RSS flat', async (count, _, env) => {
   const { bytesPerChild, ...others } = await runFixture<{ bytesPerChild: number }>('soak.mjs', [String(count)], {
     env: { ...env, NODE_OPTIONS: '--max-semi-space-size=1' },
