@@ -61,7 +61,16 @@ export default tseslint.config(
   layer(['lib/signals.ts'], ['./*', '!./internal'], 'signals imports internal modules only'),
   layer(['lib/signal-set.ts'], ['./*', '!./internal', '!./signals'], 'signal-set imports signals and internal modules only'),
   layer(
-    ['lib/mask.ts', 'lib/disposition.ts', 'lib/group.ts', 'lib/send.ts', 'lib/fate.ts', 'lib/terminal.ts', 'lib/wait-status.ts'],
+    [
+      'lib/mask.ts',
+      'lib/disposition.ts',
+      'lib/group.ts',
+      'lib/send.ts',
+      'lib/fate.ts',
+      'lib/terminal.ts',
+      'lib/wait-status.ts',
+      'lib/resource-usage.ts',
+    ],
     ['./*', '!./internal', '!./signals', '!./signal-set'],
     'a topic imports no other topic',
   ),

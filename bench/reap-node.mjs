@@ -18,7 +18,7 @@ const pids = Array.from({ length: left }, () => {
   });
   return String(child.pid);
 });
-const killing = stock.spawn(killer, [pause, ...pids], { stdio: ['pipe', 'pipe', 'inherit'] });
+const killing = spawn(killer, [pause, ...pids], { stdio: ['pipe', 'pipe', 'inherit'] });
 await once(killing.stdout, 'data');
 globalThis.gc();
 const before = process.cpuUsage();

@@ -16,11 +16,12 @@ import { phasesToEnd } from './internal/libuv';
 import { nameError } from './internal/node-child-process';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
 import { startWatching } from './internal/watch';
+import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from './signals';
 import { groupOf, signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
 import { signalState, type SignalState } from './state';
 import { lendTerminal, type LentTerminal } from './terminal';
-import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
+import { lastWaitStatus, type WaitStatus } from './wait-status';
 
 const ESRCH = -3;
 const EMFILE = -24;
@@ -35,12 +36,13 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   pid: number | undefined;
   stage: string | undefined;
   waitStatus: WaitStatus | null = null;
-  resourceUsage: NodeJS.ResourceUsage | null = null;
 
   readonly #child: ChildProcess;
   readonly #options: ValidOptions;
   readonly #plan: ChildPlan;
   #words: Uint32Array | undefined;
+  #usageNumbers: UsageNumbers | null = null;
+  #resourceUsage: NodeJS.ResourceUsage | undefined;
   #pidfd = -1;
   #referenced = true;
   #alive = false;
@@ -57,6 +59,10 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   get signalsAtExec(): SignalsAtExec | undefined {
     return this.#words && signalsAtExec(this.#words);
+  }
+
+  get resourceUsage(): NodeJS.ResourceUsage | null {
+    return this.#usageNumbers && (this.#resourceUsage ??= resourceUsageOf(this.#usageNumbers));
   }
 
   spawn(): number {
@@ -202,7 +208,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     if (this.#referenced) binding.keepAlive(false);
     const status = lastWaitStatus();
     this.waitStatus = status;
-    this.resourceUsage = lastResourceUsage();
+    this.#usageNumbers = lastUsageNumbers();
     if (status === null) this.#endedUnseen(result);
     else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
     else this.runInAsyncScope(this.onexit, this, 0, status.signal);

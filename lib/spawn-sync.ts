@@ -5,8 +5,9 @@ import { constants } from 'node:os';
 import type { ChildPlan } from './child-signals';
 import { native } from './internal/binding';
 import { isPipe, type SyncPipe, type SyncResult, type ValidSyncOptions } from './internal/node-contract';
+import { lastResourceUsage } from './resource-usage';
 import { signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
-import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
+import { lastWaitStatus, type WaitStatus } from './wait-status';
 
 /** What `sigmask/child_process` adds to the result of `spawnSync`. */
 export interface SignalResult {

@@ -2,7 +2,8 @@
 
 import { native } from './internal/binding';
 import { check, invalidArgType, unavailableOnPlatform } from './internal/errors';
-import { lastResourceUsage, lastWaitStatus, type WaitStatus } from './wait-status';
+import { lastResourceUsage } from './resource-usage';
+import { lastWaitStatus, type WaitStatus } from './wait-status';
 
 /** A descendant that has become a child of this process and has ended. */
 export interface AdoptedChild {

@@ -1,4 +1,4 @@
-// How a child ended, and what it used.
+// How a child ended.
 
 import { native } from './internal/binding';
 import { nameOf, type SignalName } from './signals';
@@ -21,45 +21,4 @@ export function lastWaitStatus(): WaitStatus | null {
   const [code = 0, signal = 0, coreDumped, known] = native().words;
   if (known !== 1) return null;
   return signal === 0 ? { code } : { signal: nameOf(signal), coreDumped: coreDumped === 1 };
-}
-
-/** The usage that the last native call has reported; null where somebody else has reaped the child. @internal */
-export function lastResourceUsage(): NodeJS.ResourceUsage | null {
-  if (native().words[4] !== 1) return null;
-  const [
-    userCPUTime = 0,
-    systemCPUTime = 0,
-    maxRSS = 0,
-    sharedMemorySize = 0,
-    unsharedDataSize = 0,
-    unsharedStackSize = 0,
-    minorPageFault = 0,
-    majorPageFault = 0,
-    swappedOut = 0,
-    fsRead = 0,
-    fsWrite = 0,
-    ipcSent = 0,
-    ipcReceived = 0,
-    signalsCount = 0,
-    voluntaryContextSwitches = 0,
-    involuntaryContextSwitches = 0,
-  ] = native().usage;
-  return {
-    userCPUTime,
-    systemCPUTime,
-    maxRSS,
-    sharedMemorySize,
-    unsharedDataSize,
-    unsharedStackSize,
-    minorPageFault,
-    majorPageFault,
-    swappedOut,
-    fsRead,
-    fsWrite,
-    ipcSent,
-    ipcReceived,
-    signalsCount,
-    voluntaryContextSwitches,
-    involuntaryContextSwitches,
-  };
 }

@@ -27,9 +27,12 @@ void Post(void* function, int key, int event) {
 // What the callback throws is an uncaught exception, as it is from Node's own handles; left pending it would only be a
 // warning. In an environment that is ending, nothing is called any more.
 void Notifier::CallBack(napi_env env, napi_value callback, void* notifier, void* report) {
-  const auto& watcher = static_cast<Notifier*>(notifier)->watcher_;
-  if (watcher != nullptr) watcher->reporter()->Taken();
   if (env == nullptr || callback == nullptr) return;
+  if (KeyOf(report) == kNoKey) {
+    const auto& watcher = static_cast<Notifier*>(notifier)->watcher_;
+    if (watcher != nullptr) watcher->Look();
+    return;
+  }
   napi_value receiver;
   napi_value arguments[2];
   if (napi_get_undefined(env, &receiver) != napi_ok) return;

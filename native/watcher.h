@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 
@@ -14,10 +13,6 @@ class Reporter {
 
   Reporter(Call call, void* context) : call_(call), context_(context) {}
   void Report(int key, int event);
-  // To be called once for each report, when it is being looked at.
-  void Taken();
-  // Waits until all reports are taken or there will be no more.
-  void AwaitTaken();
   // No call is under way or will come after this.
   void Close();
 
@@ -25,15 +20,16 @@ class Reporter {
   const Call call_;
   void* const context_;
   std::mutex mutex_;
-  std::condition_variable all_taken_;
   bool open_ = true;  // Guarded by `mutex_`.
-  int untaken_ = 0;   // Guarded by `mutex_`.
 };
 
+// What is reported of descriptors; kLook, with no key, asks for a call of Watcher::Look.
 constexpr int kReadable = 0;
+constexpr int kNoKey = 0;
+constexpr int kLook = 0;
 
-// Watches descriptors from a thread of its own, which blocks every signal. As long as a report is not taken it has no more
-// to tell: what comes meanwhile comes together.
+// Watches descriptors from a thread of its own, which blocks every signal. It has no more to tell than that there is
+// something to be looked at, and sleeps until somebody has: what comes meanwhile comes together.
 class Watcher {
  public:
   explicit Watcher(std::shared_ptr<Reporter> reporter) : reporter_(std::move(reporter)) {}
@@ -42,9 +38,12 @@ class Watcher {
   // Starts the thread. Returns 0 or a negated errno, and the call that failed.
   int Start(const char** failed);
 
-  // Reports `key`, which is not 0, and kReadable, once, when `fd` is readable; to be called again for the next time. Returns 0 or a negated
-  // errno.
+  // Has Look report `key`, which is not kNoKey, and kReadable, once, when `fd` is readable; to be called again for the next
+  // time. Returns 0 or a negated errno.
   int Watch(int fd, int key);
+
+  // Reports what is readable by now.
+  void Look();
 
   const std::shared_ptr<Reporter>& reporter() const { return reporter_; }
 
@@ -52,10 +51,14 @@ class Watcher {
   const std::shared_ptr<Reporter> reporter_;
 #if defined(__linux__)
   static void* Run(void* watcher);
+  int Open(const char** failed);
+  void CloseAll();
 
   bool running_ = false;
   pthread_t thread_{};
-  int epoll_ = -1;
+  // The thread waits at the outer one, in which the inner one is, with all that is watched.
+  int outer_ = -1;
+  int inner_ = -1;
   int stop_ = -1;
 #endif
 };
