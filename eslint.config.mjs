@@ -70,6 +70,7 @@ export default tseslint.config(
       'lib/terminal.ts',
       'lib/wait-status.ts',
       'lib/resource-usage.ts',
+      'lib/signal-info.ts',
     ],
     ['./*', '!./internal', '!./signals', '!./signal-set'],
     'a topic imports no other topic',
@@ -78,7 +79,7 @@ export default tseslint.config(
   layer(['lib/mask-guard.ts'], ['./*', '!./internal', '!./signal-set', '!./process-mask'], 'see CONTRIBUTING.md'),
   layer(
     ['lib/signal-wait.ts'],
-    ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask-guard', '!./process-mask'],
+    ['./*', '!./internal', '!./signal-info', '!./signal-set', '!./mask-guard', '!./process-mask'],
     'see CONTRIBUTING.md',
   ),
   layer(
