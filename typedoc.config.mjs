@@ -32,7 +32,7 @@ export default {
     'lib/signal-state.ts:Difference',
     'lib/signal-state.ts:FACTS',
     'lib/signal-state.ts:SETS',
-    'lib/signal-wait.ts:CHILD_CODES',
-    'lib/signal-wait.ts:NamedCode',
+    'lib/signal-info.ts:CHILD_CODES',
+    'lib/signal-info.ts:NamedCode',
   ],
 };
