@@ -164,7 +164,7 @@ test.each(['', 'fork,no-pidfd'])("waitGroup resolves when no member lives, and r
   const { steps, errors, children } = await runFixture<Record<string, string[]>>('group-wait.mjs', [], { env: { SIGMASK_INTERNAL } });
   expect(steps).toEqual([
     'pending', 'pending', 'pending', 'AbortError', 'resolved', 'resolved', 'resolved', 'resolved, and elsewhere', 'zombies true', '3 false',
-    'AbortError', 'as many threads', 'resolved',
+    'AbortError', 'as many threads', 'resolved', '0 listeners',
   ]);
   expect(errors).toEqual([
     'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE', 'ERR_OUT_OF_RANGE', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'AbortError',
