@@ -330,6 +330,7 @@ describe('--help', () => {
     expect(stdout).toMatch(new RegExp(`^sigmask ${command} `));
     expect(stdout).toMatch(new RegExp(`\\nExamples:\\n  sigmask ${command}`));
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(104);
+    expect((await sigmask(command, '--help', 'more')).stdout).toBe(stdout);
     expect((await sigmask('--help')).stdout).toContain(`\n  ${command} `);
   });
 
