@@ -159,8 +159,10 @@ test('without PATH a command is looked for where POSIX has its utilities; an emp
 
 test('where the command cannot be executed, what was asked for of its place and of its parent changes nothing in the exit code', async () => {
   const options = ['--new-group', '--parent-death-signal=TERM', '--block-signal', '--json', '--list-signal-handling'];
-  const { code, stderr } = await sigmask('run', ...options, '/nowhere/node');
+  // Below a shell that waits for it, so that it does not lead a group already.
+  const { code, stderr } = await runProgram('sh', ['-c', '"$@"; exit $?', 'sh', SIGMASK, 'run', ...options, '/nowhere/node']);
   expect(code).toBe(127);
+  expect((await sigmask('run', '/nowhere/node')).code).toBe(127);
   expect(JSON.parse(stderr.split('\n')[0] ?? '')).toMatchObject({ blocked: [...SignalSet.all] });
 });
 

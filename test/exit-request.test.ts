@@ -31,6 +31,8 @@ test('other messages of Node’s own kind, such as those of node:cluster, are no
   expect(await isAsked()).toBe(false);
   requestExit(child);
   expect(await isAsked()).toBe(true);
+  child.disconnect();
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 test('a child that does not listen is asked again as long as its channel is open', async () => {

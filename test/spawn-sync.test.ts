@@ -72,7 +72,7 @@ const CASES: [string, (module: Module) => unknown][] = [
   ['maxBuffer that is undefined, which is no limit', sh('head -c 2000000 /dev/zero', { maxBuffer: undefined })],
   ['maxBuffer exceeded', sh('printf 123456789; exec sleep 60', { maxBuffer: 8 })],
   ['maxBuffer exceeded on both together', sh('printf 12345; printf 12345 >&2; exec sleep 60', { maxBuffer: 8 })],
-  ['a descriptor below 0', sh('true', { stdio: ['ignore', 'pipe', -1] })],
+  ['a descriptor below 0, which Node takes for a pipe', sh('true', { stdio: ['ignore', 'pipe', -1] })],
   ['uid and gid', sh('id -u; id -g; id -G', { uid: 65534, gid: 65534, encoding: 'utf8' })],
   ['detached', sh('ps -o pid=,sid= -p $$ | awk \'{ print $1 == $2 }\'', { detached: true, encoding: 'utf8' } as object)],
   ['a grandchild that keeps the output open', sh('(sleep 0.1; echo late) & echo early', { encoding: 'utf8' })],

@@ -23,6 +23,7 @@ test('what macOS tells is reported, what it does not tell is null or unknown, an
       'process   100 zsh', 'state     sleeping', 'parent    1', 'group     100', 'session   100', 'terminal  /dev/ttys001, not in the foreground',
       'blocked   unknown', 'ignored   SIGINT', 'caught    SIGTERM', 'pending   unknown',
     ],
+    unknownState: 'state     ?',
     fates: ['ignore', 'catch', 'terminate'],
     different: [['blocked', null]],
     blocks: [false, 'Actual:    blocked unknown'],
