@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 
-import { runFixture, UNCOVERED } from './support/fixture.ts';
+import { COUNTED_ASIDE, runFixture } from './support/fixture.ts';
 import { hasCommand, skipUnless } from './support/skip.ts';
 
 interface Tried {
@@ -70,7 +70,7 @@ test.skipIf(noPrlimit || fallbacks)('out of descriptors: EMFILE as Node tells it
 });
 
 test.skipIf(noPrlimit || notRoot || fallbacks)('out of processes: EAGAIN as Node tells it, also where the first thread cannot start', async () => {
-  const report = await runFixture<Report>('exhausted.mjs', ['processes', String(100_000 + process.pid)], { env: UNCOVERED });
+  const report = await runFixture<Report>('exhausted.mjs', ['processes', String(100_000 + process.pid)], { env: COUNTED_ASIDE });
   expectToldAsByNode(report);
   const one = Object.fromEntries(KINDS.map((kind) => [kind, 1]));
   expect(needs(report.ways.stock)).toEqual(one);

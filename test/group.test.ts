@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { getpgid, getpgrp, getsid, killpg, setpgid, SystemCallError, type Signal } from 'sigmask';
 import { spawn as spawnOurs } from 'sigmask/child_process';
 
-import { runFixture, UNCOVERED } from './support/fixture.ts';
+import { COUNTED_ASIDE, runFixture } from './support/fixture.ts';
 import { skipUnless } from './support/skip.ts';
 
 /** More than any kernel's pid_max. */
@@ -110,7 +110,7 @@ describe('a failed call has the fields of a system error', () => {
 
   test.skipIf(skipUnless(process.getuid?.() === 0, 'EPERM of killpg needs root, to become somebody else'))('killpg of a group of somebody else', async () => {
     const { pid } = await started(SLEEPER, true);
-    const { outcomes } = await runFixture<{ outcomes: string[] }>('group-nobody.mjs', [String(pid)], { env: UNCOVERED });
+    const { outcomes } = await runFixture<{ outcomes: string[] }>('group-nobody.mjs', [String(pid)], { env: COUNTED_ASIDE });
     expect(outcomes).toEqual(['EPERM -1 killpg', 'EPERM -1 killpg', 'EPERM -1 kill']);
     expect(() => killpg(pid, 0)).not.toThrow();
   });

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { spawn, type SignalOptions } from 'sigmask/child_process';
 import type { ShutdownChild } from 'sigmask/shutdown';
 
-import { runFixture } from './support/fixture.ts';
+import { COUNTED_ASIDE, runFixture } from './support/fixture.ts';
 import { skipUnless } from './support/skip.ts';
 
 const require = createRequire(import.meta.url);
@@ -38,5 +38,5 @@ test('a group that a child leads is told as a whole, once, and not again', async
 });
 
 test.skipIf(skipUnless(process.getuid?.() === 0, 'to become somebody else needs root'))('a child that may not be signalled is passed over', async () => {
-  expect(await runFixture('signal-children.mjs')).toEqual({ refused: 'EPERM killpg', groups: [true], ended: null });
+  expect(await runFixture('signal-children.mjs', [], { env: COUNTED_ASIDE })).toEqual({ refused: 'EPERM killpg', groups: [true], ended: null });
 });

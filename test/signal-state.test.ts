@@ -9,6 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { SignalSet, signalState, type ExpectedState, type SignalState } from 'sigmask';
 import { spawn, type ChildSignals } from 'sigmask/child_process';
 
+import { COUNTED_ASIDE } from './support/fixture.ts';
 import { skipUnless } from './support/skip.ts';
 import { until } from './support/until.ts';
 
@@ -160,7 +161,7 @@ interface Look {
 function look(namespaces: readonly string[], prepare: string, uid: number, ...pids: (number | string)[]): Look {
   const shell = ['sh', '-c', `${prepare}; exec "$@"`, 'sh'];
   const program = [process.execPath, LOOK, String(uid), ...pids.map(String)];
-  const output = execFileSync('unshare', [...namespaces, ...shell, ...program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  const output = execFileSync('unshare', [...namespaces, ...shell, ...program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', ...COUNTED_ASIDE } });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Look;
 }
 
