@@ -330,9 +330,11 @@ sys.stdin.read()`);
   expect(place(signalState(alone))).toEqual({ terminal: null, foreground: false, pgid: alone, sid: alone });
 });
 
-test('args are all that there are, however many', () => {
+test('args are all that there are, however many', async () => {
   const args = Array.from({ length: 10_000 }, (_, index) => `argument ${index}`);
   const { pid } = start('/bin/sh', ['-c', 'read line', ...args]);
+  // Its parent runs on in the middle of execve.
+  await until('it has begun', () => signalState(pid).args.length > 0);
   expect(signalState(pid).args).toEqual(['/bin/sh', '-c', 'read line', ...args]);
 });
 
