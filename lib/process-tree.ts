@@ -2,7 +2,7 @@
 
 import { isSupported } from './internal/binding';
 import { SystemCallError, unavailableOnPlatform } from './internal/errors';
-import { checkProcIsOurs, isGone, listProcesses, readParent, readProcess } from './internal/proc';
+import { checkProcIsOurs, isGone, isHidden, listProcesses, readParent, readProcess } from './internal/proc';
 import type { ProcessFacts } from './internal/process-facts';
 import { listProcessesBySysctl, readProcessBySysctl } from './internal/sysctl';
 import { toPid } from './internal/validate';
@@ -17,9 +17,6 @@ export interface ProcessTree {
 }
 
 const ESRCH = -3;
-
-const isHidden = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'EACCES');
 
 function orGone<Value>(read: () => Value): Value | undefined {
   try {
@@ -79,16 +76,16 @@ export function processTree(pid: number = process.pid): ProcessTree {
   const all = readAll();
   findNewParents(all);
 
-  const childrenOf = new Map<number, number[]>();
-  for (const { pid: child, ppid } of all.values()) {
-    const siblings = childrenOf.get(ppid);
-    if (siblings === undefined) childrenOf.set(ppid, [child]);
+  const childrenOf = new Map<number, ProcessFacts[]>();
+  for (const child of all.values()) {
+    const siblings = childrenOf.get(child.ppid);
+    if (siblings === undefined) childrenOf.set(child.ppid, [child]);
     else siblings.push(child);
   }
   // Each has one parent and the root is nobody's child, so that no number that was used twice can make it a circle.
   const treeOf = (facts: ProcessFacts): ProcessTree => {
-    const children = (childrenOf.get(facts.pid) ?? []).filter((child) => child !== root).sort((a, b) => a - b);
-    return { state: new SignalState(facts), children: children.flatMap((child) => all.get(child) ?? []).map(treeOf) };
+    const children = (childrenOf.get(facts.pid) ?? []).filter((child) => child.pid !== root).sort((a, b) => a.pid - b.pid);
+    return { state: new SignalState(facts), children: children.map(treeOf) };
   };
   const facts = all.get(root);
   if (facts === undefined) throw new SystemCallError(ESRCH, 'processTree');

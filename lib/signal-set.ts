@@ -169,7 +169,7 @@ function setOf(numbers: Iterable<number>): SignalSet {
 
 /** The set that the last native call put in place `index` of the shared words, or of a copy of them. @internal */
 export function setFromWords(index: number, words: Uint32Array = native().words): SignalSet {
-  return new SignalSet(words[2 * index] ?? 0, words[2 * index + 1] ?? 0);
+  return new SignalSet(words[2 * index] as number, words[2 * index + 1] as number);
 }
 
 const isUnchangeable = (signal: number): boolean => {

@@ -41,12 +41,13 @@ interface Channel {
   readonly index: number;
   readonly pipe: SyncPipe;
   readonly fd: number;
+  readonly input: Uint8Array;
 }
 
 function communicate(pid: number, pidfd: number, channels: readonly Channel[], options: ValidSyncOptions): number {
-  const inputs = channels.map(({ pipe }) => bytesOf(pipe));
+  const inputs = channels.map(({ input }) => input);
   const [first = NONE] = inputs;
-  const numbers = channels.flatMap(({ fd, pipe }, at) => [fd, pipe.readable ? (inputs[at]?.length ?? 0) : -1, Number(pipe.writable)]);
+  const numbers = channels.flatMap(({ fd, pipe, input }) => [fd, pipe.readable ? input.length : -1, Number(pipe.writable)]);
   const limits = [options.timeout ?? 0, options.maxBuffer ?? 0, options.killSignal || constants.signals.SIGTERM];
   const input = inputs.every((one, at) => at === 0 || one.length === 0) ? first : Buffer.concat(inputs);
   return native().communicate(pid, pidfd, new Float64Array(numbers), input, new Float64Array(limits));
@@ -58,8 +59,8 @@ export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result:
   const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
   const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, directory, plan, -1, 0);
   const channels = options.stdio.flatMap((pipe, index) => {
-    const fd = pipes[index] ?? -1;
-    return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd }] : [];
+    const fd = pipes[index] as number;
+    return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd, input: bytesOf(pipe) }] : [];
   });
   if (words === undefined) {
     for (const { fd } of channels) binding.close(fd);

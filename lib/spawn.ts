@@ -175,10 +175,10 @@ export function spawnByPlan(
   const numbers = numbersOf(options, directory, plan, placement, error);
   const pid = binding.spawn(options.file, DEFAULT_PATH, terminated(options.args), placement.environment, directory ?? '', stdio, numbers);
   options.stdio.forEach((item, index) => {
-    if (!isPipe(item) || (stdio[index] ?? -1) < 0) stdio[index] = -1;
+    if (!isPipe(item) || (stdio[index] as number) < 0) stdio[index] = -1;
   });
   if (pid < 0) return { pid, pidfd: -1, stage: binding.stage(), words: undefined, pipes: stdio };
-  return { pid, pidfd: numbers[0] ?? -1, stage: undefined, words: binding.words.slice(), pipes: stdio };
+  return { pid, pidfd: numbers[0] as number, stage: undefined, words: binding.words.slice(), pipes: stdio };
 }
 
 /** What a child has reported of itself when it was started. */

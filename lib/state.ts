@@ -1,8 +1,8 @@
 // The signal state of any process.
 
 import { isSupported, native } from './internal/binding';
-import { check, SystemCallError, unavailableOnPlatform } from './internal/errors';
-import { checkProcIsOurs, isGone, readProcess } from './internal/proc';
+import { SystemCallError, unavailableOnPlatform } from './internal/errors';
+import { checkProcIsOurs, isGone, isHidden, readProcess } from './internal/proc';
 import type { ProcessFacts } from './internal/process-facts';
 import { readProcessBySysctl } from './internal/sysctl';
 import { toPid } from './internal/validate';
@@ -20,14 +20,20 @@ function readFromProc(pid: number): ProcessFacts {
     const facts = readProcess(pid);
     if (facts !== undefined) return facts;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'EACCES')) {
-      throw new SystemCallError(EPERM, 'signalState');
-    }
+    if (isHidden(error)) throw new SystemCallError(EPERM, 'signalState');
     if (!isGone(error)) throw error;
     // A /proc that is mounted with hidepid does not show what this process may not look at.
     if (native().getpgid(pid) !== ESRCH) throw new SystemCallError(EPERM, 'signalState');
   }
   throw new SystemCallError(ESRCH, 'signalState');
+}
+
+/** What the kernel tells of a process. Throws as {@link signalState}. @internal */
+export function factsOf(pid: number): ProcessFacts {
+  if (process.platform === 'linux') return readFromProc(pid);
+  const facts = readProcessBySysctl(pid);
+  if (facts === undefined) throw new SystemCallError(ESRCH, 'signalState');
+  return facts;
 }
 
 /**
@@ -46,8 +52,5 @@ function readFromProc(pid: number): ProcessFacts {
 export function signalState(pid: number = process.pid): SignalState {
   const number = toPid(pid, 'pid', 1);
   if (!isSupported) throw unavailableOnPlatform('signalState');
-  if (process.platform === 'linux') return new SignalState(readFromProc(number));
-  const facts = readProcessBySysctl(number);
-  check(facts === undefined ? ESRCH : 0, 'signalState');
-  return new SignalState(facts as ProcessFacts);
+  return new SignalState(factsOf(number));
 }

@@ -36,7 +36,7 @@ export class TerminalSignals {
       // Of several that came before the listener was called, those of the terminal go first.
       const origin = originsOf(signal).findIndex((count, index) => count !== heard[index]);
       if (origin === -1) return isForeground();
-      heard[origin] = (heard[origin] ?? 0) + 1;
+      (heard[origin] as number) += 1;
       return origin === FROM_KERNEL;
     }
     // The session's leader alone is told that it is gone: the others are told when that ends, or by it.

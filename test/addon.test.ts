@@ -67,6 +67,19 @@ describe('a process that may load no addon is told so', () => {
   });
 });
 
+const noMounts = skipUnless(process.getuid?.() === 0 && hasCommand('unshare'), 'to hide /proc needs root and unshare');
+test.skipIf(noMounts)('a process that has no /proc finds its addon', () => {
+  const script = 'mount -t tmpfs none /proc && exec "$@"';
+  const program = [process.execPath, '--eval', CALL];
+  expect(execFileSync('unshare', ['--mount', 'sh', '-c', script, 'sh', ...program], { cwd: ROOT, encoding: 'utf8' })).toBe('works\n');
+});
+
+test('the development build is another one, and is named where it is not there', async () => {
+  const answer = (await runProgram(process.execPath, ['--eval', CALL], { SIGMASK_INTERNAL: 'cmake' })).stdout;
+  if (existsSync(join(ROOT, 'build-cmake', 'Release', 'sigmask.node'))) expect(answer).toBe('works\n');
+  else expect(answer).toMatch(/^ERR_DLOPEN_FAILED MODULE_NOT_FOUND The addon \(development\) cannot be loaded: /);
+});
+
 test('an addon that cannot be loaded is an error with what the loader said as its cause', async () => {
   const script = `
     const { addonNotLoaded } = require('./dist/internal/errors.js');

@@ -3,7 +3,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -77,7 +76,17 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     await forEach(COMBINED, async (options) => void (await expectTheSame(options, CAT, ignored)));
   }, 120_000);
 
-  const folder = mkdtempSync(join(tmpdir(), 'sigmask-run-'));
+  test('the list is written before the command is known to be nowhere', async () => {
+    await forEach(COMBINED.filter((options) => options.includes('--list-signal-handling')), async (options) => {
+      const { env, run } = await sideBySide(options, ['no-such-command']);
+      const listOf = ({ stderr }: Result): string[] => stderr.split('\n').slice(0, -2);
+      expect([options, run.code, listOf(run)]).toEqual([options, env.code, listOf(env)]);
+      expect(run.stderr).toMatch(/sigmask run: 'no-such-command': no such file or directory\n$/);
+    });
+  });
+
+  // A short path, that has room where a program has the path of its loader.
+  const folder = mkdtempSync('/tmp/sigmask-');
   afterAll(() => rmSync(folder, { recursive: true }));
   const file = (name: string, text: string, mode: number): string => {
     const path = join(folder, name);
@@ -85,6 +94,15 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     chmodSync(path, mode);
     return path;
   };
+  // libuv has no name for the kernel's error.
+  function strange(): string {
+    const program = readFileSync('/bin/true');
+    const { index = NaN } = /\/lib[\w/.-]*\/ld-[\w.-]+/.exec(program.toString('latin1')) ?? {};
+    program.write(`${file('l', 'x'.repeat(4096), 0o755)}\0`, index, 'latin1');
+    const path = join(folder, 'strange');
+    writeFileSync(path, program, { mode: 0o755 });
+    return path;
+  }
   test.each<[string, string[], number]>([
     ['of the command', ['sh', '-c', 'exit 3'], 3],
     ['of a command that is not found', ['no-such-command'], 127],
@@ -94,6 +112,8 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     ['of a file that may not be executed', [file('plain', 'x', 0o644)], 126],
     ['of a script without an interpreter line', [file('script', 'exit 4', 0o755), 'argument'], 4],
     ['of a script whose interpreter is not there', [file('lost', '#!/no/such/interpreter\n', 0o755)], 127],
+    ['of a name that is too long', [`/${'x'.repeat(5000)}`], 126],
+    ['of a program whose loader is none', [strange()], 126],
   ])('exit code %s', async (_, command, code) => {
     expect((await expectTheSame(['--ignore-signal=INT'], command)).code).toBe(code);
   });
@@ -127,6 +147,23 @@ test('a command that is Node keeps what it was told to ignore, which that under 
   const script = `process.stdout.write(require('sigmask').getDisposition('SIGHUP'))`;
   expect((await sigmask('run', '--ignore-signal=HUP', '--', 'node', '-e', script)).stdout).toBe('ignore');
   expect((await runProgram('env', ['--ignore-signal=HUP', 'node', '-e', script])).stdout).toBe('default');
+});
+
+test('without PATH a command is looked for where POSIX has its utilities; an empty folder in it is this one', async () => {
+  const without = (...command: string[]): Promise<Result> => runProgram('env', ['-u', 'PATH', process.execPath, SIGMASK, 'run', ...command]);
+  expect((await without('echo', 'found')).stdout).toBe('found\n');
+  expect((await without('no-such-command')).code).toBe(127);
+  const here = await runProgram('env', ['PATH=/nowhere:', process.execPath, SIGMASK, 'run', 'package.json']);
+  expect([here.code, here.stderr]).toEqual([126, "sigmask run: 'package.json': permission denied\n"]);
+});
+
+test('where the command cannot be executed, what was asked for of its place and of its parent changes nothing in the exit code', async () => {
+  const options = ['--new-group', '--parent-death-signal=TERM', '--block-signal', '--json', '--list-signal-handling'];
+  // Below a shell that waits for it, so that it does not lead a group already.
+  const { code, stderr } = await runProgram('sh', ['-c', '"$@"; exit $?', 'sh', SIGMASK, 'run', ...options, '/nowhere/node']);
+  expect(code).toBe(127);
+  expect((await sigmask('run', '/nowhere/node')).code).toBe(127);
+  expect(JSON.parse(stderr.split('\n')[0] ?? '')).toMatchObject({ blocked: [...SignalSet.all] });
 });
 
 test('--list-signal-handling --json', async () => {

@@ -1,6 +1,6 @@
 // sigmask show, tree, decode and watch.
 
-import { execFileSync, spawn as stockSpawn } from 'node:child_process';
+import { execFileSync, spawn as stockSpawn, spawnSync as stockSpawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
@@ -146,7 +146,8 @@ describe('tree', () => {
 /** What a terminal of so many columns shows, with its colours. */
 async function inTerminal(columns: number, args: string[], env: Record<string, string> = {}): Promise<string> {
   // Node asks many variables whether there are colours, CI among them.
-  const environment = { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env };
+  const { PATH, NODE_V8_COVERAGE, SIGMASK_INTERNAL } = process.env;
+  const environment = { PATH, NODE_V8_COVERAGE, SIGMASK_INTERNAL, TERM: 'xterm-256color', ...env };
   // It stays until it is killed: what is written at the end of a terminal's last process may be lost.
   const terminal = openTerminal('sh', ['-c', '"$@"; printf END; exec sleep 60', 'sh', SIGMASK, ...args], { columns, env: environment });
   await terminal.waitFor(/END$/);
@@ -168,6 +169,28 @@ describe('in a terminal', { timeout: 60_000 }, () => {
     const tree = (await inTerminal(columns, ['tree', '--signal', 'INT', `${pid}`])).replace(ESCAPES, '');
     if (columns >= 60) expect(tree.match(/─ sleep 60\n/g)?.length).toBe(3);
     expect(tree.includes("sh -c trap : INT; echo ready; read line\n")).toBe(columns >= 80);
+  });
+
+  test('of 12 columns the tree is cut, too, and so is its summary', async () => {
+    const lines = (await inTerminal(12, ['tree', '--signal', 'INT', `${process.pid}`])).replace(ESCAPES, '').trimEnd().split('\n');
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(12);
+    expect(lines.at(-1)).toMatch(/^SIGINT: \d.*…$/);
+  });
+
+  test('a set of many signals is cut in the tree', async () => {
+    const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', signals: { ignore: ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] } });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [, row = ''] = (await inTerminal(80, ['tree', `${child.pid}`])).replace(ESCAPES, '').split('\n');
+    expect(row).toContain(' HUP,INT,QUIT,… ');
+    expect((await sigmask('tree', `${child.pid}`)).stdout).toContain(' HUP,INT,QUIT,TERM ');
+  });
+
+  test('who is in the foreground of the terminal has a + after its name', async () => {
+    const terminal = openTerminal('sleep', ['60']);
+    onTestFinished(() => terminal.end());
+    await until('it has it', () => terminal.signalState().foreground && terminal.signalState().command === 'sleep');
+    const { tty, pid } = terminal.signalState();
+    expect((await sigmask('tree', `${pid}`)).stdout).toContain(`  ${tty?.replace('/dev/', '')}+  `);
   });
 
   test('it has colours, but not under NO_COLOR, on a dumb terminal or in a pipe', async () => {
@@ -200,6 +223,17 @@ test('a reader that stops reading ends it, without a word', async () => {
   const all = Array.from({ length: 300 }, () => '1');
   const { stdout, stderr } = await runProgram('sh', ['-c', '"$@" | head -1', 'sh', SIGMASK, 'show', ...all]);
   expect([stdout.split('\n').length, stderr]).toEqual([2, '']);
+});
+
+test('where it cannot write, that is an error in one line', async () => {
+  expect(await runProgram('sh', ['-c', '"$@" > /dev/full', 'sh', SIGMASK, 'decode', 'INT'])).toEqual({
+    code: 2, signal: null, stdout: '', stderr: 'sigmask: ENOSPC: no space left on device, write\n',
+  });
+});
+
+test('run by Node itself it does all but what its shell script has noted', async () => {
+  const { stdout } = await runProgram(process.execPath, [SIGMASK, 'show', '--json', '--ignore-signal=INT', '--', 'true']);
+  expect(JSON.parse(stdout)).toMatchObject([{ command: 'true', blocked: [], ignored: ['SIGINT'] }]);
 });
 
 describe('decode', () => {
@@ -256,6 +290,7 @@ describe('errors are one line and exit code 2, never a stack', () => {
   test.each<[string[], string]>([
     [[], 'sigmask: there is no command; see "sigmask --help"'],
     [['nonsense'], `sigmask: 'nonsense': unknown command; see "sigmask --help"`],
+    [['constructor', '--help'], `sigmask: 'constructor': unknown command; see "sigmask --help"`],
     [['show', 'x'], `sigmask show: 'x': invalid process number; see "sigmask show --help"`],
     [['show', '0'], 'sigmask show: pid must be an integer from 1 to 2147483647. Received 0'],
     [['show', NOBODY], `sigmask show: ${NOBODY}: no such process`],
@@ -274,6 +309,18 @@ describe('errors are one line and exit code 2, never a stack', () => {
   ])('%j', async (args, line) => {
     expect(await sigmask(...args)).toEqual({ code: 2, signal: null, stdout: '', stderr: `${line}\n` });
   });
+
+  test.each([['decode', '40'], ['decode', 'INT'], ['tree']])('where this process may load no addon: %s %s', async (...args) => {
+    const { code, stdout, stderr } = await runProgram(process.execPath, ['--no-addons', SIGMASK, ...args]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(new RegExp(`^sigmask ${args[0]}: sigmask needs its native addon, .*\n$`));
+  });
+
+  const noNamespace = skipUnless(stockSpawnSync('unshare', ['--pid', '--fork', 'true']).status === 0, 'a pid namespace needs unshare and privileges');
+  test.skipIf(noNamespace).each(['show', 'tree'])('%s where /proc is that of another pid namespace', async (command) => {
+    const { code, stderr } = await runProgram('unshare', ['--pid', '--fork', SIGMASK, command, '1']);
+    expect([code, stderr]).toEqual([2, `sigmask ${command}: /proc shows another pid namespace than the one of this process, which has to mount its own\n`]);
+  });
 });
 
 describe('--help', () => {
@@ -283,6 +330,7 @@ describe('--help', () => {
     expect(stdout).toMatch(new RegExp(`^sigmask ${command} `));
     expect(stdout).toMatch(new RegExp(`\\nExamples:\\n  sigmask ${command}`));
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(104);
+    expect((await sigmask(command, '--help', 'more')).stdout).toBe(stdout);
     expect((await sigmask('--help')).stdout).toContain(`\n  ${command} `);
   });
 

@@ -1,9 +1,18 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { execFileSync } from 'sigmask/child_process';
 
 import { runFixture, UNCOVERED } from './support/fixture.ts';
 
 test('a child inherits the environment as it is at the moment, whoever has changed it or put another in its place', async () => {
   expect(await runFixture('environment.mjs', [], { env: { 'odd name.': 'grün\n', EMPTY: '', 7: 'seven', ...UNCOVERED } })).toEqual({ different: [], count: 8 });
+});
+
+test('an environment that nobody can change is inherited as any other', () => {
+  const { env } = process;
+  onTestFinished(() => void (process.env = env));
+  process.env = Object.freeze({ PATH: env['PATH'], ONE: '1' });
+  expect(execFileSync('/bin/sh', ['-c', 'echo "$ONE"'], { encoding: 'utf8' })).toBe('1\n');
 });
 
 test('a Worker’s children inherit the Worker’s environment', async () => {

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
+import { getSystemErrorName } from 'node:util';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { killpg, setpgid, SystemCallError } from 'sigmask';
 
 import { runFixture } from './support/fixture.ts';
+
+const { ECHILD } = constants.errno;
 
 const NO_TRACE = { wrong: [], changed: [], children: [], descriptors: 0 };
 
@@ -32,4 +36,13 @@ test('a failed call has the shape of an fs error', () => {
   const shape = { code: 'ESRCH', errno: -3, syscall: 'killpg', message: 'ESRCH: no such process, killpg' };
   expect(() => killpg(NOBODY, 'SIGTERM')).toThrow(expect.objectContaining(shape));
   expect(() => setpgid(NOBODY, 0)).toThrow(SystemCallError);
+});
+
+test('so has one of a file, and one for which libuv has no name', () => {
+  expect(new SystemCallError(-2, 'open', '/proc/1/status')).toMatchObject({ code: 'ENOENT', path: '/proc/1/status', message: "ENOENT: no such file or directory, open '/proc/1/status'" });
+  const unknown = new SystemCallError(-ECHILD, 'wait4');
+  expect(unknown).toMatchObject({ code: `Unknown system error -${ECHILD}`, errno: -ECHILD, message: `Unknown system error -${ECHILD}: unknown error, wait4` });
+  expect('path' in unknown).toBe(false);
+  // As Node names it.
+  expect(getSystemErrorName(-ECHILD)).toBe(unknown.code);
 });

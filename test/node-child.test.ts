@@ -1,10 +1,11 @@
-import { spawn as stockSpawn } from 'node:child_process';
+import { execFileSync, spawn as stockSpawn } from 'node:child_process';
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -135,6 +136,15 @@ describe('a Node child that is to ignore SIGINT', () => {
     const watching = spawn(process.execPath, ['--watch', DESCRIBE], { signals: { ignore: 'SIGHUP' }, stdio: 'ignore' });
     onTestFinished(() => void watching.kill('SIGKILL'));
     expect(getpgid(Number(watching.pid))).toBe(getpgrp());
+    const own = spawn(process.execPath, ['--watch', DESCRIBE], { signals: { ignore: 'SIGHUP' }, stdio: 'ignore', processGroup: 'new' });
+    onTestFinished(() => void own.killGroup('SIGKILL'));
+    expect(getpgid(Number(own.pid))).toBe(own.pid);
+  });
+
+  test('runs no program at all', async () => {
+    const child = spawn('node', ['--no-warnings', '--version'], { signals, stdio: ['ignore', 'pipe', 'inherit'] });
+    expect(await text(child.stdout)).toBe(execFileSync('node', ['--version'], { encoding: 'utf8' }));
+    expect(child.signalsAtExec?.ignored).toEqual(SignalSet.of('SIGINT'));
   });
 
   test('stays in its own group if the one to join has ended', async () => {
@@ -218,6 +228,34 @@ test('a plan for everything below gives way to the plan of a process below', asy
   expect([self.pgid, self.env]).toEqual([true, []]);
   child.send('finish');
   await once(child, 'exit');
+});
+
+test('what a process below starts by us has neither the plan nor its preload, whatever has become of NODE_OPTIONS', async () => {
+  const inner = `
+    const { execFileSync } = require('sigmask/child_process');
+    const look = () => execFileSync('/bin/sh', ['-c', 'echo "$SIGMASK_PLAN|$NODE_OPTIONS"'], { encoding: 'utf8' });
+    const first = look();
+    delete process.env.NODE_OPTIONS;
+    process.stdout.write(first + look());`;
+  const child = spawn('/bin/sh', ['-c', `'${process.execPath}' -e "$INNER"`], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, INNER: inner, NODE_OPTIONS: '--no-warnings' },
+    signals: { ignore: 'SIGINT', node: true },
+  });
+  expect(await text(child.stdout)).toBe('|--no-warnings\n|\n');
+});
+
+test('a Node that outlives the command which has started it follows the plan, and joins the group', async () => {
+  const script = `const { getpgrp, getDisposition } = require('sigmask'); console.log(getDisposition('SIGINT'), getpgrp())`;
+  // The input ends with the command.
+  const child = spawn('/bin/sh', ['-c', `exec 3<&0; (read line <&3; exec '${process.execPath}' -e "$SCRIPT") & exit`], {
+    cwd: ROOT,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, SCRIPT: script },
+    signals: { ignore: 'SIGINT', node: true },
+  });
+  expect(await text(child.stdout)).toBe(`ignore ${getpgrp()}\n`);
 });
 
 test('fork of a Node by another name leaves no trace either', async () => {

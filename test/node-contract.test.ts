@@ -1,6 +1,11 @@
+import { createRequire } from 'node:module';
+
 import { describe, expect, test } from 'vitest';
 
 import { runFixture } from './support/fixture.ts';
+import { until } from './support/until.ts';
+
+const require = createRequire(import.meta.url);
 
 test("where Node's private contract is another, ERR_UNSUPPORTED_RUNTIME is thrown before any child exists", async () => {
   const { results, children } = await runFixture<{ results: Record<string, string>; children: string[] }>('broken-contract.mjs');
@@ -11,6 +16,16 @@ test("where Node's private contract is another, ERR_UNSUPPORTED_RUNTIME is throw
 
 test("ending Node's own handles leaves the event loop's list of handles whole", async () => {
   expect(await runFixture('displaced.mjs')).toEqual({ missing: [] });
+});
+
+test('where ChildProcess.prototype.spawn reads differently, handles are not ended', async () => {
+  const { makeRelease } = require('../dist/internal/node-process-handle.js') as typeof import('../lib/internal/node-process-handle.ts');
+  const calls: string[] = [];
+  const handle = (name: string) => ({ spawn: () => calls.push(`${name} spawn`), close: () => void calls.push(`${name} close`) });
+  makeRelease('function spawn(options) { return this.other.spawn(options); }')(handle('unknown'));
+  makeRelease('function spawn(options) { return this._handle.spawn(options); }')(handle('known'));
+  await until('one is ended', () => calls.includes('known close'));
+  expect(calls).toEqual(['known spawn', 'known close']);
 });
 
 test('whatever spies are put on ChildProcess.prototype.spawn and taken off, children have their signals and each call is seen once', async () => {

@@ -76,6 +76,20 @@ describe('what Node refuses', () => {
     expect(() => stock.spawnSync('true', [Symbol('a') as never])).toThrow('Cannot convert a Symbol value to a string');
   });
 
+  test('a socket that has no descriptor yet, as the system refuses it', async () => {
+    const error = await expectSame(({ spawn }) => {
+      const socket = connect(9, '127.0.0.1').on('error', () => {});
+      onTestFinished(() => void socket.destroy());
+      try {
+        return spawn('true', { stdio: ['ignore', socket, 'ignore'] });
+      } catch (thrown) {
+        const { name, message, code, errno, syscall } = thrown as NodeJS.ErrnoException;
+        return { name, message, code, errno, syscall };
+      }
+    });
+    expect(error).toMatchObject({ code: 'EINVAL', syscall: 'spawn' });
+  });
+
   test('is not refused to exec: options of any kind', async () => {
     const run = ({ exec }: Functions): Promise<string> => new Promise((resolve) => exec('echo done', true as never, (_, stdout) => resolve(String(stdout))));
     expect(await expectSame(run)).toBe('done\n');

@@ -1,9 +1,11 @@
 // What each child hears, who ends when, and what the shell is told: in real terminals and without one.
 
 import { spawn as stockSpawn, spawnSync as stockSpawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 
+import { isForeground, SignalSet } from 'sigmask';
 import { spawn } from 'sigmask/child_process';
 import { coordinateShutdown, type ShutdownChild, type ShutdownOptions } from 'sigmask/shutdown';
 
@@ -11,6 +13,9 @@ import { runFixture } from './support/fixture.ts';
 import { Scene, type Plan, type Wanted } from './support/shutdown.ts';
 import { skipUnless } from './support/skip.ts';
 import { until } from './support/until.ts';
+
+const require = createRequire(import.meta.url);
+const { TerminalSignals } = require('../dist/terminal-signals.js') as typeof import('../dist/terminal-signals.js');
 
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 2);
 const LANES = 2;
@@ -427,6 +432,26 @@ test('where a function cannot ask, the children are ended all the same, and the 
   );
 });
 
+describe('one more signal does not wait for a report that takes for ever, of children that are left', () => {
+  const wanted: Wanted[] = [{ name: 'node', program: 'node', leavesAt: 'SIGTERM' }];
+  const options = { grace: 50, escalate: [], reports: 'for ever' };
+  const end = async (wrapper: string[]): Promise<void> => {
+    const scene = await Scene.withoutTerminal({ wanted, options }, wrapper);
+    onTestFinished(() => scene.dispose());
+    scene.send('SIGTERM');
+    await scene.heard({ node: 'SIGTERM', parent: 'report' });
+    // That they end now changes nothing any more.
+    scene.letGo();
+    await scene.heard({ parent: 'exit node' });
+    scene.send('SIGINT');
+    expect(await scene.ending()).toMatchObject({ status: 143, report: { signal: 'SIGTERM', escalatedTo: null, ends: { node: null } }, exits: ['node'], left: 0 });
+  };
+
+  test('by a process that ends by it', async () => end([]));
+
+  test.skipIf(noNamespace)('by process 1 of a container, which exits', async () => end(UNSHARE));
+});
+
 test('with escalate empty the parent ends at the end of grace, and reports who still runs', async () => {
   const scene = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node' }], options: { grace: 50, escalate: [] } });
   onTestFinished(() => scene.dispose());
@@ -492,6 +517,16 @@ describe('coordinateShutdown', () => {
     const children = new Map([[1, started()]]);
     expect(() => coordinateShutdown(children.values())).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
     expect([...children.values()]).toHaveLength(1);
+  });
+
+  test('takes SIGINT that nobody has sent, as process.emit makes one, for the terminal’s where that could be', () => {
+    const listener = (): void => {};
+    process.on('SIGINT', listener);
+    const signals = new TerminalSignals(SignalSet.of('SIGINT'));
+    expect(signals.hasSent('SIGINT')).toBe(isForeground());
+    expect(signals.hasSent('SIGTERM')).toBe(false);
+    signals.forget();
+    process.off('SIGINT', listener);
   });
 
   test('is not for Workers, which are sent no signals', async () => {

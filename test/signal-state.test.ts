@@ -9,6 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { SignalSet, signalState, type ExpectedState, type SignalState } from 'sigmask';
 import { spawn, type ChildSignals } from 'sigmask/child_process';
 
+import { COUNTED_ASIDE } from './support/fixture.ts';
 import { skipUnless } from './support/skip.ts';
 import { until } from './support/until.ts';
 
@@ -95,6 +96,43 @@ describe('in words', () => {
     expect(inspect(state)).not.toMatch(/[^\n -~…]/);
   });
 
+  test('what is wide, or takes no room, is measured by columns', async () => {
+    const wide = `${'e\u0301'.repeat(10)}${'表'.repeat(60)}`;
+    const child = spawn('/bin/sh', ['-c', 'read line', wide], { stdio: ['pipe', 'ignore', 'inherit'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await until('it has begun', () => signalState(child.pid).args.length === 4);
+    const [line = ''] = String(signalState(child.pid)).split('\n');
+    const prefix = `process   ${child.pid} /bin/sh -c read line `;
+    const room = 80 - prefix.length - 10 - 1;
+    expect(line).toBe(`${prefix}${'e\u0301'.repeat(10)}${'表'.repeat(Math.floor(room / 2))}…`);
+  });
+
+  test('what is pending for the main thread, and for others, is told with whose it is', async () => {
+    const script = `
+import ctypes, signal, sys, threading
+from signal import SIGHUP, SIGUSR1, SIGUSR2, pthread_sigmask, SIG_BLOCK
+pthread_sigmask(SIG_BLOCK, {SIGHUP, SIGUSR1, SIGUSR2})
+ready = threading.Event()
+other = threading.Thread(target=lambda: (ready.set(), threading.Event().wait()), daemon=True)
+other.start()
+ready.wait()
+signal.pthread_kill(other.ident, SIGUSR2)
+signal.pthread_kill(threading.main_thread().ident, SIGHUP)
+print('ready', flush=True)
+sys.stdin.read()`;
+    const child = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const pendingIn = (): string[] => String(signalState(child.pid)).split('\n').filter((line) => line.includes('pending'));
+    const [, other] = signalState(child.pid).threads;
+    const ofOther = `thread ${other?.tid}`;
+    const width = ofOther.length + 2;
+    const thread = `${ofOther}  python3 blocks SIGHUP SIGUSR1 SIGUSR2 and has pending SIGUSR2`;
+    expect(pendingIn()).toEqual([`${'pending'.padEnd(width)}SIGHUP (of the main thread)`, thread]);
+    child.kill('SIGUSR1');
+    expect(pendingIn()).toEqual([`${'pending'.padEnd(width)}SIGUSR1 SIGHUP (of the main thread)`, thread]);
+  });
+
   test('util.inspect shows the table', async () => {
     const state = signalState(await startSleep());
     expect(inspect(state)).toBe(`SignalState {\n${String(state).replace(/^/gm, '  ')}\n}`);
@@ -123,7 +161,7 @@ interface Look {
 function look(namespaces: readonly string[], prepare: string, uid: number, ...pids: (number | string)[]): Look {
   const shell = ['sh', '-c', `${prepare}; exec "$@"`, 'sh'];
   const program = [process.execPath, LOOK, String(uid), ...pids.map(String)];
-  const output = execFileSync('unshare', [...namespaces, ...shell, ...program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  const output = execFileSync('unshare', [...namespaces, ...shell, ...program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', ...COUNTED_ASIDE } });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Look;
 }
 

@@ -24,7 +24,7 @@ describe('who sent it', () => {
   });
 
   test.skipIf(noShell)('other processes, by kill and by sigqueue', async () => {
-    expect(await run('others')).toEqual({ codes: ['SI_USER', 'SI_QUEUE'], values: [null, 1234], notSelf: true });
+    expect(await run('others')).toEqual({ codes: ['SI_USER', 'SI_QUEUE'], values: [null, 1234], notSelf: true, unnamed: { signal: 'SIGRTMIN', code: -100 } });
   });
 
   test('the kernel, at a Ctrl-C in a terminal', async () => {

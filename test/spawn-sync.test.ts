@@ -69,8 +69,10 @@ const CASES: [string, (module: Module) => unknown][] = [
   ['timeout that is not reached', sh('exit 1', { timeout: 20_000 })],
   ['killSignal by number', sh('exec sleep 60', { timeout: 30, killSignal: constants.signals.SIGUSR1 })],
   ['maxBuffer that is not reached', sh('printf 12345678', { maxBuffer: 8 })],
+  ['maxBuffer that is undefined, which is no limit', sh('head -c 2000000 /dev/zero', { maxBuffer: undefined })],
   ['maxBuffer exceeded', sh('printf 123456789; exec sleep 60', { maxBuffer: 8 })],
   ['maxBuffer exceeded on both together', sh('printf 12345; printf 12345 >&2; exec sleep 60', { maxBuffer: 8 })],
+  ['a descriptor below 0, which Node takes for a pipe', sh('true', { stdio: ['ignore', 'pipe', -1] })],
   ['uid and gid', sh('id -u; id -g; id -G', { uid: 65534, gid: 65534, encoding: 'utf8' })],
   ['detached', sh('ps -o pid=,sid= -p $$ | awk \'{ print $1 == $2 }\'', { detached: true, encoding: 'utf8' } as object)],
   ['a grandchild that keeps the output open', sh('(sleep 0.1; echo late) & echo early', { encoding: 'utf8' })],
@@ -106,6 +108,19 @@ describe('as Node does it', () => {
     const found = ours.withChildSignals({}, () => CASES.map(([name, call]) => [name, outcome(call, stock)]));
     expect(found).toEqual(CASES.map(([name, call]) => [name, outcome(call, stock)]));
   });
+});
+
+test('several pipes have an input each, as Node’s binding below takes it', () => {
+  const { binding } = process as unknown as { binding(name: string): { spawn(options: object): { status: number; output: unknown[] } } };
+  const pipe = (input: string): object => ({ type: 'pipe', readable: true, writable: false, input: Buffer.from(input) });
+  const output = { type: 'pipe', readable: false, writable: true };
+  const options = { file: '/bin/sh', args: ['sh', '-c', 'cat <&3; cat'], envPairs: ['PATH=/bin:/usr/bin'], detached: false, stdio: [pipe('zero'), output, output, pipe('three ')] };
+  const run = (): unknown => {
+    const { status, output: texts } = binding('spawn_sync').spawn(structuredClone(options));
+    return [status, texts.map(String)];
+  };
+  expect(run()).toEqual([0, ['null', 'three zero', '', 'null']]);
+  expect(ours.withChildSignals({}, run)).toEqual(run());
 });
 
 describe('the result', () => {
@@ -162,6 +177,7 @@ describe('options', () => {
     [{ signals: { ignore: ['SIGINT', 'SIGKILL'] } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.ignore[1]'],
     [{ signals: { block: 65 } }, 'ERR_OUT_OF_RANGE', 'options.signals.block'],
     [{ processGroup: 'old' }, 'ERR_INVALID_ARG_VALUE', 'options.processGroup'],
+    [{ foreground: true }, 'ERR_INVALID_ARG_VALUE', 'options.foreground'],
     [{ processGroup: 7, detached: true }, 'ERR_INVALID_ARG_VALUE', 'options.processGroup'],
   ])('%o is refused', (options, code, name) => {
     for (const call of [() => ours.spawnSync('true', options as object), () => ours.execSync('true', options as object), () => ours.execFileSync('true', options as object)]) {

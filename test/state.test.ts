@@ -1,6 +1,7 @@
 import { spawn as stockSpawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -12,6 +13,7 @@ import { spawn } from 'sigmask/child_process';
 import { runFixture } from './support/fixture.ts';
 import { until } from './support/until.ts';
 
+const require = createRequire(import.meta.url);
 const UNDER = join(import.meta.dirname, '..', 'build', 'test', 'under');
 /** More than any kernel's pid_max. */
 const NOBODY = 2 ** 22 + 1;
@@ -326,6 +328,30 @@ sys.stdin.read()`);
   expect(place(signalState(jobPid))).toEqual({ terminal: tty, foreground: false, pgid: jobPid, sid: leaderPid });
   const alone = startDetached();
   expect(place(signalState(alone))).toEqual({ terminal: null, foreground: false, pgid: alone, sid: alone });
+});
+
+test('args are all that there are, however many', async () => {
+  const args = Array.from({ length: 10_000 }, (_, index) => `argument ${index}`);
+  const { pid } = start('/bin/sh', ['-c', 'read line', ...args]);
+  // Its parent runs on in the middle of execve.
+  await until('it has begun', () => signalState(pid).args.length > 0);
+  expect(signalState(pid).args).toEqual(['/bin/sh', '-c', 'read line', ...args]);
+});
+
+describe('the name of a terminal that is no pseudo-terminal', () => {
+  const { factsFrom, parseStatus } = require('../dist/internal/proc.js') as typeof import('../lib/internal/proc.ts');
+  const status = parseStatus(readFileSync('/proc/self/status', 'utf8'));
+  const ttyOf = (major: number, minor: number): string | null => {
+    const device = (major << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12);
+    return factsFrom(7, status, `7 (login) S 1 7 7 ${device} 7 0`, '', []).tty;
+  };
+
+  test('is that of its device, and its number where the kernel knows no such device', () => {
+    expect(ttyOf(1, 3)).toBe('/dev/null');
+    expect(ttyOf(5, 0)).toBe('/dev/tty');
+    expect(ttyOf(4, 300)).toBe('4:300');
+    expect([ttyOf(136, 5), ttyOf(137, 5)]).toEqual(['/dev/pts/5', '/dev/pts/261']);
+  });
 });
 
 test.each(['plain', 'a b', 'a) R 1 2 (b', '(', ')', 'back\\slash', 'new\nline', 'grün', 'SigBlk:\t1', 'a\nSigIgn:\t3'])('command is the name of the program: %j', async (name) => {

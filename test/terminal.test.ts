@@ -62,6 +62,10 @@ test('a background parent never takes the terminal, nor does its child', async (
   });
 });
 
+test('a child in a session of its own cannot be given the terminal', async () => {
+  expect(await runInTerminal('terminal.mjs', ['a child in another session'])).toEqual({ refused: 'EPERM tcsetpgrp', after: AS_BEFORE });
+});
+
 test('the terminal is left to a group that has got it from others, but not to one that is gone', async () => {
   expect(await runInTerminal('terminal.mjs', ['taken by others meanwhile'])).toEqual({ after: AS_BEFORE });
   expect(await runInTerminal('terminal.mjs', ['a killed shell'])).toEqual({ after: AS_BEFORE });

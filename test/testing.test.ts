@@ -114,6 +114,11 @@ describe('openTerminal', () => {
     await expect(terminal.waitFor('never')).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' });
   });
 
+  test('what is undefined in its environment is not there, and without TERM it is an xterm', async () => {
+    const terminal = startTerminal('/bin/sh', ['-c', 'echo "${WHO-nobody} $TERM"'], { env: { PATH: process.env['PATH'], WHO: undefined } });
+    await terminal.waitFor('nobody xterm-256color\r\n');
+  });
+
   test('end() ends the whole group', async () => {
     const terminal = startTerminal('/bin/sh', ['-c', 'sleep 60 & echo "child $!"; wait']);
     await terminal.waitFor(/child \d+\r\n/);
@@ -131,6 +136,29 @@ describe('openTerminal', () => {
   test.each(['C', '^', '^CC', '^1', ''])('press(%j) is an error', (key) => {
     const terminal = startTerminal('/bin/cat');
     expect(() => terminal.press(key as '^C')).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
+  });
+});
+
+describe('openTerminal without a package for terminals', () => {
+  const open = (before: string): string => {
+    const script = `${before}; try { require('sigmask/testing').openTerminal('/bin/cat'); } catch ({ code, message }) { console.log(code, message); }`;
+    return stock.execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' });
+  };
+  const resolving = (otherwise: string): string => `
+    const Module = require('node:module');
+    const { _resolveFilename } = Module;
+    Module._resolveFilename = function (name, ...rest) {
+      if (/node-pty$/.test(name)) throw ${otherwise};
+      return _resolveFilename.call(this, name, ...rest);
+    }`;
+
+  test('says which it needs', () => {
+    const answer = open(resolving(`Object.assign(new Error(name), { code: 'MODULE_NOT_FOUND' })`));
+    expect(answer).toBe('ERR_INVALID_STATE openTerminal needs one of the packages node-pty and @lydell/node-pty, and neither is installed\n');
+  });
+
+  test('passes on what else is wrong with one', () => {
+    expect(open(resolving(`Object.assign(new Error('built for another system'), { code: 'ERR_DLOPEN_FAILED' })`))).toBe('ERR_DLOPEN_FAILED built for another system\n');
   });
 });
 

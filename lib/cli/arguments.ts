@@ -32,12 +32,12 @@ export interface Split {
 export function splitAtCommand(args: readonly string[], known: Options): Split {
   const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });
   const end = tokens.find(({ kind }) => kind !== 'option');
-  const options = tokens.slice(0, end === undefined ? tokens.length : tokens.indexOf(end)).flatMap((token) => {
-    if (token.kind !== 'option') return [];
+  const before = tokens.slice(0, end === undefined ? tokens.length : tokens.indexOf(end)).filter((token) => token.kind === 'option');
+  const options = before.map((token) => {
     const option = known[token.name];
     if (option === undefined) throw new UsageError(`'${token.rawName}': unknown option`);
     if (option.type === 'string' && token.value === undefined) throw new UsageError(`'${token.rawName}' needs a value`);
-    return [{ name: token.name, value: token.value }];
+    return { name: token.name, value: token.value };
   });
   const terminated = end?.kind === 'option-terminator';
   return { options, rest: end === undefined ? [] : args.slice(end.index + (terminated ? 1 : 0)), terminated };

@@ -67,7 +67,7 @@ export function birthFrom(options: readonly Option[], inherited: Inherited): Bir
     } else if (name === 'block-signal') {
       birth.blocked = birth.blocked.union(signalsFrom(value)).difference([SIGKILL, SIGSTOP]);
     } else if (name === 'parent-death-signal') {
-      birth.parentDeathSignal = signalFrom(value ?? '');
+      birth.parentDeathSignal = signalFrom(value as string);
     } else {
       if (value !== undefined) throw new UsageError(`'--${name}' takes no value`);
       if (name === 'list-signal-handling') birth.list = true;

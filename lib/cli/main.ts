@@ -33,7 +33,9 @@ Examples:
 
 const NONE = -1;
 
-const HELP: Readonly<Record<string, string>> = { show: showHelp, tree: treeHelp, watch: watchHelp, run: runHelp, decode: decodeHelp };
+const HELP: ReadonlyMap<string, string> = new Map(
+  Object.entries({ show: showHelp, tree: treeHelp, watch: watchHelp, run: runHelp, decode: decodeHelp }),
+);
 
 function version(): string {
   const text = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
@@ -60,30 +62,29 @@ function start(name: string, args: readonly string[], inherited: Inherited): str
 /** One line, without a stack. */
 function fail(name: string, error: Error): void {
   const hint = error instanceof UsageError ? `; see "${['sigmask', name, '--help'].filter(Boolean).join(' ')}"` : '';
-  writeSync(2, `${['sigmask', name].filter(Boolean).join(' ')}: ${error.message.split('\n')[0] ?? ''}${hint}\n`);
+  writeSync(2, `${['sigmask', name].filter(Boolean).join(' ')}: ${error.message.replace(/\n.*/s, '')}${hint}\n`);
   process.exitCode = error instanceof CommandError ? error.exitCode : FAILED;
 }
 
 async function main([name = '', ...args]: readonly string[]): Promise<void> {
   const inherited = takeInherited();
-  const known = name in HELP;
+  const ownHelp = HELP.get(name);
   try {
     if (name === '--version') process.stdout.write(version());
     else if (name === '--help' || name === '-h') process.stdout.write(help);
-    else if (known && asksForHelp(args)) process.stdout.write(HELP[name] ?? help);
+    else if (ownHelp !== undefined && asksForHelp(args)) process.stdout.write(ownHelp);
     else if (name === 'run') run(args, inherited);
     else process.stdout.write((await start(name, args, inherited)) ?? '');
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    fail(known ? name : '', error);
+    fail(ownHelp === undefined ? '' : name, error as Error);
   }
 }
 
 // As others end of SIGPIPE, which Node ignores.
-function endAtClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function endUnwritten(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') fail('', error);
   process.exit();
 }
 
-if (process.argv[2] !== 'run') process.stdout.on('error', endAtClosedPipe);
+if (process.argv[2] !== 'run') process.stdout.on('error', endUnwritten);
 void main(process.argv.slice(2));

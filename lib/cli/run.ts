@@ -64,7 +64,7 @@ function candidatesOf(file: string): string[] {
 }
 
 function environmentFor(file: string, { blocked, ignored }: Birth): string[] {
-  const pairs = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`);
+  const pairs = Object.entries(process.env as Record<string, string>).map(([name, value]) => `${name}=${value}`);
   // Node would throw it away again.
   const isNode = /(^|\/)node$/.test(file) && !(blocked.isEmpty && ignored.isEmpty);
   return isNode ? withPreload(pairs, { ignored, blocked, group: 0, terminalFrom: 0, lasting: false }) : pairs;
@@ -76,13 +76,12 @@ function keepDescriptors(inherited: Inherited): void {
 }
 
 /** Returns only on failure, with a negated errno. */
-function execute(command: readonly string[], birth: Birth): number {
-  const [file = '', ...args] = command;
+function execute(file: string, command: readonly string[], birth: Birth): number {
   const environment = terminated(environmentFor(file, birth));
   let denied = false;
   for (const path of candidatesOf(file)) {
     let error = native().execve(path, terminated(command), environment);
-    if (error === ENOEXEC) error = native().execve('/bin/sh', terminated(['sh', path, ...args]), environment);
+    if (error === ENOEXEC) error = native().execve('/bin/sh', terminated(['sh', path, ...command.slice(1)]), environment);
     if (error === EACCES) denied = true;
     else if (error !== ENOENT && error !== ENOTDIR) return error;
   }
@@ -93,17 +92,18 @@ function execute(command: readonly string[], birth: Birth): number {
 export function run(args: readonly string[], inherited: Inherited): never {
   try {
     const { options, rest } = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
-    if (rest.length === 0) throw new UsageError('there is no command');
+    const [file] = rest;
+    if (file === undefined) throw new UsageError('there is no command');
     const ofBirth = options.filter(({ name }) => name !== 'json');
     const birth = birthFrom(ofBirth, inherited);
     becomeBorn(birth);
     if (birth.list) writeSync(2, listOf(birth, ofBirth.length < options.length));
     keepDescriptors(inherited);
-    const error = execute(rest, birth);
+    const error = execute(file, rest, birth);
     const text = getSystemErrorMap().get(error)?.[1] ?? `error ${-error}`;
-    throw new CommandError(`'${rest[0] ?? ''}': ${text}`, error === ENOENT ? NOT_FOUND : CANNOT_INVOKE);
+    throw new CommandError(`'${file}': ${text}`, error === ENOENT ? NOT_FOUND : CANNOT_INVOKE);
   } catch (error) {
-    if (error instanceof CommandError || !(error instanceof Error)) throw error;
-    throw new CommandError(error.message, CANCELED);
+    if (error instanceof CommandError) throw error;
+    throw new CommandError((error as Error).message, CANCELED);
   }
 }

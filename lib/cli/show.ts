@@ -4,9 +4,8 @@ import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { SystemCallError } from '../internal/errors';
-import { readProcess } from '../internal/proc';
 import { SignalState } from '../signal-state';
-import { signalState } from '../state';
+import { factsOf, signalState } from '../state';
 import { rowsOf, tableOf } from '../state-table';
 import { pidFrom, splitAtCommand, type Split } from './arguments';
 import { becomeBorn, birthFrom, BIRTH_OPTIONS } from './birth';
@@ -49,10 +48,9 @@ function tableFor(state: SignalState, { width, paint }: Screen): string {
 }
 
 /** This process has become what the command would be, but for its name and for Node's other threads. */
-function stateAtBirth(command: readonly string[]): SignalState {
-  const facts = readProcess(process.pid);
-  if (facts === undefined) return signalState();
-  const name = basename(command[0] ?? '').slice(0, 15);
+function stateAtBirth(file: string, command: readonly string[]): SignalState {
+  const facts = factsOf(process.pid);
+  const name = basename(file).slice(0, 15);
   const threads = facts.threads.filter(({ tid }) => tid === facts.pid).map((thread) => ({ ...thread, name }));
   return new SignalState({ ...facts, command: name, args: command, threads });
 }
@@ -78,9 +76,10 @@ function statesOf(pids: readonly number[]): SignalState[] {
 
 function statesFor({ options, rest, terminated }: Split, inherited: Inherited): SignalState[] {
   if (terminated) {
-    if (rest.length === 0) throw new UsageError('there is no command');
+    const [file] = rest;
+    if (file === undefined) throw new UsageError('there is no command');
     becomeBorn(birthFrom(options, inherited));
-    return [stateAtBirth(rest)];
+    return [stateAtBirth(file, rest)];
   }
   const [option] = options;
   if (option !== undefined) throw new UsageError(`'--${option.name}' is for a command, after '--'`);

@@ -95,14 +95,16 @@ function columnsFor(signal: number | undefined, width: number): Column[] {
 /** Rows under their titles, in lines of at most `width` columns. */
 function tableOf(rows: readonly Row[], columns: readonly Column[], { width, paint }: Screen): string {
   const cells = rows.map((row) => columns.map((column) => column.of(row)));
-  const widths = columns.map(({ title }, index) => cells.reduce((most, line) => Math.max(most, widthOf(line[index] ?? '')), title.length));
+  const widths = columns.map(({ title }, index) =>
+    cells.reduce((most, line) => Math.max(most, widthOf(line[index] as string)), title.length),
+  );
   const lineOf = (texts: readonly string[], colourOf: (column: Column) => Colour | undefined): string => {
     let left = width;
     const parts = columns.map((column, index) => {
-      const text = cut(texts[index] ?? '', left);
+      const text = cut(texts[index] as string, left);
       const taken = widthOf(text);
       const isLast = index === columns.length - 1;
-      const padding = isLast ? '' : ' '.repeat(Math.max(0, Math.min((widths[index] ?? 0) - taken, left - taken)));
+      const padding = isLast ? '' : ' '.repeat(Math.max(0, Math.min((widths[index] as number) - taken, left - taken)));
       left = Math.max(0, left - taken - padding.length - 2);
       const colour = colourOf(column);
       const painted = colour === undefined || text === '' ? text : paint(colour, text);
@@ -114,7 +116,7 @@ function tableOf(rows: readonly Row[], columns: readonly Column[], { width, pain
     columns.map((column) => column.title),
     () => 'bold',
   );
-  return [title, ...rows.map((row, index) => lineOf(cells[index] ?? [], (column) => column.colourOf?.(row)))].join('\n');
+  return [title, ...rows.map((row, index) => lineOf(cells[index] as string[], (column) => column.colourOf?.(row)))].join('\n');
 }
 
 function summaryOf(rows: readonly Row[], signal: number, { width, paint }: Screen): string {

@@ -27,8 +27,8 @@ export class SystemCallError extends Error {
 }
 
 /** Passes a native call's result on, or throws for the negated errno that it is. */
-export function check(result: number, syscall: string): number {
-  if (result < 0) throw new SystemCallError(result, syscall);
+export function check(result: number, syscall: string, path?: string): number {
+  if (result < 0) throw new SystemCallError(result, syscall, path);
   return result;
 }
 

@@ -10,7 +10,7 @@ const SCRATCH = Buffer.allocUnsafeSlow(2 ** 16);
 
 // In a fraction of the time of Node's own calls.
 function readText(path: string, encoding: 'utf8' | 'latin1'): string {
-  const length = check(native().readFile(path, SCRATCH), 'open');
+  const length = check(native().readFile(path, SCRATCH), 'open', path);
   return length < SCRATCH.length ? SCRATCH.toString(encoding, 0, length) : readFileSync(path, encoding);
 }
 
@@ -97,9 +97,14 @@ function terminalName(device: number): string {
   }
 }
 
+const GONE: ReadonlySet<unknown> = new Set(['ENOENT', 'ESRCH']);
+const HIDDEN: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES']);
+
 /** Whether reading failed because the process has ended meanwhile. */
-export const isGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH');
+export const isGone = (error: unknown): boolean => GONE.has((error as { code?: unknown }).code);
+
+/** Whether it failed because this user may not look at the process. */
+export const isHidden = (error: unknown): boolean => HIDDEN.has((error as { code?: unknown }).code);
 
 const PF_KTHREAD = 0x20_0000;
 const ENDED: ReadonlySet<string> = new Set(['Z', 'X', 'x']);

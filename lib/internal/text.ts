@@ -3,7 +3,7 @@
 /** Control characters as escapes: a process chooses its name and arguments, and must not drive the reader's terminal. */
 export const printable = (text: string): string =>
   text.replace(/[\p{C}\u2028\u2029]/gu, (character) =>
-    character === '\n' ? '\\n' : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    character === '\n' ? '\\n' : `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
   );
 
 // East Asian Width W and F, by blocks, and what is shown as a picture.

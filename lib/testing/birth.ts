@@ -35,10 +35,9 @@ export async function stateAtBirth(start: (file: string, args: string[]) => Chil
   const child = start(ORACLE, [...ORACLE_ARGUMENTS]);
   if (child.stdout === null) throw invalidState('The standard output of the child has to be a pipe');
   const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null, string | null]>]);
-  if (code !== 0) throw invalidState(`${ORACLE} ended with ${signal ?? code ?? 'an error'}`);
-  const lines = output.trimEnd().split('\n');
-  const stat = lines.pop() ?? '';
-  const status = parseStatus(lines.join('\n'));
+  if (code !== 0) throw invalidState(`${ORACLE} ended with ${String(signal ?? code)}`);
+  const lastLine = output.trimEnd().lastIndexOf('\n') + 1;
+  const status = parseStatus(output.slice(0, lastLine));
   const threads = [{ tid: status.tgid, name: status.name, blocked: status.SigBlk, pending: status.SigPnd }];
-  return new SignalState(factsFrom(status.tgid, status, stat, [ORACLE, ...ORACLE_ARGUMENTS].join('\0'), threads));
+  return new SignalState(factsFrom(status.tgid, status, output.slice(lastLine), [ORACLE, ...ORACLE_ARGUMENTS].join('\0'), threads));
 }

@@ -94,7 +94,9 @@ function sendKill(target: number): boolean {
  */
 export function openTerminal(file: string, args: readonly string[] = [], options: TerminalOptions = {}): Terminal {
   const { columns = 80, rows = 24, cwd = process.cwd(), env = process.env } = options;
-  const pty = loadPty().spawn(file, [...args], { cols: columns, rows, cwd, env, name: env['TERM'] ?? 'xterm-256color' });
+  // The module would make the text 'undefined' of those.
+  const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+  const pty = loadPty().spawn(file, [...args], { cols: columns, rows, cwd, env: variables, name: env['TERM'] ?? 'xterm-256color' });
   let output = '';
   let hasEnded = false;
   const waiting = new Set<() => void>();

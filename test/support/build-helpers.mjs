@@ -1,7 +1,7 @@
 // Compiles the small programs that tests start and load, once for the whole run.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -16,6 +16,9 @@ const HELPERS = {
 };
 
 export default function buildHelpers() {
+  // Programs that have become another user write their coverage, too.
+  const { NODE_V8_COVERAGE } = process.env;
+  if (NODE_V8_COVERAGE) chmodSync(NODE_V8_COVERAGE, 0o1777);
   const target = join(ROOT, 'build', 'test');
   mkdirSync(target, { recursive: true });
   for (const [helper, options] of Object.entries(HELPERS)) {

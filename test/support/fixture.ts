@@ -23,11 +23,14 @@ export interface Surroundings {
 /** Everything that can be ignored and blocked, 32 and 33 included. */
 export const HOSTILE: Surroundings = { ignored: 'fffffffffffffeff', blocked: 'fffffffffffbfeff' };
 
+/** For programs that become another user, who may not write where others do: what they have counted of the addon is put aside. */
+export const COUNTED_ASIDE = { GCOV_PREFIX: join(tmpdir(), `sigmask-uncovered-${process.pid}`) };
+
 /**
- * For programs that compare environments or the order of events, may not write where others do, or load modules otherwise:
- * `npm run test:coverage` does not see them, and what they have counted of the addon is put aside.
+ * For programs that compare environments or the order of events, or load modules otherwise: besides, `npm run test:coverage`
+ * does not see them.
  */
-export const UNCOVERED = { NODE_V8_COVERAGE: '', GCOV_PREFIX: join(tmpdir(), `sigmask-uncovered-${process.pid}`) };
+export const UNCOVERED = { NODE_V8_COVERAGE: '', ...COUNTED_ASIDE };
 
 /** The real-time signals alone, whose ignoring Node keeps. */
 export const REAL_TIME_IGNORED: Surroundings = { ignored: 'fffffffe00000000' };
