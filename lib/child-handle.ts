@@ -77,7 +77,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
     stdio.forEach((item, index) => {
-      const fd = pipes[index] ?? -1;
+      const fd = pipes[index] as number;
       if (fd < 0 || !isPipe(item)) return;
       if (pid === EMFILE || pid === ENFILE) native().close(fd);
       else {

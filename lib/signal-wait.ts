@@ -36,15 +36,17 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
 
   /** @internal */
   constructor(signals: SignalSet) {
-    this.#guard = new SignalsBlocked(signals, 'process');
     const binding = native();
+    // Before anything is blocked: without descriptors that could not be undone.
     const fd = binding.openSignals(signals.low, signals.high, look);
-    if (fd < 0) {
-      this.#guard.restore();
-      if (fd === -ENOSYS) throw unavailableOnPlatform('waiting for signals');
-      throw new SystemCallError(fd, 'signalfd');
+    if (fd === -ENOSYS) throw unavailableOnPlatform('waiting for signals');
+    this.#fd = check(fd, 'signalfd');
+    try {
+      this.#guard = new SignalsBlocked(signals, 'process');
+    } catch (error) {
+      binding.closeSignals(fd);
+      throw error;
     }
-    this.#fd = fd;
     binding.accepting.set(fd, () => {
       this.#serve();
     });
@@ -210,7 +212,7 @@ export async function sigwait(set: SignalSetLike, options: SigwaitOptions = {}):
   signal?.addEventListener('abort', abort);
   try {
     const { value } = await stream.next();
-    if (value === undefined) throw failure ?? aborted(undefined);
+    if (value === undefined) throw failure as Error;
     return value;
   } finally {
     clearTimeout(timer);
