@@ -53,7 +53,8 @@ void Watcher::Look() {
   epoll_event events[kBatch];
   const int count = epoll_wait(inner_, events, kBatch, 0);
   for (int index = 0; index < count; ++index) reporter_->Report(events[index].data.fd, kReadable);
-  if (count == kBatch) {
+  // What comes while these are told needs no thread to wake up.
+  if (count > 0) {
     reporter_->Report(kNoKey, kLook);
   } else {
     Control(outer_, EPOLL_CTL_MOD, inner_, kOnce, kNoKey);
