@@ -46,6 +46,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   #pidfd = -1;
   #referenced = true;
   #alive = false;
+  #piped = false;
   #stopsWatched = false;
   #outlasts = false;
   #terminal: LentTerminal | undefined;
@@ -83,6 +84,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
       else {
         native().takePipe(fd);
         item.handle.open(fd);
+        this.#piped = true;
       }
     });
     if (stage !== undefined) return this.#failed(pid, stage);
@@ -172,19 +174,22 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   }
 
   #ending(): void {
+    const { pid = 0 } = this;
     this.#releaseTerminal();
+    if (!this.#outlasts) {
+      this.#told(pid);
+      return;
+    }
     const told = (): void => {
-      this.#told();
+      this.#told(pid);
     };
     // Where there is no thread to wait by, its end is told at once.
-    if (this.#outlasts && this.pid !== undefined) waitGroup(this.pid).then(told, told);
-    else told();
+    waitGroup(pid).then(told, told);
   }
 
-  #told(): void {
-    const { pid = 0 } = this;
+  #told(pid: number): void {
     native().running.delete(pid);
-    if (!this.#options.stdio.some(isPipe)) this.#ended(pid);
+    if (!this.#piped) this.#ended(pid);
     else {
       // What the child has written before its end may still wait to be read in this poll phase, or, where it has ended since
       // the phase began, in the next ones, and Node emits it before 'exit'.

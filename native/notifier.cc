@@ -22,17 +22,10 @@ void Post(void* function, int key, int event) {
   napi_call_threadsafe_function(static_cast<napi_threadsafe_function>(function), Pack(key, event), napi_tsfn_nonblocking);
 }
 
-}  // namespace
-
 // What the callback throws is an uncaught exception, as it is from Node's own handles; left pending it would only be a
 // warning. In an environment that is ending, nothing is called any more.
-void Notifier::CallBack(napi_env env, napi_value callback, void* notifier, void* report) {
+void CallBack(napi_env env, napi_value callback, void*, void* report) {
   if (env == nullptr || callback == nullptr) return;
-  if (KeyOf(report) == kNoKey) {
-    const auto& watcher = static_cast<Notifier*>(notifier)->watcher_;
-    if (watcher != nullptr) watcher->Look();
-    return;
-  }
   napi_value receiver;
   napi_value arguments[2];
   if (napi_get_undefined(env, &receiver) != napi_ok) return;
@@ -43,10 +36,12 @@ void Notifier::CallBack(napi_env env, napi_value callback, void* notifier, void*
   if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
 }
 
+}  // namespace
+
 int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
   napi_value name;
   const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
-                    napi_create_threadsafe_function(env, callback, nullptr, name, 0, 1, nullptr, nullptr, this, CallBack,
+                    napi_create_threadsafe_function(env, callback, nullptr, name, 0, 1, nullptr, nullptr, nullptr, CallBack,
                                                     &function_) == napi_ok;
   *failed = "napi_create_threadsafe_function";
   if (!made) return -EAGAIN;

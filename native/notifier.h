@@ -21,8 +21,6 @@ class Notifier {
   void KeepAlive(napi_env env, bool one_more);
 
  private:
-  static void CallBack(napi_env env, napi_value callback, void* notifier, void* report);
-
   napi_threadsafe_function function_ = nullptr;
   std::unique_ptr<Watcher> watcher_;
   int keep_alive_ = 0;

@@ -34,44 +34,32 @@ int Control(int epoll, int operation, int fd, std::uint32_t events, int key) {
 }
 
 constexpr std::uint32_t kOnce = EPOLLIN | EPOLLONESHOT;
-constexpr int kStop = 1;
+constexpr int kStop = -1;
 
 }  // namespace
 
 void* Watcher::Run(void* watcher) {
-  const auto* self = static_cast<Watcher*>(watcher);
-  epoll_event event{};
-  for (;;) {
-    if (epoll_wait(self->outer_, &event, 1, -1) != 1) continue;
-    if (event.data.fd == kStop) return nullptr;
-    self->reporter_->Report(kNoKey, kLook);
-  }
-}
-
-void Watcher::Look() {
   constexpr int kBatch = 64;
+  const auto* self = static_cast<Watcher*>(watcher);
   epoll_event events[kBatch];
-  const int count = epoll_wait(inner_, events, kBatch, 0);
-  for (int index = 0; index < count; ++index) reporter_->Report(events[index].data.fd, kReadable);
-  // What comes while these are told needs no thread to wake up.
-  if (count > 0) {
-    reporter_->Report(kNoKey, kLook);
-  } else {
-    Control(outer_, EPOLL_CTL_MOD, inner_, kOnce, kNoKey);
+  for (;;) {
+    const int count = epoll_wait(self->epoll_, events, kBatch, -1);
+    for (int index = 0; index < count; ++index) {
+      if (events[index].data.fd == kStop) return nullptr;
+      self->reporter_->Report(events[index].data.fd, kReadable);
+    }
   }
 }
 
 int Watcher::Open(const char** failed) {
   *failed = "epoll_create1";
-  outer_ = epoll_create1(EPOLL_CLOEXEC);
-  inner_ = outer_ == -1 ? -1 : epoll_create1(EPOLL_CLOEXEC);
-  if (inner_ == -1) return -errno;
+  epoll_ = epoll_create1(EPOLL_CLOEXEC);
+  if (epoll_ == -1) return -errno;
   *failed = "eventfd";
   stop_ = eventfd(0, EFD_CLOEXEC);
   if (stop_ == -1) return -errno;
   *failed = "epoll_ctl";
-  const int error = Control(outer_, EPOLL_CTL_ADD, stop_, EPOLLIN, kStop);
-  return error == 0 ? Control(outer_, EPOLL_CTL_ADD, inner_, kOnce, kNoKey) : error;
+  return Control(epoll_, EPOLL_CTL_ADD, stop_, EPOLLIN, kStop);
 }
 
 int Watcher::Start(const char** failed) {
@@ -86,12 +74,12 @@ int Watcher::Start(const char** failed) {
 }
 
 int Watcher::Watch(int fd, int key) {
-  const int error = Control(inner_, EPOLL_CTL_ADD, fd, kOnce, key);
-  return error == -EEXIST ? Control(inner_, EPOLL_CTL_MOD, fd, kOnce, key) : error;
+  const int error = Control(epoll_, EPOLL_CTL_ADD, fd, kOnce, key);
+  return error == -EEXIST ? Control(epoll_, EPOLL_CTL_MOD, fd, kOnce, key) : error;
 }
 
 void Watcher::CloseAll() {
-  for (const int fd : {outer_, inner_, stop_}) {
+  for (const int fd : {epoll_, stop_}) {
     if (fd != -1) close(fd);
   }
 }
@@ -110,8 +98,6 @@ Watcher::~Watcher() {
 int Watcher::Start(const char**) { return 0; }
 
 int Watcher::Watch(int, int) { return -ENOSYS; }
-
-void Watcher::Look() {}
 
 Watcher::~Watcher() { reporter_->Close(); }
 

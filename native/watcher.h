@@ -23,13 +23,10 @@ class Reporter {
   bool open_ = true;  // Guarded by `mutex_`.
 };
 
-// What is reported of descriptors; kLook, with no key, asks for a call of Watcher::Look.
+// What is reported of a descriptor.
 constexpr int kReadable = 0;
-constexpr int kNoKey = 0;
-constexpr int kLook = 0;
 
-// Watches descriptors from a thread of its own, which blocks every signal. It has no more to tell than that there is
-// something to be looked at, and sleeps until somebody has: what comes meanwhile comes together.
+// Watches descriptors from a thread of its own, which blocks every signal.
 class Watcher {
  public:
   explicit Watcher(std::shared_ptr<Reporter> reporter) : reporter_(std::move(reporter)) {}
@@ -38,12 +35,9 @@ class Watcher {
   // Starts the thread. Returns 0 or a negated errno, and the call that failed.
   int Start(const char** failed);
 
-  // Has Look report `key`, which is not kNoKey, and kReadable, once, when `fd` is readable; to be called again for the next
+  // Has `key`, which is not negative, reported with kReadable, once, when `fd` is readable; to be called again for the next
   // time. Returns 0 or a negated errno.
   int Watch(int fd, int key);
-
-  // Reports what is readable by now.
-  void Look();
 
   const std::shared_ptr<Reporter>& reporter() const { return reporter_; }
 
@@ -56,9 +50,7 @@ class Watcher {
 
   bool running_ = false;
   pthread_t thread_{};
-  // The thread waits at the outer one, in which the inner one is, with all that is watched.
-  int outer_ = -1;
-  int inner_ = -1;
+  int epoll_ = -1;
   int stop_ = -1;
 #endif
 };

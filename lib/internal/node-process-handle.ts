@@ -14,6 +14,9 @@ export interface StockHandle {
   close(): void;
 }
 
+// One alone takes as long as several of many.
+const BATCH = 32;
+
 type FailingSpawn = (handle: StockHandle) => unknown;
 
 const NOTHING = { file: '/', args: [] as string[], envPairs: [] as string[], stdio: [{ type: 'fd', fd: -1 }] };
@@ -28,15 +31,19 @@ const FAILING_SPAWNS: readonly [RegExp, FailingSpawn][] = [
   ],
 ];
 
-/** Returns what ends one handle, given Node's `ChildProcess.prototype.spawn`. */
+/** Returns what ends a handle, together with others, given Node's `ChildProcess.prototype.spawn`. */
 export function makeRelease(stockSpawn: unknown): (handle: StockHandle) => void {
   const source = String(stockSpawn);
   const failSpawn = FAILING_SPAWNS.find(([pattern]) => pattern.test(source))?.[1];
   if (failSpawn === undefined) return () => {};
+  const left: StockHandle[] = [];
   return (handle) => {
+    if (left.push(handle) < BATCH) return;
     const release = (): void => {
-      failSpawn(handle);
-      handle.close();
+      for (const one of left.splice(0)) {
+        failSpawn(one);
+        one.close();
+      }
     };
     if (takesOutTwice) atEndOfCheckPhase(release);
     else release();
