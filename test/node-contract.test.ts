@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 
 import { runFixture } from './support/fixture.ts';
+import { skipUnless } from './support/skip.ts';
 import { until } from './support/until.ts';
 
 const require = createRequire(import.meta.url);
@@ -51,13 +52,25 @@ describe('under --permission', () => {
     return runFixture('permission.mjs', [], { env: { NODE_OPTIONS: flags.join(' ') } });
   };
 
+  const refused = 'ERR_UNSUPPORTED_RUNTIME';
+  const allowed = { stock: 'none', stockSync: 'none', oursSync: refused, scope: refused, scopeSync: refused, withoutPipes: 'none' };
+  const hasNet = process.allowedNodeEnvironmentFlags.has('--allow-net');
+
   test('with children allowed, synchronous calls and scopes are refused as those of an unknown runtime', async () => {
-    const refused = 'ERR_UNSUPPORTED_RUNTIME';
-    expect(await run('--allow-child-process')).toEqual({ stock: 'none', stockSync: 'none', ours: 'none', oursSync: refused, scope: refused, scopeSync: refused });
+    const net = hasNet ? ['--allow-net'] : [];
+    expect(await run('--allow-child-process', ...net)).toEqual({ ...allowed, ours: 'none', started: 1 });
+  });
+
+  test.skipIf(skipUnless(hasNet, 'this Node has no --allow-net'))('without the net, a child with pipes is refused, if Node refuses to open them, before it exists', async () => {
+    const report = await run('--allow-child-process');
+    const [ours, started] = (report as { started: number }).started === 1 ? ['none', 1] : ['ERR_ACCESS_DENIED Net', 0];
+    expect(report).toEqual({ ...allowed, ours, started });
   });
 
   test('without, all are as Node refuses them', async () => {
     const denied = 'ERR_ACCESS_DENIED ChildProcess';
-    expect(await run()).toEqual({ stock: denied, stockSync: denied, ours: denied, oursSync: denied, scope: denied, scopeSync: denied });
+    expect(await run()).toEqual({
+      stock: denied, stockSync: denied, ours: denied, oursSync: denied, scope: denied, scopeSync: denied, withoutPipes: denied, started: 0,
+    });
   });
 });

@@ -12,6 +12,7 @@ import {
   checkSyncOptions,
   demand,
   hasMethod,
+  permission,
   syncBinding,
   type Internals,
   type ProcessHandle,
@@ -37,8 +38,7 @@ let installedSync = false;
 
 /** Whether this process is permitted to start children. Where it is not, Node's own code knows best how to refuse. */
 function mayStart(): boolean {
-  const { permission } = process as { permission?: { has(scope: string): boolean } };
-  return permission === undefined || permission.has('child');
+  return permission()?.has('child') ?? true;
 }
 
 /** Who starts the child of these options; undefined for Node itself. */

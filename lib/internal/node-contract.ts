@@ -145,8 +145,13 @@ export const isPipe = <S extends { readonly type: string }>(item: S): item is Ex
 /** Checks the stdio descriptions that Node made. */
 export function checkStdio(stdio: readonly Stdio[]): void {
   checkEach(stdio, (item) => {
-    if (isPipe(item)) demand(hasMethod(item.handle, 'open'), 'a stdio pipe has no open');
-    else checkDescriptor(item);
+    if (!isPipe(item)) {
+      checkDescriptor(item);
+      return;
+    }
+    demand(hasMethod(item.handle, 'open'), 'a stdio pipe has no open');
+    // To open a pipe may not be permitted: Node says so now, before there is a child.
+    if (permission() !== undefined) item.handle.open(-1);
   });
 }
 
@@ -159,6 +164,11 @@ export function checkSyncOptions(options: ValidSyncOptions): void {
     if (isPipe(item)) demand(typeof item.readable === 'boolean' && typeof item.writable === 'boolean', 'a stdio pipe has no direction');
     else checkDescriptor(item);
   });
+}
+
+/** What Node's permission model permits, where that is used. */
+export function permission(): { has(scope: string): boolean } | undefined {
+  return (process as { permission?: { has(scope: string): boolean } }).permission;
 }
 
 // Other runtimes have the function and throw what they like.
