@@ -5,6 +5,7 @@ import { types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 
 import { native } from './binding';
+import { inheritedPairs } from './node-contract';
 import { terminated } from './strings';
 
 /** The variables of an environment, `NAME=value`, as a list and as the addon takes them. */
@@ -45,12 +46,16 @@ export const environmentOf = (pairs: readonly string[]): Environment => ({ pairs
 
 // Node 20 keeps a name that is a number beside the real environment: setting one is seen with the next other change.
 /**
- * The environment of this process. Undefined where Node has to make the child's: where a Worker or somebody else has put
- * another in its place, and where Node adds to it what the child is permitted.
+ * The environment that a child inherits. Undefined where Node has to make it of `process.env`, in whose place a Worker or
+ * somebody else has put another, and where Node adds to it what the child is permitted.
  */
 export function inheritedEnvironment(): Environment | undefined {
   const { env } = process;
-  if ('permission' in process || !isOfProcess(env)) return undefined;
+  if ('permission' in process) return undefined;
+  if (!isOfProcess(env)) {
+    const pairs = inheritedPairs();
+    return pairs && environmentOf(pairs);
+  }
   if (native().environmentChanged() === 1 || kept === undefined) {
     kept = environmentOf(Object.entries(copyOfEnvironment(env)).map(([name, value]) => `${name}=${value}`));
   }

@@ -171,10 +171,12 @@ export function permission(): { has(scope: string): boolean } | undefined {
   return (process as { permission?: { has(scope: string): boolean } }).permission;
 }
 
+const bindings = (): { binding?: (name: string) => unknown } => process as unknown as { binding?: (name: string) => unknown };
+
 // Other runtimes have the function and throw what they like.
-function bindingBy(binding: ((name: string) => unknown) | undefined): SyncBinding {
+function bindingBy(name: string): unknown {
   try {
-    return binding?.call(process, 'spawn_sync') as SyncBinding;
+    return bindings().binding?.(name);
   } catch (error) {
     throw unsupportedRuntime(`process.binding: ${(error as Error).message}`);
   }
@@ -182,12 +184,20 @@ function bindingBy(binding: ((name: string) => unknown) | undefined): SyncBindin
 
 /** Node's binding below the synchronous calls. */
 export function syncBinding(): SyncBinding {
-  const { binding } = process as unknown as { binding?: (name: string) => unknown };
-  demand(typeof binding === 'function', 'process.binding is none');
+  demand(typeof bindings().binding === 'function', 'process.binding is none');
   // Under --permission Node keeps it to itself, whatever else is permitted.
   demand(!('permission' in process), 'process.binding is not permitted');
-  const found = bindingBy(binding);
+  const found = bindingBy('spawn_sync') as SyncBinding;
   demand(hasMethod(found, 'spawn'), 'spawn_sync has no spawn');
   demand(Object.getOwnPropertyDescriptor(found, 'spawn')?.writable === true, 'spawn_sync.spawn cannot be replaced');
   return found;
+}
+
+/**
+ * What a child inherits for which no environment is given, whatever is in the place of `process.env` by then: so from Node
+ * 26.12 on. Undefined before.
+ */
+export function inheritedPairs(): readonly string[] | undefined {
+  const { getEnvPairs } = (bindingBy('process_wrap') ?? {}) as { getEnvPairs?: () => string[] };
+  return getEnvPairs?.();
 }
