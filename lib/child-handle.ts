@@ -13,7 +13,7 @@ import { CONTINUED, ENDED, native } from './internal/binding';
 import { afterPollPhases } from './internal/check-phase';
 import { check, SystemCallError } from './internal/errors';
 import { phasesToEnd } from './internal/libuv';
-import { nameError } from './internal/node-child-process';
+import { nameError, release, type OurHandle } from './internal/node-child-process';
 import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
 import { startWatching } from './internal/watch';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
@@ -31,11 +31,12 @@ const ENFILE = -23;
 const { setTimeout } = timers;
 
 /** What Node has for a process handle: starts one child by the native spawn, and follows it to its end. */
-export class ChildHandle extends AsyncResource implements ProcessHandle {
+export class ChildHandle extends AsyncResource implements OurHandle {
   onexit!: ProcessHandle['onexit'];
   pid: number | undefined;
   stage: string | undefined;
   waitStatus: WaitStatus | null = null;
+  displaced: ProcessHandle | undefined;
 
   readonly #child: ChildProcess;
   readonly #options: ValidOptions;
@@ -52,7 +53,7 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
   #terminal: LentTerminal | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
-    super('PROCESSWRAP');
+    super('PROCESSWRAP', { requireManualDestroy: true });
     this.#child = child;
     this.#options = options;
     this.#plan = plan;
@@ -258,5 +259,10 @@ export class ChildHandle extends AsyncResource implements ProcessHandle {
 
   hasRef(): boolean {
     return this.#alive && this.#referenced;
+  }
+
+  close(): void {
+    this.emitDestroy();
+    if (this.displaced !== undefined) release(this.displaced, native().running.size === 0);
   }
 }

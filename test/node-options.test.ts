@@ -162,11 +162,13 @@ describe('a ChildProcess', () => {
       code: number;
       seen: Record<string, string[]>;
       startInits: string[];
+      undestroyed: number;
     }
     const { stock: expected, ambient, ours: direct } = await runFixture<Record<'stock' | 'ambient' | 'ours', Seen>>('async-ids.mjs');
     expect(Object.keys(expected.seen).length).toBeGreaterThan(9);
     const [PROCESS_WRAP, PIPE_WRAP] = ['PROCESSWRAP', 'PIPEWRAP'].map((kind) => ['of the caller', kind, 'the caller']);
     expect(expected.seen['exit']).toEqual(PROCESS_WRAP);
+    expect([expected.undestroyed, ambient.undestroyed, direct.undestroyed]).toEqual([0, 0, 0]);
     for (const found of [ambient, direct]) {
       // It follows what comes last, the exit or the end of an output.
       expect([PROCESS_WRAP, PIPE_WRAP]).toContainEqual(found.seen['close']);

@@ -20,12 +20,20 @@ import {
   type ValidOptions,
   type ValidSyncOptions,
 } from './node-contract';
-import { makeRelease, type StockHandle } from './node-process-handle';
+import { makeRelease } from './node-process-handle';
+
+/** A handle in the place of Node's own. */
+export interface OurHandle extends ProcessHandle {
+  /** The call that failed, where `spawn` did. */
+  readonly stage: string | undefined;
+  /** Node's own, to be released when this one is closed. */
+  displaced: ProcessHandle | undefined;
+}
 
 /** Starts children in Node's place. */
 export interface Launcher {
   /** Makes the handle that starts `child` and follows it. */
-  start(options: ValidOptions, child: ChildProcess): ProcessHandle;
+  start(options: ValidOptions, child: ChildProcess): OurHandle;
   /** Called when Node has done all that it does with a new child. */
   started(child: ChildProcess): void;
   /** Runs a child to its end. */
@@ -64,7 +72,7 @@ export function nameError(child: ChildProcess, stage: string | undefined): void 
 }
 
 /** Moves what Node attached to its own handle to ours. */
-function displace(stockHandle: ProcessHandle, handle: ProcessHandle): void {
+function displace(stockHandle: ProcessHandle, handle: OurHandle): void {
   handle.onexit = stockHandle.onexit;
   for (const symbol of Object.getOwnPropertySymbols(stockHandle)) {
     Reflect.set(handle, symbol, Reflect.get(stockHandle, symbol));
@@ -86,11 +94,8 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
     if (result !== 0) nameError(child, handle.stage);
     return result;
   };
-  const stockHandle = child._handle;
-  displace(stockHandle, handle);
-  handle.close = () => {
-    release(stockHandle as unknown as StockHandle);
-  };
+  displace(child._handle, handle);
+  handle.displaced = child._handle;
   child._handle = handle;
   try {
     const result = inner.call(child, options);
@@ -123,7 +128,8 @@ function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {
 }
 
 const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
-const release = makeRelease((prototype as Internals | undefined)?.spawn);
+/** Ends a handle of Node's, at once if it is the last, which none will follow soon. */
+export const release = makeRelease((prototype as Internals | undefined)?.spawn);
 const places = new WeakSet<Internals['spawn']>();
 const begun = new WeakSet<Internals>();
 

@@ -65,8 +65,6 @@ export interface ProcessHandle {
   /** Set by Node. Emits the events `'exit'` or `'error'`, and calls `close`. */
   onexit: (exitCode: number, signalName: string) => void;
   readonly pid: number | undefined;
-  /** The call that failed, where `spawn` did. */
-  readonly stage: string | undefined;
   /** Returns 0 or a negated errno. */
   spawn(): number;
   kill(signal: number): number;
@@ -74,7 +72,7 @@ export interface ProcessHandle {
   unref(): void;
   hasRef(): boolean;
   /** Called by Node when it is done with the handle. */
-  close?: () => void;
+  close(): void;
 }
 
 /** What Node takes for the result of a synchronous call. */

@@ -8,16 +8,12 @@
 
 import { atEndOfCheckPhase } from './check-phase';
 import { takesOutTwice } from './libuv';
-
-export interface StockHandle {
-  spawn(...args: unknown[]): unknown;
-  close(): void;
-}
+import type { ProcessHandle } from './node-contract';
 
 // One alone takes as long as several of many.
 const BATCH = 32;
 
-type FailingSpawn = (handle: StockHandle) => unknown;
+type FailingSpawn = (handle: { spawn(...args: unknown[]): unknown }) => unknown;
 
 const NOTHING = { file: '/', args: [] as string[], envPairs: [] as string[], stdio: [{ type: 'fd', fd: -1 }] };
 
@@ -31,14 +27,14 @@ const FAILING_SPAWNS: readonly [RegExp, FailingSpawn][] = [
   ],
 ];
 
-/** Returns what ends a handle, together with others, given Node's `ChildProcess.prototype.spawn`. */
-export function makeRelease(stockSpawn: unknown): (handle: StockHandle) => void {
+/** Returns what ends handles, many at a time or with the last one, given Node's `ChildProcess.prototype.spawn`. */
+export function makeRelease(stockSpawn: unknown): (handle: ProcessHandle, last: boolean) => void {
   const source = String(stockSpawn);
   const failSpawn = FAILING_SPAWNS.find(([pattern]) => pattern.test(source))?.[1];
   if (failSpawn === undefined) return () => {};
-  const left: StockHandle[] = [];
-  return (handle) => {
-    if (left.push(handle) < BATCH) return;
+  const left: ProcessHandle[] = [];
+  return (handle, last) => {
+    if (left.push(handle) < BATCH && !last) return;
     const release = (): void => {
       for (const one of left.splice(0)) {
         failSpawn(one);
