@@ -167,9 +167,16 @@ function setOf(numbers: Iterable<number>): SignalSet {
   return new SignalSet(low, high);
 }
 
+let latest = EMPTY;
+
 /** The set that the last native call put in place `index` of the shared words, or of a copy of them. @internal */
 export function setFromWords(index: number, words: Uint32Array = native().words): SignalSet {
-  return new SignalSet(words[2 * index] as number, words[2 * index + 1] as number);
+  const low = words[2 * index] as number;
+  const high = words[2 * index + 1] as number;
+  if (low === 0 && high === 0) return EMPTY;
+  // Mostly the same one, and to make it takes a good part of the time of a call that changes a mask.
+  if (low !== latest.low || high !== latest.high) latest = new SignalSet(low, high);
+  return latest;
 }
 
 const isUnchangeable = (signal: number): boolean => {
