@@ -1,5 +1,7 @@
 // A call of a node:child_process function whose child is started by us.
 
+import { channel } from 'node:diagnostics_channel';
+
 import { launcherOf } from './child';
 import { toChildPlace } from './child-place';
 import { signalsOfScope } from './child-scope';
@@ -22,6 +24,8 @@ export interface Call {
   readonly waits: boolean;
 }
 
+const tracing = channel('tracing:child_process.spawn:start');
+
 const isPlainObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isNone({ takesForNone }: Call, options: unknown): boolean {
@@ -39,7 +43,8 @@ const nothing = (): Record<string, undefined> => ({ NODE_V8_COVERAGE: undefined 
 export function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest: unknown[]) => Result): Result {
   const rest = [...given];
   const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
-  if (call.takesCallback && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
+  // A synchronous call passes over one that comes in the place of the arguments alone.
+  if (call.takesCallback && !(call.waits && at === 1) && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
   const options = isNone(call, rest[at]) ? {} : rest[at];
   if (!isPlainObject(options)) return refused(() => start(rest));
 
@@ -49,7 +54,8 @@ export function startByPlan<Result>(call: Call, given: readonly unknown[], start
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
   const place = toChildPlace(own, detached === true, call.waits);
   native();
-  const inherited = env ? undefined : inheritedEnvironment();
+  // Who subscribes to it may change the environment.
+  const inherited = env || tracing.hasSubscribers ? undefined : inheritedEnvironment();
   // An object of our own, by which the child's start is recognized underneath Node's code.
   const marker = inherited === undefined ? copyOfEnvironment(env || process.env) : nothing();
   while (rest.length < at) rest.push(undefined);

@@ -122,13 +122,13 @@ type Listeners = Record<'on' | 'addListener' | 'prependListener', (event: string
 
 // The others of EventEmitter call one of these.
 function listening(prototype: Listeners, name: keyof Listeners): PropertyDescriptor {
-  const listen = prototype[name];
   return {
     configurable: true,
+    enumerable: true,
     writable: true,
     value(this: ChildProcess, event: string, listener: () => void) {
       if (event === 'stopped' || event === 'continued') handleOf(this).watchStops();
-      return listen.call(this, event, listener);
+      return prototype[name].call(this, event, listener);
     },
   };
 }

@@ -25,7 +25,7 @@ type Arguments = readonly string[];
 type Output = Exclude<ReturnType<typeof stock.execSync>, string>;
 
 const SPAWN_SYNC: Call = { takesArguments: true, takesForNone: 'undefined', takesCallback: false, startsNode: false, waits: true };
-const EXEC_FILE_SYNC: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: false, waits: true };
+const EXEC_FILE_SYNC: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: true, startsNode: false, waits: true };
 const EXEC_SYNC: Call = { takesArguments: false, takesForNone: 'anything', takesCallback: false, startsNode: false, waits: true };
 
 interface SpawnSync {

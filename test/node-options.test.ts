@@ -157,6 +157,12 @@ describe('a ChildProcess', () => {
     expect(states).toEqual([[true, 'function'], [false, [], null, false], [0, null]]);
   });
 
+  test('is to others what it is to them by Node: odd environments, callbacks, subscribers, patches of EventEmitter', async () => {
+    const report = await runFixture<Record<'stock' | 'ours', { environment: string[] }>>('outside.mjs');
+    expect(report.stock.environment.some((pair) => pair.startsWith('TWICE='))).toBe(true);
+    expect(report.ours).toEqual(report.stock);
+  });
+
   test('runs its handlers in the AsyncLocalStorage store and under the async ids of its start', async () => {
     interface Seen {
       code: number;

@@ -37,10 +37,12 @@ function isOfProcess(env: Variables): boolean {
 
 /** A copy of an environment; to Node inherited properties count. */
 export function copyOfEnvironment(env: object): Variables {
-  const copy: Variables = {};
+  const copy = Object.create(null) as Variables;
   for (const name in env) copy[name] = (env as Variables)[name];
   return copy;
 }
+
+const pairsOf = (env: Variables): string[] => Object.entries(copyOfEnvironment(env)).map(([name, value]) => `${name}=${value}`);
 
 export const environmentOf = (pairs: readonly string[]): Environment => ({ pairs, text: terminated(pairs) });
 
@@ -56,9 +58,7 @@ export function inheritedEnvironment(): Environment | undefined {
     const pairs = inheritedPairs();
     return pairs && environmentOf(pairs);
   }
-  if (native().environmentChanged() === 1 || kept === undefined) {
-    kept = environmentOf(Object.entries(copyOfEnvironment(env)).map(([name, value]) => `${name}=${value}`));
-  }
+  if (native().environmentChanged() === 1 || kept === undefined) kept = environmentOf(inheritedPairs() ?? pairsOf(env));
   return kept;
 }
 

@@ -191,11 +191,17 @@ export function syncBinding(): SyncBinding {
   return found;
 }
 
+const major = Number.parseInt(process.versions.node, 10);
+
 /**
  * What a child inherits for which no environment is given, whatever is in the place of `process.env` by then: so from Node
  * 26.12 on. Undefined before.
  */
 export function inheritedPairs(): readonly string[] | undefined {
-  const { getEnvPairs } = (bindingBy('process_wrap') ?? {}) as { getEnvPairs?: () => string[] };
-  return getEnvPairs?.();
+  if (major < 26) return undefined;
+  try {
+    return (bindingBy('process_wrap') as { getEnvPairs?: () => string[] } | undefined)?.getEnvPairs?.();
+  } catch {
+    return undefined;
+  }
 }
