@@ -58,11 +58,7 @@ function run(command, args, env) {
 clean();
 const files = topics.map((topic) => `test/${topic}.test.ts`);
 run('npx', ['cmake-js', 'compile', '--out', 'build-cmake', `--CDSANITIZE=${name}`], { CXX: 'g++' });
-run(
-  process.execPath,
-  [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...files, '--testTimeout=60000', ...process.argv.slice(3)],
-  {
-    SIGMASK_TEST_SANITIZED: JSON.stringify({ ...options, LD_PRELOAD: library, SIGMASK_INTERNAL: `cmake,${switches}` }),
-  },
-);
+run(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...files, ...process.argv.slice(3)], {
+  SIGMASK_TEST_SANITIZED: JSON.stringify({ ...options, LD_PRELOAD: library, SIGMASK_INTERNAL: `cmake,${switches}` }),
+});
 clean();
