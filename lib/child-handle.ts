@@ -49,7 +49,7 @@ export class ChildHandle extends AsyncResource implements OurHandle {
   #alive = false;
   #piped = false;
   #stopsWatched = false;
-  #outlasts = false;
+  #groupEnd: Promise<void> | undefined;
   #terminal: LentTerminal | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
@@ -169,23 +169,23 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     return currentGroup(this.pid ?? 0, this.settledGroup);
   }
 
-  /** Has a child that leads its group end with the group, as far as is told: until then it is not reaped, and `killGroup` works. */
+  /**
+   * Delays 'exit' of a child that leads its group until the whole group has ended. Until then it is not reaped, so `killGroup`
+   * stays safe. To be called after `prepareWaitGroup`.
+   */
   outlastGroup(): void {
-    this.#outlasts = this.settledGroup === this.pid;
+    if (this.#alive && this.pid !== undefined && this.settledGroup === this.pid) this.#groupEnd ??= waitGroup(this.pid);
   }
 
   #ending(): void {
     const { pid = 0 } = this;
     this.#releaseTerminal();
-    if (!this.#outlasts) {
-      this.#told(pid);
-      return;
+    if (this.#groupEnd === undefined) this.#told(pid);
+    else {
+      void this.#groupEnd.then(() => {
+        this.#told(pid);
+      });
     }
-    const told = (): void => {
-      this.#told(pid);
-    };
-    // Where there is no thread to wait by, its end is told at once.
-    waitGroup(pid).then(told, told);
   }
 
   #told(pid: number): void {

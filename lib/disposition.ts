@@ -26,30 +26,44 @@ export function getDisposition(signal: Signal): Disposition {
   return setFromWords(1).hasNumber(number) ? 'handler' : 'default';
 }
 
+const TRIES = 100;
+
 /** Signals that this process ignores until it is restored; usable with `using`. */
 export class SignalsIgnored {
   /** What is ignored. */
   readonly signals: SignalSet;
-  #left: SignalSet | undefined;
+  #held: SignalSet;
+  #left = SignalSet.empty;
 
   /** @internal */
   constructor(signals: SignalSet) {
     this.signals = signals;
     check(native().holdIgnored(signals.low, signals.high), 'sigaction');
+    this.#held = signals;
   }
 
   /**
    * Gives the signals back the dispositions that they had, except those that another guard still holds. Does nothing when
-   * called again.
+   * called again; after an error it may be.
    *
-   * @returns the signals that somebody else has given another disposition meanwhile, such as `process.on`: they keep it.
+   * @returns the signals that other code, such as `process.on`, has given another disposition since: they keep it.
    */
   restore(): SignalSet {
-    if (this.#left !== undefined) return this.#left;
-    this.#left = SignalSet.empty;
-    check(native().releaseIgnored(this.signals.low, this.signals.high), 'sigaction');
-    this.#left = setFromWords(0);
+    if (!this.#held.isEmpty) check(this.#release(), 'sigaction');
     return this.#left;
+  }
+
+  /** As {@link restore}, without an error. @internal */
+  restoreLater(): void {
+    // A sandbox may refuse a call that the kernel never does.
+    for (let tries = 0; tries < TRIES && !this.#held.isEmpty; tries++) this.#release();
+  }
+
+  #release(): number {
+    const error = native().releaseIgnored(this.#held.low, this.#held.high);
+    this.#left = this.#left.union(setFromWords(0));
+    this.#held = setFromWords(1);
+    return error;
   }
 
   /** As {@link restore}, at the end of a `using` block. */

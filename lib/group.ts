@@ -81,6 +81,11 @@ export function killpg(pgid: number, signal: Signal): void {
   check(native().killpg(group, signal === 0 ? 0 : toSignalNumber(signal, 'signal')), 'killpg');
 }
 
+/** Starts what {@link waitGroup} needs, so that it cannot fail later. @internal */
+export function prepareWaitGroup(): void {
+  check(startWatching() || native().prepareGroupWait(), 'pthread_create');
+}
+
 class WaitedGroup {
   readonly #key: number;
   readonly #waiting = new Set<() => void>();
@@ -88,7 +93,7 @@ class WaitedGroup {
   constructor(pgid: number) {
     this.#key = -pgid;
     const binding = native();
-    check(startWatching() || binding.watchGroup(pgid, wantPidfd), 'pthread_create');
+    check(startWatching() || binding.prepareGroupWait() || binding.watchGroup(pgid, wantPidfd), 'pthread_create');
     binding.running.set(this.#key, this);
   }
 
@@ -97,9 +102,11 @@ class WaitedGroup {
     this.#waiting.add(resolve);
   }
 
-  // The thread waits on, for who may come back.
   remove(resolve: () => void): void {
-    if (this.#waiting.delete(resolve) && this.#waiting.size === 0) native().keepAlive(false);
+    if (!this.#waiting.delete(resolve) || this.#waiting.size > 0) return;
+    native().keepAlive(false);
+    native().running.delete(this.#key);
+    native().unwatchGroup(-this.#key);
   }
 
   changed(): void {
@@ -119,12 +126,13 @@ export interface WaitGroupOptions {
  * Waits until no member of group `pgid` lives: not the leader alone, but all that it has started and that is still in the
  * group. Zombies do not count. The promise keeps the event loop going, as a running child does.
  *
- * No child is reaped by it, of whoever: the members are looked up, and one after the other is waited for by a thread. A
- * member that leaves the group is noticed within a second. Once nobody is left in the group, its number may become anybody's:
- * begin to wait before that.
+ * It reaps no child: the members are looked up in /proc, and one thread waits for the members of all groups. A member that
+ * leaves the group is noticed within a second. A member that /proc hides counts as alive until it has ended. After the group
+ * has ended, its number may become that of another group: begin to wait before that.
  *
  * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE` for the group of this process.
- * `ERR_INVALID_STATE`: /proc, in which members are looked up, shows another pid namespace.
+ * `ERR_INVALID_STATE`: /proc, in which members are looked up, is not mounted or shows another pid namespace. `EMFILE`,
+ * `EAGAIN`: the thread cannot be started.
  * `ERR_OUT_OF_RANGE` for a `pgid` below 2; `ERR_INVALID_ARG_TYPE`.
  */
 export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): Promise<void> {

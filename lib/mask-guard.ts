@@ -47,6 +47,15 @@ export class SignalsBlocked {
     this.#restored = true;
   }
 
+  /** As {@link restore}, but where that fails it is tried again until it succeeds. @internal */
+  restoreLater(): void {
+    if (this.#restored) return;
+    const { low, high } = this.signals;
+    if (this.scope === 'process') native().releaseForProcessLater(low, high);
+    else check(native().releaseForThread(low, high), 'pthread_sigmask');
+    this.#restored = true;
+  }
+
   /** As {@link restore}, at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
@@ -80,7 +89,8 @@ export function blockSignals(set: SignalSetLike, options: BlockOptions = {}): Si
 
 /**
  * Calls `fn` while `set` is blocked, as {@link blockSignals} does it: until `fn` has returned or thrown, or the promise that
- * it returned has settled.
+ * it returned has settled. If a thread of this process does not answer then, the result is returned all the same, and the
+ * signals are unblocked as soon as it does.
  *
  * @returns what `fn` returns.
  */

@@ -3,17 +3,18 @@
 import { constants } from 'node:os';
 
 import { native } from './internal/binding';
-import { check, noSignalToBorrow, threadNotResponding, unavailableOnPlatform } from './internal/errors';
+import { check, foreignProc, noSignalToBorrow, threadNotResponding, unavailableOnPlatform } from './internal/errors';
 import { toHow, type How } from './mask';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from './signal-set';
 
-const { EBUSY, ENOSYS, ETIMEDOUT } = constants.errno;
+const { EBUSY, ENOSYS, ETIMEDOUT, EXDEV } = constants.errno;
 const READ_ONLY = -1;
 
 /** Passes the result of a change of all masks on, or throws what it means. */
 export function checkProcessMask(result: number): void {
   if (result === -EBUSY) throw noSignalToBorrow();
   if (result === -ETIMEDOUT) throw threadNotResponding();
+  if (result === -EXDEV) throw foreignProc();
   if (result === -ENOSYS) throw unavailableOnPlatform('a signal mask for the process');
   check(result, 'sigprocmask');
 }
@@ -54,8 +55,9 @@ export function toProcessSet(value: unknown, argument: string): SignalSet {
  * children, and those of `sigmask/child_process` get what their own options ask for.
  *
  * @throws `ERR_NO_FREE_SIGNAL`: no real-time signal is free. `ERR_THREAD_NOT_RESPONDING`: a thread that a debugger or the
- * kernel holds has not answered within a second. `EAGAIN`: this user has too many signals pending. After each of these,
- * nothing more is blocked than before. `ERR_INVALID_ARG_VALUE` for another `how`, and for a set that names a signal which
+ * kernel holds has not answered within a second. `EAGAIN`: this user has too many signals pending, or no thread can be
+ * started. `ERR_INVALID_STATE`: /proc is not mounted, or shows another pid namespace. After each of these, the masks are as
+ * before. `ERR_INVALID_ARG_VALUE` for another `how`, and for a set that names a signal which
  * cannot be blocked; what {@link SignalSet.from} throws. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigprocmask.html | sigprocmask(3p)}, which is

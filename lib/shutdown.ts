@@ -4,7 +4,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import { handleOf } from './child';
 import { requestExit } from './exit-request';
-import { getpgrp } from './group';
+import { getpgrp, prepareWaitGroup } from './group';
 import { native } from './internal/binding';
 import { invalidArgType, invalidArgValue, unsupportedInWorker } from './internal/errors';
 import { toPolicy, type Ask, type Policy, type ShutdownChild, type ShutdownOptions } from './shutdown-policy';
@@ -52,8 +52,14 @@ export class Shutdown {
   constructor(children: Iterable<ShutdownChild>, policy: Policy) {
     this.#children = children;
     this.#policy = policy;
+    prepareWaitGroup();
     for (const signal of policy.signals) process.on(signal, this.#listen);
-    this.#terminal = new TerminalSignals(policy.signals);
+    try {
+      this.#terminal = new TerminalSignals(policy.signals);
+    } catch (error) {
+      this.#stopListening();
+      throw error;
+    }
   }
 
   /** Aborts at the first signal. */
@@ -75,6 +81,10 @@ export class Shutdown {
     if (!this.#listening) return;
     this.#listening = false;
     this.#terminal.forget();
+    this.#stopListening();
+  }
+
+  #stopListening(): void {
     for (const signal of this.#policy.signals) process.off(signal, this.#listen);
   }
 
@@ -215,7 +225,8 @@ export class Shutdown {
  * done then, `report` does.
  *
  * @throws `ERR_WORKER_UNSUPPORTED_OPERATION` in a Worker, which is sent no signals. `ERR_INVALID_ARG_TYPE`,
- * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option.
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`: what it needs
+ * at the end cannot be reserved.
  */
 export function coordinateShutdown(children: Iterable<ShutdownChild>, options: ShutdownOptions = {}): Shutdown {
   if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {

@@ -67,14 +67,13 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
   }
 
   /**
-   * Ends the stream: who waits for a signal gets `done`, and the signals are unblocked, except those that were blocked before
-   * and those that a guard holds. What is pending then is delivered, to a listener or with its default action.
-   *
-   * @throws what {@link sigprocmask} throws.
+   * Ends the stream: pending calls of {@link next} get `done`, and the signals are unblocked, except those that were blocked
+   * before and those that a guard holds. What is pending then is delivered, to a listener or with its default action. If a
+   * thread of this process does not answer, they are unblocked as soon as it does.
    */
   close(): void {
     this.stop();
-    this.#guard.restore();
+    this.#guard.restoreLater();
   }
 
   /** Accepts no signal any more, and leaves them blocked. @internal */

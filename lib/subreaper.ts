@@ -2,6 +2,7 @@
 
 import { native } from './internal/binding';
 import { check, invalidArgType, unavailableOnPlatform } from './internal/errors';
+import { checkProcIsOurs } from './internal/proc';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
@@ -41,13 +42,18 @@ export function setChildSubreaper(on: boolean): void {
  * leads. A grandchild in the group of this process, or that leads its own, cannot be told from a child of
  * `node:child_process` or of an addon, which wait for theirs: start its parent with `processGroup: 'new'`.
  *
- * @throws `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
+ * @throws `ERR_INVALID_STATE`: /proc, in which they are looked up, is not mounted or shows another pid namespace. `EAGAIN`:
+ * the thread that looks cannot be started. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  */
 export function reapAdopted(): AdoptedChild[] {
   if (process.platform !== 'linux') throw unavailableOnPlatform('reapAdopted');
+  checkProcIsOurs();
   const reaped: AdoptedChild[] = [];
-  for (let pid = native().reapAdopted(); pid > 0; pid = native().reapAdopted()) {
-    // Known, for nobody else has reaped it.
+  for (;;) {
+    const pid = native().reapAdopted();
+    if (pid < 0 && reaped.length === 0) check(pid, 'wait4');
+    if (pid <= 0) break;
+    // Known, because no other code has reaped it.
     reaped.push({ pid, waitStatus: lastWaitStatus() as WaitStatus, resourceUsage: lastResourceUsage() as NodeJS.ResourceUsage });
   }
   return reaped;

@@ -8,6 +8,8 @@ import { toDescriptor, toPid } from './internal/validate';
 const FIRST_GROUP = 2;
 const CONTROLLING = -1;
 const ESRCH = -3;
+// ENXIO: none. ENOENT: no /dev/tty, as in a minimal container. EIO: it has hung up.
+const NO_TERMINAL: ReadonlySet<number> = new Set([-6, -2, -5]);
 
 /**
  * The foreground process group of terminal `fd`; of a terminal without one a number that is no group.
@@ -35,20 +37,25 @@ export function tcsetpgrp(fd: number, pgid: number): void {
   check(native().tcsetpgrp(toDescriptor(fd, 'fd'), toPid(pgid, 'pgid', FIRST_GROUP)), 'tcsetpgrp');
 }
 
-/** Whether this process has a controlling terminal, which has not hung up. @internal */
-export function hasTerminal(): boolean {
+/** A descriptor of the controlling terminal; undefined without one, and where it has hung up. @internal */
+export function openControllingTerminal(): number | undefined {
   const fd = native().openTerminal(CONTROLLING);
-  if (fd >= 0) native().close(fd);
-  return fd >= 0;
+  return NO_TERMINAL.has(fd) ? undefined : check(fd, 'open', '/dev/tty');
 }
 
-/** Whether this process is in the foreground of its controlling terminal; false without one. */
+/** Whether this process is in the foreground of terminal `fd`. @internal */
+export const isForegroundOf = (fd: number): boolean => native().tcgetpgrp(fd) === native().getpgrp();
+
+/**
+ * Whether this process is in the foreground of its controlling terminal; false without one.
+ *
+ * @throws what open(2) of /dev/tty fails with, such as `EMFILE`, unless that says that there is no terminal.
+ */
 export function isForeground(): boolean {
-  const binding = native();
-  const fd = binding.openTerminal(CONTROLLING);
-  if (fd < 0) return false;
-  const foreground = binding.tcgetpgrp(fd) === binding.getpgrp();
-  binding.close(fd);
+  const fd = openControllingTerminal();
+  if (fd === undefined) return false;
+  const foreground = isForegroundOf(fd);
+  native().close(fd);
   return foreground;
 }
 
@@ -134,7 +141,7 @@ const lent = new Map<number, LentTerminal>();
 export function lendTerminal(terminal: true | number, group: number, child: object): LentTerminal | number | undefined {
   const binding = native();
   const fd = binding.openTerminal(terminal === true ? CONTROLLING : terminal);
-  if (fd < 0) return terminal === true ? undefined : fd;
+  if (fd < 0) return terminal === true && NO_TERMINAL.has(fd) ? undefined : fd;
   const already = lent.get(group);
   const modes = new Uint8Array(binding.modesSize);
   const foreground = binding.tcgetpgrp(fd);

@@ -70,6 +70,13 @@ void Answer(int, siginfo_t* info, void* context) {
   errno = saved_errno;
 }
 
+// Only the main thread may say that kill(2) has sent it; the sender can be named all the same.
+void SendAgain(int signal, siginfo_t info) {
+  if (syscall(SYS_rt_sigqueueinfo, getpid(), signal, &info) == 0) return;
+  info.si_code = SI_QUEUE;
+  syscall(SYS_rt_sigqueueinfo, getpid(), signal, &info);
+}
+
 struct Unused {
   SignalBits by_default;
   SignalBits ignored;
@@ -84,6 +91,12 @@ Unused UnusedSignals() {
     if (HandlerOf(action) == SIG_IGN) unused.ignored |= BitOf(signal);
   }
   return unused;
+}
+
+// A sandbox may refuse a call that the kernel never does.
+void SetAction(int signal, const KernelAction& action, KernelAction* previous) {
+  constexpr int kTries = 100;
+  for (int tries = 0; tries < kTries && KernelSigaction(signal, &action, previous) != 0; ++tries) continue;
 }
 
 SignalBits Preferably(SignalBits set, SignalBits preferred) { return (set & preferred) == 0 ? set : set & preferred; }
@@ -114,10 +127,12 @@ int BorrowedSignal::Install() {
   action.sa_sigaction = Answer;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
   if (KernelSigaction(signal_, nullptr, &previous_) != 0 || sigaction(signal_, &action, nullptr) != 0) return -errno;
-  if (KernelSigaction(signal_, nullptr, &ours_) != 0) return -errno;
+  int error = KernelSigaction(signal_, nullptr, &ours_) == 0 ? 0 : -errno;
   ours_.handler = reinterpret_cast<SignalHandler>(reinterpret_cast<void (*)()>(Answer));
   ours_.mask = kEverySignal;
-  return KernelSigaction(signal_, &ours_, nullptr) == 0 ? 0 : -errno;
+  if (error == 0 && KernelSigaction(signal_, &ours_, nullptr) != 0) error = -errno;
+  if (error != 0) SetAction(signal_, previous_, nullptr);
+  return error;
 }
 
 int BorrowedSignal::Ask(int tid, MaskChange change) {
@@ -167,18 +182,17 @@ bool BorrowedSignal::Await() const {
 }
 
 void BorrowedSignal::LeaveIgnored() {
-  const KernelAction ignore = PlainAction(SIG_IGN);
-  KernelSigaction(signal_, &ignore, nullptr);
+  SetAction(signal_, PlainAction(SIG_IGN), nullptr);
 }
 
 void BorrowedSignal::PutBack(bool discard) {
   // To ignore a signal discards what is pending, for every thread.
   if (discard) LeaveIgnored();
   KernelAction found{};
-  KernelSigaction(signal_, &previous_, &found);
-  // Somebody else has come to use it meanwhile.
-  if (!discard && HandlerOf(found) != HandlerOf(ours_)) KernelSigaction(signal_, &found, nullptr);
-  if (foreign.exchange(kNone) == kTaken) syscall(SYS_rt_sigqueueinfo, getpid(), signal_, &foreign_info);
+  SetAction(signal_, previous_, &found);
+  // Other code has come to use it in the meantime.
+  if (!discard && HandlerOf(found) != HandlerOf(ours_)) SetAction(signal_, found, nullptr);
+  if (foreign.exchange(kNone) == kTaken) SendAgain(signal_, foreign_info);
 }
 
 #endif

@@ -26,9 +26,9 @@ constexpr timespec kNap{0, 100'000};
 
 class Broadcast {
  public:
-  Broadcast(SignalBits concerned, const std::function<MaskChange(int)>& change_of,
+  Broadcast(int caller, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
             const std::function<void(int, SignalBits)>& changed)
-      : change_of_(change_of), changed_(changed), looks_(concerned) {}
+      : change_of_(change_of), changed_(changed), caller_(caller), looks_(concerned, caller) {}
 
   int Run() {
     int error = kAgain;
@@ -56,7 +56,7 @@ class Broadcast {
     looks_.Look(tasks);
     bool nap = incomplete != 0;
     for (const Task& task : tasks) {
-      if (task.tid == self_) continue;
+      if (task.tid == caller_ || task.tid == self_) continue;
       const MaskChange change = change_of_(task.tid);
       if (looks_.IsStarting(task)) {
         nap = true;
@@ -149,6 +149,7 @@ class Broadcast {
 
   const std::function<MaskChange(int)>& change_of_;
   const std::function<void(int, SignalBits)>& changed_;
+  const int caller_;
   const int self_ = ThreadId();
   Looks looks_;
   BorrowedSignal borrowed_;
@@ -162,14 +163,14 @@ class Broadcast {
 
 }  // namespace
 
-int ChangeOtherThreads(SignalBits concerned, const std::function<MaskChange(int)>& change_of,
+int ChangeOtherThreads(int caller, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
                        const std::function<void(int, SignalBits)>& changed) {
-  return Broadcast(concerned, change_of, changed).Run();
+  return Broadcast(caller, concerned, change_of, changed).Run();
 }
 
 #else
 
-int ChangeOtherThreads(SignalBits, const std::function<MaskChange(int)>&, const std::function<void(int, SignalBits)>&) {
+int ChangeOtherThreads(int, SignalBits, const std::function<MaskChange(int)>&, const std::function<void(int, SignalBits)>&) {
   return -ENOSYS;
 }
 

@@ -50,9 +50,11 @@ Napi::Value CallSwapIgnoredAtExit(const Napi::CallbackInfo& info) {
 Napi::Value CallHoldIgnored(const Napi::CallbackInfo& info) { return Number(info, HoldIgnored(SetFrom(info, 0))); }
 
 Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info) {
+  SignalBits set = SetFrom(info, 0);
   SignalBits left = 0;
-  const int result = ReleaseIgnored(SetFrom(info, 0), &left);
+  const int result = ReleaseIgnored(&set, &left);
   InstanceOf(info).words.PutSet(0, left);
+  InstanceOf(info).words.PutSet(1, set);
   return Number(info, result);
 }
 

@@ -8,6 +8,7 @@
 
 #include "calls.h"
 #include "environment.h"
+#include "group_wait.h"
 #include "spawn.h"
 #include "spawn_sync.h"
 #include "wait.h"
@@ -61,7 +62,11 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
 }
 
 // Registered after the thread-safe function and so run before the one that ends it: the watcher never calls it late.
-void StopWatching(void* data) { static_cast<Instance*>(data)->changed.Stop(); }
+void StopWatching(void* data) {
+  Notifier& changed = static_cast<Instance*>(data)->changed;
+  UnwatchGroups(changed.watcher()->reporter());
+  changed.Stop();
+}
 
 // A Worker may be terminated between any two calls: what it has left is closed, and its children are reaped by others.
 void LeaveChildren(void* data) {
@@ -162,11 +167,14 @@ Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallWatch(const Napi::CallbackInfo& info) {
-  return Number(info, WatchChild(InstanceOf(info).changed.watcher(), IntFrom(info[0]), IntFrom(info[1])));
+  const Notifier& changed = InstanceOf(info).changed;
+  if (!changed.started()) return Number(info, -EINVAL);
+  return Number(info, WatchChild(changed.watcher(), IntFrom(info[0]), IntFrom(info[1])));
 }
 
 Napi::Value CallWatchStops(const Napi::CallbackInfo& info) {
-  return Number(info, WatchStops(InstanceOf(info).changed.watcher(), IntFrom(info[0])));
+  const Notifier& changed = InstanceOf(info).changed;
+  return Number(info, changed.started() ? WatchStops(changed.watcher(), IntFrom(info[0])) : -EINVAL);
 }
 
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
@@ -212,6 +220,8 @@ Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info) {
-  const std::string output = std::exchange(InstanceOf(info).outputs[static_cast<std::size_t>(IntFrom(info[0]))], {});
+  std::vector<std::string>& outputs = InstanceOf(info).outputs;
+  const auto index = static_cast<std::size_t>(IntFrom(info[0]));
+  const std::string output = index < outputs.size() ? std::exchange(outputs[index], {}) : std::string();
   return BufferOf(info.Env(), output);
 }

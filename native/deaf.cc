@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 
 #include "kernel.h"
 #include "mask.h"
@@ -11,10 +12,34 @@ namespace {
 constexpr int kLooksToKnow = 3;
 
 std::mutex mutex;
-constexpr unsigned long long kUntilItEnds = 0;
-// Guarded by `mutex`. Threads with their starts, for the number of one that has ended may be another's.
-// Never destroyed, for threads may end while the process exits.
-std::map<int, unsigned long long>& by_will = *new std::map<int, unsigned long long>;
+// Guarded by `mutex`. Never destroyed, for threads may end while the process exits.
+std::set<int>& by_will = *new std::set<int>;
+
+void SetByWill(int tid, bool deaf) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (deaf) {
+    by_will.insert(tid);
+  } else {
+    by_will.erase(tid);
+  }
+}
+
+// The number of a thread that has ended may be another's: its own goes with it.
+class OwnWill {
+ public:
+  ~OwnWill() {
+    if (deaf_) SetByWill(ThreadId(), false);
+  }
+  void Set(bool deaf) {
+    if (deaf != deaf_) SetByWill(ThreadId(), deaf);
+    deaf_ = deaf;
+  }
+
+ private:
+  bool deaf_ = false;
+};
+
+thread_local OwnWill own_will;
 
 struct Sleeper {
   unsigned long long start;
@@ -32,8 +57,7 @@ SignalBits Changed(SignalBits mask, int how, SignalBits set) {
 
 bool IsByWill(int tid) {
   const std::lock_guard<std::mutex> lock(mutex);
-  const auto found = by_will.find(tid);
-  return found != by_will.end() && (found->second == kUntilItEnds || found->second == StartOf(tid));
+  return by_will.count(tid) != 0;
 }
 
 }  // namespace
@@ -43,28 +67,15 @@ int MaskByWill(int how, const SignalBits* set, SignalBits* previous) {
   const int error = ThreadMask(how, set, &before);
   if (previous != nullptr) *previous = before;
   if (error != 0 || set == nullptr) return error;
-  const bool deaf = IsDeaf(Changed(before, how, *set));
-  if (!deaf && !IsDeaf(before)) return 0;
-  const std::lock_guard<std::mutex> lock(mutex);
-  if (deaf) {
-    by_will[ThreadId()] = StartOf(ThreadId());
-  } else {
-    by_will.erase(ThreadId());
-  }
+  own_will.Set(IsDeaf(Changed(before, how, *set)));
   return 0;
 }
 
-DeafThread::DeafThread() {
-  const std::lock_guard<std::mutex> lock(mutex);
-  by_will[ThreadId()] = kUntilItEnds;
-}
+DeafThread::DeafThread() { own_will.Set(true); }
 
-DeafThread::~DeafThread() {
-  const std::lock_guard<std::mutex> lock(mutex);
-  by_will.erase(ThreadId());
-}
+DeafThread::~DeafThread() { own_will.Set(false); }
 
-Looks::Looks(SignalBits changed) {
+Looks::Looks(SignalBits changed, int caller) : caller_(caller) {
   for (int signal = 1; signal <= kLastSignal; ++signal) {
     KernelAction action{};
     if ((changed & BitOf(signal)) != 0 || KernelSigaction(signal, nullptr, &action) != 0) continue;
@@ -90,14 +101,16 @@ bool Looks::MayBeInOpenHandler(const Task& task) const {
 bool Looks::IsKnown(const Task& task) const {
   if (IsByWill(task.tid)) return true;
   const auto found = sleepers.find(task.tid);
-  return found != sleepers.end() && found->second.switches == task.switches && found->second.start == StartOf(task.tid);
+  if (found == sleepers.end() || found->second.switches != task.switches) return false;
+  unsigned long long start = 0;
+  return ReadStart(task.tid, &start) == 0 && found->second.start == start;
 }
 
 void Looks::Look(const std::vector<Task>& tasks) {
   bool awake = false;
   std::map<int, unsigned long long> asleep;
   for (const Task& task : tasks) {
-    if (task.tid == ThreadId()) continue;
+    if (task.tid == caller_ || task.tid == ThreadId()) continue;
     const bool deaf = IsDeaf(task.blocked) && !IsKnown(task);
     awake = awake || IsStarting(task) || MayBeInOpenHandler(task) || (deaf && task.state != 'S');
     if (deaf && task.state == 'S') asleep[task.tid] = task.switches;
@@ -105,5 +118,8 @@ void Looks::Look(const std::vector<Task>& tasks) {
   looks_ = awake || asleep != asleep_ ? 0 : looks_ + 1;
   asleep_ = asleep;
   if (looks_ < kLooksToKnow) return;
-  for (const auto& [tid, switches] : asleep_) sleepers[tid] = {StartOf(tid), switches};
+  for (const auto& [tid, switches] : asleep_) {
+    unsigned long long start = 0;
+    if (ReadStart(tid, &start) == 0) sleepers[tid] = {start, switches};
+  }
 }

@@ -7,7 +7,7 @@
 #include "task.h"
 
 // pthread_sigmask(3p) for good, by the will of the program: a thread that comes to block all real-time signals by it is
-// known to. Returns 0 or a negated errno.
+// known to, until it ends. Returns 0 or a negated errno.
 int MaskByWill(int how, const SignalBits* set, SignalBits* previous);
 
 // For as long as it lives, the calling thread is known to block all real-time signals.
@@ -27,8 +27,9 @@ class DeafThread {
 // whom the other could have waited.
 class Looks {
  public:
-  // That one of `changed` is blocked says nothing of its handler.
-  explicit Looks(SignalBits changed);
+  // That one of `changed` is blocked says nothing of its handler. The masks of `caller` and of the thread that looks are not
+  // looked at.
+  Looks(SignalBits changed, int caller);
 
   void Look(const std::vector<Task>& tasks);
   // Whether the thread is starting another or a process.
@@ -42,6 +43,7 @@ class Looks {
 
   std::vector<SignalBits> open_handlers_;  // What is blocked in each of those that do not block real-time signals.
   std::map<int, unsigned long long> asleep_;
+  const int caller_;
   int looks_ = 0;
 };
 

@@ -42,16 +42,20 @@ int Hold(int signal) {
   return 0;
 }
 
-// Returns 1 where somebody else has set another disposition, which stays.
+// Returns 1 where other code has set another disposition, which stays. A failure has changed nothing.
 int Release(int signal) {
-  if (held[signal].guards == 0 || --held[signal].guards > 0) return 0;
+  Held& hold = held[signal];
+  if (hold.guards == 0) return -EINVAL;
+  if (hold.guards > 1) return --hold.guards, 0;
   KernelAction now{};
   if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
-  if (!IsOurs(now)) return 1;
-  if (KernelSigaction(signal, &held[signal].saved, &now) != 0) return -errno;
-  if (IsOurs(now)) return 0;
+  const bool ours = IsOurs(now);
+  if (ours && KernelSigaction(signal, &hold.saved, &now) != 0) return -errno;
+  hold.guards = 0;
+  if (ours && IsOurs(now)) return 0;
   // Another thread has set it between the two calls.
-  return KernelSigaction(signal, &now, nullptr) == 0 ? 1 : -errno;
+  if (ours) KernelSigaction(signal, &now, nullptr);
+  return 1;
 }
 
 }  // namespace
@@ -106,14 +110,18 @@ int HoldIgnored(SignalBits set) {
   return 0;
 }
 
-int ReleaseIgnored(SignalBits set, SignalBits* left) {
+int ReleaseIgnored(SignalBits* set, SignalBits* left) {
   const std::lock_guard<std::mutex> lock(held_mutex);
   int result = 0;
   for (int signal = 1; signal <= kLastSignal; ++signal) {
-    if ((set & BitOf(signal)) == 0) continue;
+    if ((*set & BitOf(signal)) == 0) continue;
     const int released = Release(signal);
     if (released == 1) *left |= BitOf(signal);
-    if (released < 0) result = released;
+    if (released < 0) {
+      result = released;
+    } else {
+      *set &= ~BitOf(signal);
+    }
   }
   return result;
 }

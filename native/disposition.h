@@ -18,10 +18,10 @@ int Ignore(SignalBits ignored);
 // Returns 0 or a negated errno.
 int SwapIgnoredForHandler(SignalBits candidates);
 
-// Ignores the signals of `set` until ReleaseIgnored has been called for each as often; the first call saves their actions,
-// the last brings back what was saved. Returns 0 or a negated errno, and then has changed nothing.
+// Counts holders per signal: the first saves the action and ignores the signal, the last restores it. Returns 0 or a negated
+// errno, and then has changed nothing.
 int HoldIgnored(SignalBits set);
 
-// `left`: signals to which somebody else has given another action meanwhile, which they keep. Returns 0 or a negated
-// errno.
-int ReleaseIgnored(SignalBits set, SignalBits* left);
+// Releases the signals of `set`, in which those remain that could not be released. `left`: signals to which other code has
+// given another action in the meantime, which they keep. Returns 0 or a negated errno: -EINVAL where one is not held.
+int ReleaseIgnored(SignalBits* set, SignalBits* left);

@@ -2,10 +2,13 @@
 
 #include <sys/wait.h>
 
+#include <cerrno>
 #include <iterator>
 
 #include "calls.h"
+#include "group_members.h"
 #include "group_wait.h"
+#include "proc_thread.h"
 #include "raise.h"
 #include "subreaper.h"
 
@@ -43,10 +46,25 @@ void PutEnd(Instance* instance, const ChildEnd& end) {
 }
 
 Napi::Value CallWatchGroup(const Napi::CallbackInfo& info) {
-  return Number(info, WatchGroup(InstanceOf(info).changed.watcher(), IntFrom(info[0]), BoolFrom(info[1])));
+  const Notifier& changed = InstanceOf(info).changed;
+  if (!changed.started()) return Number(info, -EINVAL);
+  return Number(info, WatchGroup(changed.watcher()->reporter(), IntFrom(info[0]), BoolFrom(info[1])));
 }
 
-Napi::Value CallGroupLives(const Napi::CallbackInfo& info) { return Number(info, GroupLives(IntFrom(info[0])) ? 1 : 0); }
+Napi::Value CallUnwatchGroup(const Napi::CallbackInfo& info) {
+  const Notifier& changed = InstanceOf(info).changed;
+  if (changed.started()) UnwatchGroup(changed.watcher()->reporter(), IntFrom(info[0]));
+  return info.Env().Undefined();
+}
+
+Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info) { return Number(info, PrepareGroupWait()); }
+
+Napi::Value CallGroupLives(const Napi::CallbackInfo& info) {
+  const pid_t pgid = IntFrom(info[0]);
+  std::set<pid_t> members;
+  const int error = OnProcThread([&] { return ReadLivingMembers(pgid, &members); });
+  return Number(info, error == 0 ? static_cast<int>(!members.empty()) : error);
+}
 
 Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info[0]))); }
 

@@ -1,71 +1,228 @@
 #include "group_wait.h"
 
-#include <poll.h>
-#include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <vector>
 
-#include "processes.h"
-
-#if defined(__linux__)
-#include <sys/syscall.h>
-#else
-#include <sys/event.h>
-#endif
+#include "group_members.h"
+#include "proc_thread.h"
+#include "process_ends.h"
+#include "thread.h"
+#include "wait.h"
 
 namespace {
 
 // A member may leave the group without ending.
-constexpr int kLookAgainMilliseconds = 1000;
-constexpr int kLookAgainWithoutPidfdMilliseconds = 10;
+constexpr std::chrono::milliseconds kMembersLeave{1000};
+constexpr std::chrono::milliseconds kLookAgain{10};
 
-// A look may miss a member that begins during it, if the one that starts it ends just then: hence two.
-pid_t LivingMember(pid_t pgid) {
-  if (killpg(pgid, 0) == -1 && errno == ESRCH) return 0;
-  for (int look = 0; look < 2; ++look) {
-    for (const ProcessEntry& process : Processes()) {
-      if (process.pgid == pgid && process.living) return process.pid;
+struct Group {
+  std::vector<std::shared_ptr<Reporter>> reporters;
+  bool want_pidfd;
+  std::set<pid_t> members;  // Those whose ends are waited for.
+};
+
+class GroupWait {
+ public:
+  int Prepare() {
+    const std::lock_guard<std::mutex> lock(starting_);
+    if (!has_ends_) {
+      const int error = OnProcThread([this] { return ends_.Start(&ended_callback_); });
+      if (error != 0) return error;
+      has_ends_ = true;
+    }
+    if (!running_) {
+      pthread_t thread;
+      const int error = StartThread<RunThread>(this, true, &thread);
+      if (error != 0) return error;
+      running_ = true;
+    }
+    return 0;
+  }
+
+  int Watch(const std::shared_ptr<Reporter>& reporter, pid_t pgid, bool want_pidfd) {
+    const int error = Prepare();
+    if (error != 0) return error;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    Group& group = groups_[pgid];
+    group.want_pidfd = want_pidfd;
+    group.reporters.push_back(reporter);
+    Wake();
+    return 0;
+  }
+
+  // 0 is each group.
+  void Unwatch(const std::shared_ptr<Reporter>& reporter, pid_t pgid) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (auto& [watched, group] : groups_) {
+      auto& reporters = group.reporters;
+      if (pgid == 0 || pgid == watched) reporters.erase(std::remove(reporters.begin(), reporters.end(), reporter), reporters.end());
+    }
+    Wake();
+  }
+
+ private:
+  static void* RunThread(void* self) {
+    static_cast<GroupWait*>(self)->Run();
+    return nullptr;
+  }
+
+  // With the mutex.
+  void Wake() {
+    woken_ = true;
+    wake_.notify_all();
+  }
+
+  [[noreturn]] void Run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      Sleep(&lock);
+      woken_ = false;
+      DropUnwatched();
+      DropMembers();
+      Remove(&lock);
+      Look(&lock);
     }
   }
-  return 0;
-}
 
-void Pause() {
-  const timespec time{0, kLookAgainWithoutPidfdMilliseconds * 1'000'000L};
-  nanosleep(&time, nullptr);
-}
+  void Sleep(std::unique_lock<std::mutex>* lock) {
+    const auto woken = [this] { return woken_; };
+    if (groups_.empty()) {
+      wake_.wait(*lock, woken);
+    } else {
+      wake_.wait_for(*lock, unknown_ ? kLookAgain : kMembersLeave, woken);
+    }
+  }
 
-// For a while. If its number is somebody else's by now, no harm is done.
-void WaitForProcess(pid_t pid, bool want_pidfd) {
-#if defined(__linux__)
-  const int pidfd = want_pidfd ? static_cast<int>(syscall(SYS_pidfd_open, pid, 0)) : -1;
-  if (pidfd >= 0) {
-    pollfd polled{pidfd, POLLIN, 0};
-    poll(&polled, 1, kLookAgainMilliseconds);
-    close(pidfd);
-    return;
+  void DropUnwatched() {
+    for (auto entry = groups_.begin(); entry != groups_.end();) {
+      const Group& group = entry->second;
+      if (!group.reporters.empty()) {
+        ++entry;
+        continue;
+      }
+      removed_.insert(group.members.begin(), group.members.end());
+      entry = groups_.erase(entry);
+    }
   }
-#else
-  const int queue = want_pidfd ? kqueue() : -1;
-  if (queue >= 0) {
-    struct kevent change;
-    EV_SET(&change, static_cast<uintptr_t>(pid), EVFILT_PROC, EV_ADD | EV_ONESHOT, NOTE_EXIT, 0, nullptr);
-    const timespec time{kLookAgainMilliseconds / 1000, 0};
-    struct kevent event;
-    const int found = kevent(queue, &change, 1, &event, 1, &time);
-    close(queue);
-    if (found >= 0) return;
+
+  // Those that have ended, and those that have left.
+  void DropMembers() {
+    for (auto& [pgid, group] : groups_) {
+      for (auto member = group.members.begin(); member != group.members.end();) {
+        if (ended_.count(*member) == 0 && getpgid(*member) == pgid) {
+          ++member;
+          continue;
+        }
+        removed_.insert(*member);
+        member = group.members.erase(member);
+      }
+    }
+    ended_.clear();
   }
-#endif
-  Pause();
+
+  // Calls come to the thread of /proc without the lock: it may be busy.
+  void Remove(std::unique_lock<std::mutex>* lock) {
+    if (removed_.empty()) return;
+    lock->unlock();
+    OnProcThread([this] {
+      for (const pid_t pid : removed_) ends_.Remove(pid);
+      return 0;
+    });
+    removed_.clear();
+    lock->lock();
+  }
+
+  // At the groups of which no member is known.
+  void Look(std::unique_lock<std::mutex>* lock) {
+    unknown_ = false;
+    std::map<pid_t, bool> lookups;
+    for (const auto& [pgid, group] : groups_) {
+      if (group.members.empty()) lookups[pgid] = group.want_pidfd;
+    }
+    for (const auto& [pgid, want_pidfd] : lookups) {
+      std::set<pid_t> members;
+      std::set<pid_t> watched;
+      lock->unlock();
+      const int error = OnProcThread([&, pgid = pgid, want_pidfd = want_pidfd] {
+        const int unread = ReadLivingMembers(pgid, &members);
+        if (unread == 0 && want_pidfd) watched = WaitFor(pgid, members);
+        return unread;
+      });
+      lock->lock();
+      Conclude(pgid, error == 0 && members.empty(), watched);
+    }
+  }
+
+  void Conclude(pid_t pgid, bool ended, const std::set<pid_t>& watched) {
+    const auto found = groups_.find(pgid);
+    if (found == groups_.end()) {
+      removed_.insert(watched.begin(), watched.end());
+    } else if (ended) {
+      for (const auto& reporter : found->second.reporters) reporter->Report(-pgid, kEnded);
+      groups_.erase(found);
+    } else {
+      found->second.members = watched;
+      unknown_ = unknown_ || watched.empty();
+    }
+  }
+
+  // The number of one that has ended may be another's. On the thread of /proc.
+  std::set<pid_t> WaitFor(pid_t pgid, const std::set<pid_t>& members) {
+    std::set<pid_t> watched;
+    for (const pid_t pid : members) {
+      // It may be watched for the group that it has left.
+      if (ends_.Has(pid) || ends_.Add(pid) != 0) continue;
+      if (getpgid(pid) == pgid) {
+        watched.insert(pid);
+      } else {
+        ends_.Remove(pid);
+      }
+    }
+    return watched;
+  }
+
+  std::mutex starting_;    // For the next two.
+  bool has_ends_ = false;
+  bool running_ = false;
+  ProcessEnds ends_;
+  std::set<pid_t> removed_;  // To be removed from `ends_`.
+  bool unknown_ = false;     // There is a group whose members cannot be read or waited for: it is looked at again.
+
+  std::mutex mutex_;  // For what follows.
+  std::condition_variable wake_;
+  bool woken_ = false;
+  std::map<pid_t, Group> groups_;
+  std::set<pid_t> ended_;
+  const std::function<void(pid_t)> ended_callback_ = [this](pid_t pid) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ended_.insert(pid);
+    Wake();
+  };
+};
+
+// Never destroyed: the thread runs to the end of the process.
+GroupWait& Waiting() {
+  static auto& waiting = *new GroupWait;
+  return waiting;
 }
 
 }  // namespace
 
-bool GroupLives(pid_t pgid) { return LivingMember(pgid) != 0; }
+int PrepareGroupWait() { return Waiting().Prepare(); }
 
-void WaitForGroup(pid_t pgid, bool want_pidfd) {
-  while (const pid_t member = LivingMember(pgid)) WaitForProcess(member, want_pidfd);
+int WatchGroup(const std::shared_ptr<Reporter>& reporter, pid_t pgid, bool want_pidfd) {
+  return Waiting().Watch(reporter, pgid, want_pidfd);
 }
+
+void UnwatchGroup(const std::shared_ptr<Reporter>& reporter, pid_t pgid) { Waiting().Unwatch(reporter, pgid); }
+
+void UnwatchGroups(const std::shared_ptr<Reporter>& reporter) { Waiting().Unwatch(reporter, 0); }

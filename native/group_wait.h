@@ -1,11 +1,18 @@
-// Waiting for the end of a process group, of which nobody is told by the kernel.
+// Waits for the ends of process groups, which the kernel does not report: one thread for all.
 #pragma once
 
 #include <sys/types.h>
 
-// Whether a member of group `pgid` lives: a zombie does not.
-bool GroupLives(pid_t pgid);
+#include <memory>
 
-// Blocks until no member lives. Waits by a pidfd for one member after the other; where there are none or they are not
-// wanted, looks again and again.
-void WaitForGroup(pid_t pgid, bool want_pidfd);
+#include "watcher.h"
+
+// Starts the thread, unless it runs. Returns 0 or a negated errno.
+int PrepareGroupWait();
+
+// Makes `reporter` report the negated `pgid` and kEnded once, when no member of that group lives. Returns 0 or a negated
+// errno.
+int WatchGroup(const std::shared_ptr<Reporter>& reporter, pid_t pgid, bool want_pidfd);
+// Ends that for one group, or for all.
+void UnwatchGroup(const std::shared_ptr<Reporter>& reporter, pid_t pgid);
+void UnwatchGroups(const std::shared_ptr<Reporter>& reporter);

@@ -59,7 +59,7 @@ int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
 void Notifier::KeepAlive(napi_env env, bool one_more) {
   if (one_more) {
     if (keep_alive_++ == 0) napi_ref_threadsafe_function(env, function_);
-  } else {
+  } else if (keep_alive_ > 0) {
     if (--keep_alive_ == 0) napi_unref_threadsafe_function(env, function_);
   }
 }

@@ -37,36 +37,51 @@ bool IsHandler(const struct sigaction& action) { return action.sa_handler != SIG
 int Hold(int signal) {
   struct sigaction now {};
   if (sigaction(signal, nullptr, &now) != 0) return -errno;
+  if (!IsOurs(now) && IsHandler(now)) {
+    noted[signal].before = now;
+    now.sa_flags |= SA_SIGINFO;
+    now.sa_sigaction = Note;
+    if (sigaction(signal, &now, nullptr) != 0) return -errno;
+  }
   ++noted[signal].holders;
-  if (IsOurs(now) || !IsHandler(now)) return 0;
-  noted[signal].before = now;
-  now.sa_flags |= SA_SIGINFO;
-  now.sa_sigaction = Note;
-  return sigaction(signal, &now, nullptr) == 0 ? 0 : -errno;
+  return 0;
 }
 
 int Release(int signal) {
-  if (noted[signal].holders == 0 || --noted[signal].holders > 0) return 0;
+  if (noted[signal].holders == 0) return -EINVAL;
   struct sigaction now {};
-  if (sigaction(signal, nullptr, &now) != 0) return -errno;
-  return !IsOurs(now) || sigaction(signal, &noted[signal].before, nullptr) == 0 ? 0 : -errno;
-}
-
-int ForEach(SignalBits set, int (*call)(int signal)) {
-  const std::lock_guard<std::mutex> lock(noted_mutex);
-  int result = 0;
-  for (int signal = 1; signal <= kLastSignal; ++signal) {
-    const int error = (set & BitOf(signal)) != 0 ? call(signal) : 0;
-    if (error != 0) result = error;
+  if (noted[signal].holders == 1) {
+    if (sigaction(signal, nullptr, &now) != 0) return -errno;
+    if (IsOurs(now) && sigaction(signal, &noted[signal].before, nullptr) != 0) return -errno;
   }
-  return result;
+  --noted[signal].holders;
+  return 0;
 }
 
 }  // namespace
 
-int NoteOrigins(SignalBits set) { return ForEach(set, Hold); }
+int NoteOrigins(SignalBits set) {
+  const std::lock_guard<std::mutex> lock(noted_mutex);
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    const int error = (set & BitOf(signal)) != 0 ? Hold(signal) : 0;
+    if (error == 0) continue;
+    for (int earlier = 1; earlier < signal; ++earlier) {
+      if ((set & BitOf(earlier)) != 0) Release(earlier);
+    }
+    return error;
+  }
+  return 0;
+}
 
-int ForgetOrigins(SignalBits set) { return ForEach(set, Release); }
+int ForgetOrigins(SignalBits set) {
+  const std::lock_guard<std::mutex> lock(noted_mutex);
+  int result = 0;
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    const int error = (set & BitOf(signal)) != 0 ? Release(signal) : 0;
+    if (error != 0) result = error;
+  }
+  return result;
+}
 
 Origins OriginsOf(int signal) { return {from_kernel[signal], from_process[signal]}; }
 

@@ -1,5 +1,6 @@
 #include "process_mask.h"
 
+#include <cerrno>
 #include <iterator>
 #include <map>
 #include <mutex>
@@ -7,6 +8,7 @@
 #include "broadcast.h"
 #include "deaf.h"
 #include "mask.h"
+#include "proc_thread.h"
 #include "task.h"
 
 namespace {
@@ -21,57 +23,98 @@ std::mutex mutex;  // For what follows, and one change at a time.
 SignalBits blocked_for_process;
 std::map<int, Own> owns;  // By thread; with signals of `blocked_for_process` only, and without threads that had none.
 
+constexpr int kNoCaller = 0;
+
 SignalBits OwnOf(int tid) {
   const auto found = owns.find(tid);
-  return found != owns.end() && found->second.start == StartOf(tid) ? found->second.blocked : 0;
+  return found == owns.end() ? 0 : found->second.blocked;
 }
 
-void SetOwn(int tid, SignalBits blocked) {
+// The rest runs on the thread of proc_thread.h, as far as it reads /proc.
+
+int SetOwn(int tid, SignalBits blocked) {
   if (blocked == 0) {
     owns.erase(tid);
-  } else {
-    owns[tid] = {StartOf(tid), blocked};
+    return 0;
   }
+  const auto found = owns.find(tid);
+  if (found != owns.end()) {
+    found->second.blocked = blocked;
+    return 0;
+  }
+  unsigned long long start = 0;
+  const int error = ReadStart(tid, &start);
+  if (error == 0) owns[tid] = {start, blocked};
+  return error == -ESRCH ? 0 : error;
 }
 
-void ForgetOwn(SignalBits set) {
+// Drops what threads had that have ended.
+int DropEnded() {
+  for (auto entry = owns.begin(); entry != owns.end();) {
+    unsigned long long start = 0;
+    const int error = ReadStart(entry->first, &start);
+    if (error != 0 && error != -ESRCH) return error;
+    entry = error != 0 || start != entry->second.start ? owns.erase(entry) : std::next(entry);
+  }
+  return 0;
+}
+
+void DropOwn(SignalBits set) {
   for (auto entry = owns.begin(); entry != owns.end();) {
     entry->second.blocked &= ~set;
     entry = entry->second.blocked == 0 ? owns.erase(entry) : std::next(entry);
   }
 }
 
-// On all other threads. The calling thread's mask was `own_before`.
-int ChangeAll(SignalBits remove, SignalBits add, SignalBits own_before) {
+// On all other threads. The mask of `caller` was `own_before`.
+int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_before) {
   const SignalBits fresh = add & ~blocked_for_process;
-  const auto remember = [fresh](int tid, SignalBits before) {
-    if ((before & fresh) != 0) SetOwn(tid, OwnOf(tid) | (before & fresh));
+  int unread = DropEnded();
+  const auto remember = [fresh, &unread](int tid, SignalBits before) {
+    if ((before & fresh) == 0) return;
+    const int error = SetOwn(tid, OwnOf(tid) | (before & fresh));
+    if (error != 0) unread = error;
   };
-  remember(ThreadId(), own_before);
+  if (caller != kNoCaller) remember(caller, own_before);
+  if (unread != 0) return unread;
   const SignalBits given_back = remove & blocked_for_process;
   const SignalBits concerned = blocked_for_process | add;
   const auto change = [=](int tid) { return MaskChange{given_back & ~OwnOf(tid), add}; };
-  const int error = ChangeOtherThreads(concerned, change, remember);
-  if (error == 0) {
+  const int error = ChangeOtherThreads(caller, concerned, change, remember);
+  if (error == 0 && unread == 0) {
     blocked_for_process = (blocked_for_process & ~remove) | add;
-    ForgetOwn(remove);
-  } else {
-    // As far as they answer. Those that have not been changed do not block it.
-    const auto take_back = [fresh](int tid) { return MaskChange{fresh & ~OwnOf(tid), 0}; };
-    if (fresh != 0) ChangeOtherThreads(concerned, take_back, [](int, SignalBits) {});
-    ForgetOwn(fresh);
+    DropOwn(remove);
+    return 0;
   }
-  return error;
+  // As far as they answer. Those that have not been changed need no change.
+  const auto take_back = [=](int tid) { return MaskChange{fresh & ~OwnOf(tid), given_back & ~add}; };
+  ChangeOtherThreads(caller, concerned, take_back, [](int, SignalBits) {});
+  DropOwn(fresh);
+  return error == 0 ? unread : error;
 }
 
 // Changes the calling thread's mask first: what is pending then is delivered to it, and leaves room in the kernel for the
 // signals that other threads are asked by.
 int ChangeFrom(SignalBits mask, SignalBits remove, SignalBits add, SignalBits before) {
-  const int error = ThreadMask(SIG_SETMASK, &mask, nullptr);
+  const int not_started = StartProcThread();
+  const int error = not_started == 0 ? ThreadMask(SIG_SETMASK, &mask, nullptr) : not_started;
   if (error != 0) return error;
-  const int failed = ChangeAll(remove, add, before);
-  if (failed != 0) ThreadMask(SIG_SETMASK, &before, nullptr);
+  const int caller = ThreadId();
+  const int failed = OnProcThread([=] { return ChangeAll(remove, add, caller, before); });
+  if (failed != 0) RestoreMask(before);
   return failed;
+}
+
+// What the calling thread had blocked before; or a negated errno.
+int OwnOfCaller(SignalBits* own) {
+  const int error = owns.empty() ? 0 : OnProcThread(DropEnded);
+  *own = OwnOf(ThreadId());
+  return error;
+}
+
+int SetOwnOfCaller(SignalBits blocked) {
+  const int tid = ThreadId();
+  return blocked == 0 ? SetOwn(tid, 0) : OnProcThread([=] { return SetOwn(tid, blocked); });
 }
 
 }  // namespace
@@ -98,26 +141,42 @@ int BlockForProcess(SignalBits set, SignalBits* already) {
 int UnblockForProcess(SignalBits set) {
   const std::lock_guard<std::mutex> lock(mutex);
   const SignalBits remove = set & blocked_for_process;
+  if (remove == 0) return 0;
   SignalBits before = 0;
-  const int error = ThreadMask(SIG_BLOCK, nullptr, &before);
-  if (error != 0 || remove == 0) return error;
-  return ChangeFrom(before & ~(remove & ~OwnOf(ThreadId())), remove, 0, before);
+  SignalBits own = 0;
+  const int unknown = OwnOfCaller(&own);
+  const int error = unknown == 0 ? ThreadMask(SIG_BLOCK, nullptr, &before) : unknown;
+  return error == 0 ? ChangeFrom(before & ~(remove & ~own), remove, 0, before) : error;
+}
+
+int UnblockFromProcThread(SignalBits set) {
+  const std::unique_lock<std::mutex> lock(mutex, std::try_to_lock);
+  if (!lock.owns_lock()) return -EBUSY;
+  const SignalBits remove = set & blocked_for_process;
+  return remove == 0 ? 0 : ChangeAll(remove, 0, kNoCaller, 0);
 }
 
 int BlockForThread(SignalBits set, SignalBits* had) {
   const std::lock_guard<std::mutex> lock(mutex);
+  SignalBits own = 0;
   SignalBits before = 0;
-  const int error = MaskByWill(SIG_BLOCK, &set, &before);
-  if (error != 0) return error;
-  const SignalBits own = OwnOf(ThreadId());
-  *had = set & (own | (before & ~blocked_for_process));
-  SetOwn(ThreadId(), own | (set & blocked_for_process));
-  return 0;
+  int error = OwnOfCaller(&own);
+  if (error == 0) error = SetOwnOfCaller(own | (set & blocked_for_process));
+  if (error == 0) error = MaskByWill(SIG_BLOCK, &set, &before);
+  if (error == 0) *had = set & (own | (before & ~blocked_for_process));
+  return error;
 }
 
 int UnblockForThread(SignalBits set, SignalBits had) {
   const std::lock_guard<std::mutex> lock(mutex);
-  SetOwn(ThreadId(), (OwnOf(ThreadId()) & ~set) | (had & blocked_for_process));
+  SignalBits own = 0;
+  // Where it cannot be known whether another thread had this number before, what is recorded is taken for the caller's.
+  OwnOfCaller(&own);
+  SetOwnOfCaller((own & ~set) | (had & blocked_for_process));
   const SignalBits remove = set & ~had & ~blocked_for_process;
-  return MaskByWill(SIG_UNBLOCK, &remove, nullptr);
+  // A sandbox may refuse a call that the kernel never does.
+  constexpr int kTries = 100;
+  int error = -EAGAIN;
+  for (int tries = 0; tries < kTries && error != 0; ++tries) error = MaskByWill(SIG_UNBLOCK, &remove, nullptr);
+  return error;
 }

@@ -1,6 +1,8 @@
 // The exported functions for the masks of this process and for the signals that it sends and accepts.
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "calls.h"
 #include "mask_guard.h"
 #include "origin.h"
@@ -22,7 +24,7 @@ void StopAccepting(void* data) {
 // what it has blocked.
 void ReleaseAll(void* data) {
   auto* held = &static_cast<Instance*>(data)->held;
-  for (const SignalBits set : *held) ReleaseForProcess(set);
+  for (const SignalBits set : *held) ReleaseForProcessLater(set);
   held->clear();
 }
 
@@ -44,6 +46,10 @@ Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info) {
   if (error != 0) return Number(info, error);
   if (!instance.releases_at_end && ThreadId() != getpid()) {
     instance.releases_at_end = napi_add_env_cleanup_hook(info.Env(), ReleaseAll, &instance) == napi_ok;
+    if (!instance.releases_at_end) {
+      ReleaseForProcessLater(set);
+      return Number(info, -ENOMEM);
+    }
   }
   instance.held.insert(set);
   return Number(info, 0);
@@ -52,9 +58,21 @@ Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info) {
 Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   const SignalBits set = SetFrom(info, 0);
+  const auto found = instance.held.find(set);
+  if (found == instance.held.end()) return Number(info, -EINVAL);
   const int error = ReleaseForProcess(set);
-  if (error == 0) instance.held.erase(instance.held.find(set));
+  if (error == 0) instance.held.erase(found);
   return Number(info, error);
+}
+
+Napi::Value CallReleaseForProcessLater(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  const SignalBits set = SetFrom(info, 0);
+  const auto found = instance.held.find(set);
+  if (found == instance.held.end()) return Number(info, -EINVAL);
+  ReleaseForProcessLater(set);
+  instance.held.erase(found);
+  return Number(info, 0);
 }
 
 Napi::Value CallHoldForThread(const Napi::CallbackInfo& info) { return Number(info, HoldForThread(SetFrom(info, 0))); }

@@ -128,7 +128,9 @@ SpawnResult Spawn(SpawnRequest* request) {
     return result;
   }
   auto hold = HoldOffReaping();
-  StartedChild started = StartChild(&plan, request->fork_memory, request->want_pidfd);
+  // Credentials never change in shared memory: the kernel would make this process non-dumpable with the child.
+  const bool copy_memory = request->fork_memory || plan.set_uid || plan.set_gid;
+  StartedChild started = StartChild(&plan, copy_memory, request->want_pidfd);
   result.pid = started.pid;
   result.pidfd = started.pidfd;
   result.report = started.report;
@@ -150,6 +152,6 @@ SpawnResult Spawn(SpawnRequest* request) {
   }
   request->stdio = parent_fds;
   parent_ends.Keep();
-  ThreadMask(SIG_SETMASK, &mask_before, nullptr);
+  RestoreMask(mask_before);
   return result;
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 
+#include "proc_thread.h"
 #include "processes.h"
 
 #if defined(__linux__)
@@ -39,7 +40,10 @@ int SetChildSubreaper(bool on) {
 pid_t ReapAdopted(ChildEnd* end) {
   NoteOwnSession();
   const std::unique_lock<std::shared_mutex> none_starts(starting);
-  for (const ProcessEntry& process : Processes()) {
+  std::vector<ProcessEntry> processes;
+  const int error = OnProcThread([&processes] { return ReadProcesses(&processes); });
+  if (error != 0) return error;
+  for (const ProcessEntry& process : processes) {
     if (process.ppid != getpid() || process.living || IsOurs(process.pid) || !IsAdopted(process)) continue;
     return Reap(process.pid, -1, end);
   }

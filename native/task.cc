@@ -13,89 +13,118 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
+
+#include "file.h"
 
 namespace {
 
-constexpr std::size_t kTextSize = 4096;
+// Never closed. In the table of the thread that reads it.
+DIR* directory;
 
 // Returns 0 or a negated errno: -ESRCH for a thread that has ended.
-int ReadTaskFile(int tid, const char* name, char* text) {
+int ReadTaskFile(int tid, const char* name, std::string* text) {
   char path[64];
-  std::snprintf(path, sizeof path, "/proc/self/task/%d/%s", tid, name);
-  const int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd == -1) return errno == ENOENT ? -ESRCH : -errno;
-  const ssize_t size = read(fd, text, kTextSize - 1);
-  const int error = size == -1 ? -errno : 0;
-  close(fd);
-  text[size > 0 ? size : 0] = '\0';
-  return error;
+  std::snprintf(path, sizeof path, "%d/%s", tid, name);
+  const int error = ReadWhole(dirfd(directory), path, text);
+  return error == -ENOENT ? -ESRCH : error;
 }
 
-// What follows `name` in the text, from the place on up to which it has been read.
+// What follows `name` in the text, from the place on up to which it has been read; null where the text does not have it.
 const char* Field(const char** text, const char* name) {
-  const char* found = *text == nullptr ? nullptr : std::strstr(*text, name);
-  *text = found == nullptr ? nullptr : found + std::strlen(name);
+  const char* found = std::strstr(*text, name);
+  if (found == nullptr) return nullptr;
+  *text = found + std::strlen(name);
   return *text;
+}
+
+// The kernel lists the thread's numbers in the pid namespace of /proc and in each one below it.
+bool IsOfThisNamespace(const char* numbers) {
+  return numbers == nullptr || std::strcspn(numbers, "\t ") >= std::strcspn(numbers, "\n");
 }
 
 }  // namespace
 
 int ThreadId() { return static_cast<int>(syscall(SYS_gettid)); }
 
+int OpenTasks() {
+  if (directory != nullptr) return 0;
+  directory = opendir("/proc/self/task");
+  if (directory == nullptr) return errno == ENOENT ? -EXDEV : -errno;
+  Task self;
+  const int error = ReadTask(ThreadId(), &self);
+  if (error == 0) return 0;
+  closedir(directory);
+  directory = nullptr;
+  return error == -ESRCH ? -EXDEV : error;
+}
+
 int ReadTask(int tid, Task* task) {
-  char text[kTextSize];
-  const int error = ReadTaskFile(tid, "status", text);
+  static std::string text;
+  const int error = ReadTaskFile(tid, "status", &text);
   if (error != 0) return error;
-  const char* place = text;
+  const char* place = text.c_str();
   const char* state = Field(&place, "\nState:\t");
+  const char* numbers = Field(&place, "\nNSpid:\t");
+  if (!IsOfThisNamespace(numbers)) return -EXDEV;
   const char* pending = Field(&place, "\nSigPnd:\t");
   const char* blocked = Field(&place, "\nSigBlk:\t");
   const char* voluntary = Field(&place, "\nvoluntary_ctxt_switches:\t");
   const char* other = Field(&place, "\nnonvoluntary_ctxt_switches:\t");
-  if (other == nullptr || std::strchr("ZXx", *state) != nullptr) return -ESRCH;
+  if (state != nullptr && std::strchr("ZXx", *state) != nullptr) return -ESRCH;
+  if (state == nullptr || pending == nullptr || blocked == nullptr || voluntary == nullptr || other == nullptr) return -ENODATA;
   const auto number = [](const char* digits, int base) { return std::strtoull(digits, nullptr, base); };
   *task = {tid, *state, number(blocked, 16), number(pending, 16), number(voluntary, 10) + number(other, 10)};
   return 0;
 }
 
-unsigned long long StartOf(int tid) {
-  char text[kTextSize];
-  if (ReadTaskFile(tid, "stat", text) != 0) return 0;
+int ReadStart(int tid, unsigned long long* start) {
+  static std::string text;
+  const int error = ReadTaskFile(tid, "stat", &text);
+  if (error != 0) return error;
   // The name in parentheses may hold anything. Its end is followed by fields 3 and on; the start is field 22.
-  const char* field = std::strrchr(text, ')');
+  const char* field = std::strrchr(text.c_str(), ')');
   constexpr int kFieldsBefore = 20;
   for (int count = 0; field != nullptr && count < kFieldsBefore; ++count) field = std::strchr(field + 1, ' ');
-  return field == nullptr ? 0 : std::strtoull(field, nullptr, 10);
+  if (field == nullptr) return -ENODATA;
+  *start = std::strtoull(field, nullptr, 10);
+  return 0;
 }
 
 int ListTasks(std::vector<Task>* tasks) {
   tasks->clear();
-  DIR* directory = opendir("/proc/self/task");
-  if (directory == nullptr) return -errno;
+  rewinddir(directory);
   struct stat before {};
-  int error = fstat(dirfd(directory), &before) == 0 ? 0 : -errno;
+  if (fstat(dirfd(directory), &before) != 0) return -errno;
   std::size_t listed = 0;
-  while (const dirent* entry = error == 0 ? readdir(directory) : nullptr) {
+  bool found_self = false;
+  errno = 0;
+  while (const dirent* entry = readdir(directory)) {
     const int tid = std::atoi(entry->d_name);
     if (tid == 0) continue;
     ++listed;
     Task task;
-    const int unread = ReadTask(tid, &task);
-    if (unread == 0) tasks->push_back(task);
-    if (unread != -ESRCH) error = unread;
+    const int error = ReadTask(tid, &task);
+    if (error == 0) tasks->push_back(task);
+    if (error != 0 && error != -ESRCH) return error;
+    found_self = found_self || (error == 0 && tid == ThreadId());
+    errno = 0;
   }
-  closedir(directory);
+  if (errno != 0) return -errno;
   // "." and ".." count as links, too.
-  return error == 0 && listed + 2 < before.st_nlink ? -EAGAIN : error;
+  if (listed + 2 < before.st_nlink) return -EAGAIN;
+  return found_self ? 0 : -EXDEV;
 }
 
 #else
 
 int ThreadId() { return 0; }
 
+int OpenTasks() { return -ENOSYS; }
+
 int ReadTask(int, Task*) { return -ENOSYS; }
 
-unsigned long long StartOf(int) { return 0; }
+int ReadStart(int, unsigned long long*) { return -ENOSYS; }
 
 int ListTasks(std::vector<Task>*) { return -ENOSYS; }
 

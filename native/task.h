@@ -1,4 +1,5 @@
-// The threads of this process, as /proc has them; nothing is known of them elsewhere than on Linux.
+// The threads of this process, as /proc has them; nothing is known of them elsewhere than on Linux. What reads /proc runs on
+// the thread of proc_thread.h.
 #pragma once
 
 #include <vector>
@@ -16,12 +17,16 @@ struct Task {
 // The calling thread's number.
 int ThreadId();
 
-// Returns 0 or a negated errno: -ESRCH for a thread that has ended.
+// Opens the list of threads, for the calls below. Returns 0 or a negated errno, as they do: -EXDEV where /proc is not
+// mounted, or shows another pid namespace than the one of this process.
+int OpenTasks();
+
+// Returns 0 or a negated errno: -ESRCH for a thread that has ended, -ENODATA where the kernel leaves a field out.
 int ReadTask(int tid, Task* task);
 
-// When the thread began, in ticks since the boot, so that another of the same number is told from it; 0 for one that has
-// ended.
-unsigned long long StartOf(int tid);
+// When the thread began, in ticks since the boot, so that another of the same number is told from it. Returns 0 or a
+// negated errno, as ReadTask.
+int ReadStart(int tid, unsigned long long* start);
 
-// Returns 0, or a negated errno: -EAGAIN where some may be missing, for while threads end /proc may leave out others.
+// Returns 0, or a negated errno: -EAGAIN where some may be missing, because /proc may leave out others while threads end.
 int ListTasks(std::vector<Task>* tasks);

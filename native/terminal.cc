@@ -16,7 +16,7 @@ int WithSigttouBlocked(Call call) {
   const int error = ThreadMask(SIG_BLOCK, &sigttou, &mask_before);
   if (error != 0) return error;
   const int result = call() == 0 ? 0 : -errno;
-  ThreadMask(SIG_SETMASK, &mask_before, nullptr);
+  RestoreMask(mask_before);
   return result;
 }
 

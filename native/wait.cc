@@ -11,7 +11,6 @@
 
 #include "descriptor.h"
 #include "exit_info.h"
-#include "group_wait.h"
 #include "thread.h"
 
 #if defined(__linux__)
@@ -34,7 +33,6 @@ std::vector<pid_t> abandoned;  // Guarded by `abandoned_mutex`.
 struct LoneChild {
   std::shared_ptr<Reporter> reporter;
   pid_t pid;
-  bool want_pidfd;
 };
 
 pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
@@ -75,16 +73,9 @@ void* WaitForStops(void* argument) {
   }
 }
 
-void* WaitForLoneGroup(void* argument) {
-  const std::unique_ptr<LoneChild> group(static_cast<LoneChild*>(argument));
-  WaitForGroup(group->pid, group->want_pidfd);
-  group->reporter->Report(-group->pid, kEnded);
-  return nullptr;
-}
-
 template <void* (*Run)(void*)>
-int StartLoneThread(Watcher* watcher, pid_t pid, bool want_pidfd = false) {
-  auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid, want_pidfd});
+int StartLoneThread(Watcher* watcher, pid_t pid) {
+  auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid});
   pthread_t thread;
   const int error = StartThread<Run>(child.get(), true, &thread);
   if (error == 0) static_cast<void>(child.release());  // The thread's from now on.
@@ -166,7 +157,3 @@ int WatchChild(Watcher* watcher, pid_t pid, int pidfd) {
 }
 
 int WatchStops(Watcher* watcher, pid_t pid) { return StartLoneThread<WaitForStops>(watcher, pid); }
-
-int WatchGroup(Watcher* watcher, pid_t pgid, bool want_pidfd) {
-  return StartLoneThread<WaitForLoneGroup>(watcher, pgid, want_pidfd);
-}

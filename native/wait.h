@@ -49,7 +49,3 @@ int WatchChild(Watcher* watcher, pid_t pid, int pidfd);
 // Has the watcher report stops and continuations of a child, too, from a thread of its own that ends with the child.
 // Returns 0 or a negated errno.
 int WatchStops(Watcher* watcher, pid_t pid);
-
-// Has the watcher report the negated `pgid` and kEnded when no member of that group lives, from a thread of its own. Returns 0
-// or a negated errno.
-int WatchGroup(Watcher* watcher, pid_t pgid, bool want_pidfd);

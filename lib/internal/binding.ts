@@ -57,6 +57,8 @@ export interface Binding {
   /** Blocks the set for the process, or for the calling thread, until it is released as often. */
   holdForProcess(low: number, high: number): number;
   releaseForProcess(low: number, high: number): number;
+  /** The same, at once or as soon as it is possible. Fails only for what is not held. */
+  releaseForProcessLater(low: number, high: number): number;
   holdForThread(low: number, high: number): number;
   releaseForThread(low: number, high: number): number;
   /** `words`: pending for the calling thread or the process. */
@@ -66,9 +68,9 @@ export interface Binding {
   ignore(low: number, high: number): number;
   /** When this environment ends, gives what is ignored of the set a handler that does nothing. */
   swapIgnoredAtExit(low: number, high: number): number;
-  /** Ignores the set until `releaseIgnored` has been called for each signal as often. */
+  /** Ignores the set until `releaseIgnored` has been called once per hold. */
   holdIgnored(low: number, high: number): number;
-  /** `words`: what keeps the disposition that somebody else has given it meanwhile. */
+  /** `words`: what keeps the disposition that other code has given it since; what could not be released. */
   releaseIgnored(low: number, high: number): number;
   setpgid(pid: number, pgid: number): number;
   getpgid(pid: number): number;
@@ -112,9 +114,12 @@ export interface Binding {
   watch(pid: number, pidfd: number): number;
   /** Has the stops and continuations of a child told, too. */
   watchStops(pid: number): number;
-  /** Has the end of a group told, as that of a process with the negated number. */
+  /** Starts the thread that waits for groups, so that `watchGroup` needs nothing more. */
+  prepareGroupWait(): number;
+  /** Reports the end of a group, as that of a process with the negated number. */
   watchGroup(pgid: number, wantPidfd: boolean): number;
-  /** Whether a member of the group lives: 1 or 0. */
+  unwatchGroup(pgid: number): void;
+  /** Whether a member of the group lives: 1 or 0, or a negated errno where that is not known. */
   groupLives(pgid: number): number;
   /** Counts the children and groups for which the event loop goes on. */
   keepAlive(oneMore: boolean): void;

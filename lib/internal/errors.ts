@@ -57,6 +57,10 @@ export function invalidState(message: string): Error {
   return coded(new Error(message), 'ERR_INVALID_STATE');
 }
 
+export function foreignProc(): Error {
+  return invalidState('/proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own');
+}
+
 export function unavailableOnPlatform(what: string): TypeError {
   return coded(new TypeError(`${what} is not available on ${process.platform} ${process.arch}`), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM');
 }

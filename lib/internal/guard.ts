@@ -2,8 +2,13 @@
 
 import { invalidArgType } from './errors';
 
+/** A guard whose end cannot fail. */
+interface Guard {
+  restoreLater(): void;
+}
+
 /** Calls `fn`, and restores `guard` when it has returned or thrown, or when the promise that it returned has settled. */
-export function callUnder<Result>(makeGuard: () => { restore(): unknown }, fn: () => Result): Result {
+export function callUnder<Result>(makeGuard: () => Guard, fn: () => Result): Result {
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   const guard = makeGuard();
   let settles = false;
@@ -11,8 +16,10 @@ export function callUnder<Result>(makeGuard: () => { restore(): unknown }, fn: (
     const result = fn();
     if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') return result;
     settles = true;
-    return Promise.resolve(result).finally(() => guard.restore()) as Result;
+    return Promise.resolve(result).finally(() => {
+      guard.restoreLater();
+    }) as Result;
   } finally {
-    if (!settles) guard.restore();
+    if (!settles) guard.restoreLater();
   }
 }

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 import { native } from './binding';
-import { check, invalidState } from './errors';
+import { check, foreignProc, invalidState } from './errors';
 import type { ProcessFacts, ThreadFacts } from './process-facts';
 
 const SCRATCH = Buffer.allocUnsafeSlow(2 ** 16);
@@ -32,7 +32,9 @@ const unescaped = (name: string): string => name.replace(/\\(n|\\)/g, (_, letter
 export function parseStatus(text: string): Status {
   // Only at the beginning of a line: a process may call itself as one of the fields.
   const field = (name: string): string => {
-    const start = text.indexOf(`\n${name}:\t`) + name.length + 3;
+    const at = text.indexOf(`\n${name}:\t`);
+    if (at === -1) throw invalidState(`The kernel leaves ${name} out of /proc/PID/status`);
+    const start = at + name.length + 3;
     return text.slice(start, text.indexOf('\n', start));
   };
   const set = (name: SetName): bigint => BigInt(`0x${field(name)}`);
@@ -66,11 +68,15 @@ interface Stat {
   readonly flags: number;
 }
 
+const noField = (): Error => invalidState('The kernel leaves fields out of /proc/PID/stat');
+
 /** The text of a `/proc/<pid>/stat`. */
 function parseStat(text: string): Stat {
   // The command name before them is in parentheses, and may hold spaces and parentheses itself.
-  const [state = '?', ...numbers] = text.slice(text.lastIndexOf(')') + 2).split(' ', 7);
-  const [ppid = 0, pgid = 0, sid = 0, tty = 0, foregroundGroup = -1, flags = 0] = numbers.map(Number);
+  const [state, ...numbers] = text.slice(text.lastIndexOf(')') + 2).split(' ', 7);
+  const [ppid, pgid, sid, tty, foregroundGroup, flags] = numbers.map(Number);
+  if (state === undefined || ppid === undefined || pgid === undefined || sid === undefined || tty === undefined) throw noField();
+  if (foregroundGroup === undefined || flags === undefined) throw noField();
   return { state, ppid, pgid, sid, tty, foregroundGroup, flags };
 }
 
@@ -170,9 +176,17 @@ export const listProcesses = (): number[] =>
     .filter((name) => /^\d/.test(name))
     .map(Number);
 
+function ownNumberInProc(): number {
+  try {
+    return Number(readlinkSync('/proc/self'));
+  } catch (error) {
+    // Not mounted, or of a namespace that this process is not in.
+    if ((error as { code?: unknown }).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
 /** Checks that /proc shows the pid namespace of this process. */
 export function checkProcIsOurs(): void {
-  if (Number(readlinkSync('/proc/self')) !== process.pid) {
-    throw invalidState('/proc shows another pid namespace than the one of this process, which has to mount its own');
-  }
+  if (ownNumberInProc() !== process.pid) throw foreignProc();
 }

@@ -1,0 +1,15 @@
+// A thread that looks at /proc for all others. It has a descriptor table of its own: a change that is undone while this
+// process has no descriptors left needs none of the process's.
+#pragma once
+
+#include <functional>
+
+// Starts the thread, unless it runs already. Returns 0 or a negated errno: what needs the thread to be undone must not be
+// begun then.
+int StartProcThread();
+
+// Starts the thread if needed, runs `work` on it, waits, and returns the result or a negated errno.
+int OnProcThread(const std::function<int()>& work);
+
+// Makes the thread, which must run, call `work` again and again until it returns 0.
+void RetryOnProcThread(int (*work)());
