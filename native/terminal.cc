@@ -9,13 +9,26 @@
 
 namespace {
 
+// What a terminal that is none, or has hung up, and one of another session, answer.
+bool IsAnswer(int error) { return error == EIO || error == ENOTTY || error == EBADF || error == EPERM || error == EINVAL; }
+
+// Bringing a terminal back must not fail where a sandbox refuses a call once.
+template <typename Call>
+int Insist(Call call) {
+  constexpr int kTries = 100;
+  int result = -1;
+  errno = 0;
+  for (int tries = 0; tries < kTries && result == -1 && !IsAnswer(errno); ++tries) result = call();
+  return result == -1 ? -errno : result;
+}
+
 template <typename Call>
 int WithSigttouBlocked(Call call) {
   const SignalBits sigttou = BitOf(SIGTTOU);
   SignalBits mask_before = 0;
-  const int error = ThreadMask(SIG_BLOCK, &sigttou, &mask_before);
+  const int error = Insist([&] { return ThreadMask(SIG_BLOCK, &sigttou, &mask_before) == 0 ? 0 : -1; });
   if (error != 0) return error;
-  const int result = call() == 0 ? 0 : -errno;
+  const int result = Insist(call);
   RestoreMask(mask_before);
   return result;
 }
@@ -28,8 +41,7 @@ int OpenTerminal(int fd) {
 }
 
 pid_t Tcgetpgrp(int fd) {
-  const pid_t group = tcgetpgrp(fd);
-  return group == -1 ? -errno : group;
+  return Insist([=] { return tcgetpgrp(fd); });
 }
 
 int Tcsetpgrp(int fd, pid_t pgid) {
@@ -41,4 +53,6 @@ int SetModes(int fd, const termios& modes) {
   return WithSigttouBlocked([&] { return tcsetattr(fd, TCSANOW, &modes); });
 }
 
-int GetModes(int fd, termios* modes) { return tcgetattr(fd, modes) == 0 ? 0 : -errno; }
+int GetModes(int fd, termios* modes) {
+  return Insist([=] { return tcgetattr(fd, modes); });
+}

@@ -35,11 +35,15 @@ struct LoneChild {
   pid_t pid;
 };
 
+// A sandbox may refuse a call that the kernel never does: of its own errors, ECHILD alone is an answer.
+constexpr int kTries = 100;
+
 pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
-  pid_t result;
-  do {
+  pid_t result = -1;
+  errno = 0;
+  for (int tries = 0; tries < kTries && result == -1 && errno != ECHILD; errno == EINTR ? tries : ++tries) {
     result = wait4(pid, &end->status, options, &end->usage);
-  } while (result == -1 && errno == EINTR);
+  }
   const int error = result == -1 ? -errno : 0;
   end->known = result == pid ? Known::kAll : Known::kNothing;
   if (result != 0) Forget(pid);
