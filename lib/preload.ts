@@ -9,6 +9,7 @@ import type { PLAN_VARIABLE as PlanVariable, PreloadPlan } from './internal/node
 
 const PLAN_VARIABLE: typeof PlanVariable = 'SIGMASK_PLAN';
 const EPERM = -1;
+const EXDEV = -18;
 const CONTROLLING = -1;
 
 function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
@@ -25,14 +26,15 @@ function addonAt(path: string): Binding {
 
 function check(result: number, syscall: string): void {
   if (result >= 0) return;
-  const { SystemCallError } = require('./internal/errors') as typeof import('./internal/errors');
-  throw new SystemCallError(result, syscall);
+  const { foreignProc, SystemCallError } = require('./internal/errors') as typeof import('./internal/errors');
+  throw result === EXDEV ? foreignProc() : new SystemCallError(result, syscall);
 }
 
 // Of a command that ends up in Node, all but this group have been made on purpose, as by a shell with job control.
 function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boolean {
   if (!lasting || process.platform !== 'linux') return true;
-  const { readParent } = require('./internal/proc') as typeof import('./internal/proc');
+  const { checkProcIsOurs, readParent } = require('./internal/proc') as typeof import('./internal/proc');
+  checkProcIsOurs();
   try {
     return readParent(group) === starter;
   } catch (error) {

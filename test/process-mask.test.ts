@@ -111,6 +111,16 @@ describe('a thread that cannot answer', () => {
       code: 'ERR_THREAD_NOT_RESPONDING', changed: [], laterChanged: [], works: true,
     });
   });
+
+  test.skipIf(noShell)('after a restore that failed because a debugger held a thread, the guard still holds, and so does the next one', async () => {
+    expect(await runFixture('process-mask-deaf.mjs', ['traced restore'])).toEqual({
+      code: 'ERR_THREAD_NOT_RESPONDING', exposed: [], early: 0, held: [], received: 1, changed: [],
+    });
+  });
+
+  test.skipIf(noShell)('delays the restore, but no signal and no result', async () => {
+    expect(await runFixture('process-mask-deaf.mjs', ['traced results'])).toEqual({ results: ['SIGUSR1', 'result'], received: 1 });
+  });
 });
 
 describe('refuses', () => {
