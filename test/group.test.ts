@@ -200,3 +200,7 @@ describe('bad arguments throw a typed error that names the argument', () => {
     }
   });
 });
+
+test('a Worker that waited for a group and was terminated leaves no thread behind', async () => {
+  expect(await runFixture('waits-in-workers.mjs')).toEqual({ more: 0 });
+});

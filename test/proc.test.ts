@@ -8,19 +8,18 @@ import { describe, expect, test } from 'vitest';
 import { COUNTED_ASIDE } from './support/fixture.ts';
 import { skipUnless } from './support/skip.ts';
 
-const FIXTURE = join(import.meta.dirname, 'fixtures', 'proc.mjs');
 const NOBODY_USER = 65534;
 const noNamespaces = skipUnless(
   process.getuid?.() === 0 && spawnSync('unshare', ['--mount', '--pid', '--fork', '--mount-proc', 'true']).status === 0,
   'namespaces, other users and mounts of /proc need root',
 );
 
-/** The answers of the program under a shell that prepares /proc, in namespaces of its own. */
-function answers(namespaces: readonly string[], prepare: string, uid: number, groups: number): Record<string, unknown> {
-  const script = ['sh', '-c', `${prepare}; exec "$@"`, 'sh', process.execPath, FIXTURE, String(uid), String(groups)];
+/** What a program reports under a shell that prepares /proc, in namespaces of its own. */
+function answers(namespaces: readonly string[], prepare: string, program: string, ...args: number[]): unknown {
+  const script = ['sh', '-c', `${prepare}; exec "$@"`, 'sh', process.execPath, join(import.meta.dirname, 'fixtures', program), ...args.map(String)];
   const env = { ...process.env, NODE_OPTIONS: '', ...COUNTED_ASIDE };
   const output = execFileSync('unshare', [...namespaces, ...script], { encoding: 'utf8', env });
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
 
 const CALLS = ['blockSignals', 'sigprocmask', 'withSignalsBlocked', 'sigwait', 'fork', 'waitGroup', 'reapAdopted', 'signalState', 'processTree', 'coordinateShutdown'];
@@ -38,7 +37,7 @@ describe.skipIf(noNamespaces)('everything that reads /proc', () => {
     ['with hidepid=2 as another user', 'mount -t proc -o hidepid=2 proc /proc', NOBODY_USER, 0],
     ['with hidepid=4 as another user', 'mount -t proc -o hidepid=4 proc /proc', NOBODY_USER, 0],
   ])('is right %s', (_, prepare, uid, groups) => {
-    expect(answers(['--mount'], prepare, uid, groups)).toEqual(each(true));
+    expect(answers(['--mount'], prepare, 'proc.mjs', uid, groups)).toEqual(each(true));
   });
 
   test.each<[string, string[], string]>([
@@ -46,6 +45,11 @@ describe.skipIf(noNamespaces)('everything that reads /proc', () => {
     ['shows a namespace above this one', ['--pid', '--fork'], ':'],
     ['shows a namespace below this one', ['--mount', '--pid', '--fork'], 'unshare --pid --fork mount -t proc proc /proc'],
   ])('throws ERR_INVALID_STATE before anything has happened where it %s', (_, namespaces, prepare) => {
-    expect(answers(namespaces, prepare, 0, 0)).toEqual(NO_PROC);
+    expect(answers(namespaces, prepare, 'proc.mjs', 0, 0)).toEqual(NO_PROC);
+  });
+
+  test.each(['1', '2', '4'])('with hidepid=%s a wait for a group outlasts a member that /proc does not show', (hidepid) => {
+    const report = answers(['--mount'], `mount -t proc -o hidepid=${hidepid} proc /proc`, 'hidden-member.mjs');
+    expect(report).toEqual({ shown: 'EPERM', early: false, inGroup: true, settled: true });
   });
 });
