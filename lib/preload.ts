@@ -93,3 +93,6 @@ if (text !== undefined) {
   if (isForThisThread(plan)) apply(plan);
 }
 forget(module);
+
+// The name by which V8 knows this script. The coverage of programs counts files alone, and this one is not of the program.
+//# sourceURL=sigmask-preload

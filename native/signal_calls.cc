@@ -110,7 +110,8 @@ Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info) {
 
 Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info) {
   const int fd = IntFrom(info[0]);
-  return Number(info, InstanceOf(info).pending.watcher()->Watch(fd, fd));
+  const Notifier& pending = InstanceOf(info).pending;
+  return Number(info, pending.started() ? pending.watcher()->Watch(fd, fd) : -EINVAL);
 }
 
 Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info) {

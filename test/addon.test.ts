@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { runProgram } from './support/command.ts';
+import { runFixture } from './support/fixture.ts';
 import { ROOT } from './support/readme.ts';
 import { hasCommand, skipUnless } from './support/skip.ts';
 
@@ -101,6 +102,14 @@ test.skipIf(noLlvm)('a build that asks its system for more than is allowed is fo
   // That of the machine's compiler wants its C++ library, and the glibc of the machine.
   expect(problems).toContain('asks for libstdc++.so.6');
   expect(problems.join('\n')).toMatch(/asks for \w+ of GLIBC_2\.(29|[3-9]\d)/);
+});
+
+test('calls of the addon that do not match are refused, and change nothing', async () => {
+  const EINVAL = -22;
+  expect(await runFixture('misuse.mjs')).toEqual({
+    releaseForProcess: EINVAL, releaseForProcessLater: EINVAL, releaseForThread: EINVAL, releaseIgnored: EINVAL, forgetOrigins: EINVAL,
+    watch: EINVAL, watchStops: EINVAL, watchGroup: EINVAL, awaitSignals: EINVAL, takeOutput: 0, held: [0, EINVAL],
+  });
 });
 
 test('the repository is not published by mistake, and its build is where the loader looks', () => {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn as stockSpawn } from 'node:child_process';
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,19 @@ function linkTo(name: string): string {
 
 const ignores = (self: { ignored: string }, signal: 'SIGINT' | 'SIGHUP'): boolean =>
   SignalSet.fromBits(BigInt(`0x${self.ignored}`)).has(signal);
+
+/** What `node --test` with its coverage prints of a test that forks a child by the function that `child_process` exports. */
+function coverageOf(child_process: string, options: object): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmask-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'child.cjs'), 'process.exitCode = 0;');
+  writeFileSync(join(folder, 'forks.test.cjs'), `
+    const { fork } = require(${JSON.stringify(child_process)});
+    require('node:test')('forks', () => new Promise((resolve) => fork(require.resolve('./child.cjs'), ${JSON.stringify(options)}).on('exit', resolve)));`);
+  const env = { ...process.env, NODE_V8_COVERAGE: '', NODE_OPTIONS: '' };
+  const args = ['--test', '--experimental-test-coverage', '--test-reporter=tap', join(folder, 'forks.test.cjs')];
+  return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+}
 
 const NO_PRELOAD = { env: [], execArgv: [], preloads: [] };
 const CLEAN = { ...NO_PRELOAD, modules: [], exitListeners: 0 };
@@ -305,4 +318,12 @@ describe('a Node child that is to block signals', () => {
     child.send('exit');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
+});
+
+test('the coverage of node --test counts what the child runs, but not the preload', () => {
+  expect(coverageOf('node:child_process', {})).toMatch(/child\.cjs .*100/);
+  const coverage = coverageOf(join(ROOT, 'dist', 'child_process.js'), { signals: { ignore: 'SIGINT' } });
+  expect(coverage).toMatch(/child\.cjs .*100/);
+  expect(coverage).toMatch(/child_process\.js /);
+  expect(coverage).not.toMatch(/[^-]preload/);
 });
