@@ -18,6 +18,10 @@
 
 namespace {
 
+// Answers of a kernel that does not know a call or a flag (ENOSYS before Linux 5.3, EINVAL in 5.3 and 5.4), of an emulator,
+// and of a sandbox that forbids it. None of the calls below has another reason for one of them.
+bool IsRefusal(long error) { return error == -ENOSYS || error == -EPERM || error == -EACCES || error == -EINVAL; }
+
 #if defined(__linux__)
 
 // Never a libc function: the child would return from it and overwrite the stack frame into which the parent, which
@@ -75,7 +79,7 @@ bool MemoryIsShared() {
   if (memory.load() == kUnknown) {
     std::atomic<int> seen{0};
     const pid_t pid = CloneProbe(&seen);
-    // Out of processes: this is found out another time.
+    // Refused, or out of processes: the next spawn asks again.
     if (pid < 0) return false;
     memory.store(seen.load() == 1 ? kShared : kCopied);
     while (waitpid(pid, nullptr, 0) == -1 && errno == EINTR) continue;
@@ -84,16 +88,17 @@ bool MemoryIsShared() {
 }
 
 long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
+  // Remembered after one refusal: clone only takes longer, because RunChild then resets every handler itself.
   static std::atomic<bool> no_clone3{false};
   if (!no_clone3.load()) {
     const long pid = Clone3(plan, flags, pidfd);
-    // ENOSYS: before Linux 5.3, or refused by a sandbox, some of which say EPERM. EINVAL: 5.3 and 5.4.
-    if (pid != -ENOSYS && pid != -EPERM && pid != -EINVAL) return pid;
+    if (!IsRefusal(pid)) return pid;
     no_clone3.store(true);
   }
   // A kernel before 5.2 does not know CLONE_PIDFD, ignores it and leaves -1. qemu-user refuses it.
   const long pid = Clone(plan, flags, pidfd);
-  return pid == -EINVAL ? Clone(plan, flags & ~static_cast<std::uint64_t>(CLONE_PIDFD), pidfd) : pid;
+  const bool without = IsRefusal(pid) && (flags & CLONE_PIDFD) != 0;
+  return without ? Clone(plan, flags & ~static_cast<std::uint64_t>(CLONE_PIDFD), pidfd) : pid;
 }
 
 #else
@@ -175,6 +180,8 @@ StartedChild StartChild(ChildPlan* plan, bool copy_memory, bool want_pidfd) {
   ChildReport report{};
   plan->report = &report;
   StartedChild started = StartIn(plan, kShareUntilExec, want_pidfd);
+  // Allowed to the probe, but not any more: this process has entered a sandbox.
+  if (IsRefusal(started.pid)) return StartInCopiedMemory(plan, want_pidfd);
   started.report = report;
   return started;
 }
