@@ -14,6 +14,7 @@
 #include "thread.h"
 
 #if defined(__linux__)
+#include <poll.h>
 #include <sys/syscall.h>
 #endif
 
@@ -147,8 +148,14 @@ int SendSignal(pid_t pid, int pidfd, int signal) {
 #if defined(__linux__)
   if (pidfd >= 0) {
     if (syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0) return 0;
-    // Refused by a sandbox that knows pidfds, but not all of their calls.
-    if (errno != ENOSYS) return -errno;
+    if (errno == ESRCH) return -ESRCH;
+    // A sandbox may forbid this call by any errno. kill(3p) then gives the true answer, unless another has reaped the child:
+    // its pid could be another process's by now.
+    pollfd ended{pidfd, POLLIN, 0};
+    siginfo_t info;
+    if (poll(&ended, 1, 0) > 0) {
+      return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? 0 : -ESRCH;
+    }
   }
 #endif
   static_cast<void>(pidfd);
