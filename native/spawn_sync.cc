@@ -22,6 +22,14 @@ constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 constexpr int kSendFlags = MSG_DONTWAIT;  // Node ignores SIGPIPE.
 #endif
 
+// Returns 0, or a negated errno where the child cannot be killed, as one that runs set-user-ID: it is left to ReapAbandoned.
+int KillForSure(const Conversation& conversation) {
+  const int error = SendSignal(conversation.pid, conversation.pidfd, SIGKILL);
+  if (error == 0 || error == -ESRCH) return 0;
+  Abandon(conversation.pid);
+  return error;
+}
+
 class Communication {
  public:
   Communication(Conversation* conversation, int end_fd) : conversation_(conversation), end_fd_(end_fd) {}
@@ -49,28 +57,31 @@ class Communication {
 
   bool AnyOpen() const { return std::any_of(conversation_->channels.begin(), conversation_->channels.end(), IsOpen); }
 
-  static void FinishInput(Channel* channel) {
-    if (channel->takes_input && channel->input_left == 0) shutdown(channel->fd, SHUT_WR);
+  static void Close(Channel* channel) {
+    if (channel->fd >= 0) close(channel->fd);
+    channel->fd = -1;
   }
 
-  void CloseChannels() {
-    for (Channel& channel : conversation_->channels) {
-      if (channel.fd >= 0) close(channel.fd);
-      channel.fd = -1;
-    }
+  // The child waits for end-of-file.
+  void FinishInput(Channel* channel) {
+    if (!channel->takes_input || channel->input_left > 0 || shutdown(channel->fd, SHUT_WR) == 0 || errno == ENOTCONN) return;
+    if (input_error_ == 0) input_error_ = -errno;
+    Close(channel);
   }
 
   // What it has sent so far is kept; nobody listens to more.
-  void Kill() {
+  void Kill(int signal) {
     killed_ = true;
     if (!ended_) {
-      const int error = SendSignal(conversation_->pid, conversation_->pidfd, conversation_->kill_signal);
+      const int error = SendSignal(conversation_->pid, conversation_->pidfd, signal);
       if (error != 0 && error != -ESRCH) {
         SetError(error);
-        SendSignal(conversation_->pid, conversation_->pidfd, SIGKILL);
+        const int unkilled = KillForSure(*conversation_);
+        if (unkilled != 0) error_ = unkilled;
+        ended_ = unkilled != 0;
       }
     }
-    CloseChannels();
+    for (Channel& channel : conversation_->channels) Close(&channel);
   }
 
   void Write(Channel* channel) {
@@ -82,6 +93,7 @@ class Communication {
     } else if (errno != EAGAIN && errno != EINTR) {
       if (input_error_ == 0) input_error_ = -errno;
       channel->input_left = 0;
+      FinishInput(channel);
     }
   }
 
@@ -93,13 +105,14 @@ class Communication {
       output_size_ += static_cast<double>(size);
       if (conversation_->max_output > 0 && output_size_ > conversation_->max_output) {
         SetError(-ENOBUFS);
-        Kill();
+        Kill(conversation_->kill_signal);
       }
     } else if (size == 0) {
       channel->gives_output = false;
     } else if (errno != EAGAIN && errno != EINTR) {
       SetError(-errno);
-      channel->gives_output = false;
+      // A child that goes on to write must not wait for a reader.
+      Close(channel);
     }
   }
 
@@ -132,10 +145,10 @@ class Communication {
       open.push_back(&channel);
     }
     if (poll(polled.data(), static_cast<nfds_t>(polled.size()), PollTimeout()) == -1) {
-      if (errno != EINTR) {
-        SetError(-errno);
-        Kill();
-      }
+      if (errno == EINTR) return;
+      SetError(-errno);
+      Kill(SIGKILL);
+      if (!ended_) Reap();
       return;
     }
     if (polled[0].revents != 0) Reap();
@@ -148,7 +161,7 @@ class Communication {
     }
     if (IsTimed() && MillisecondsLeft() <= 0) {
       SetError(-ETIMEDOUT);
-      Kill();
+      Kill(conversation_->kill_signal);
     }
   }
 
@@ -164,8 +177,7 @@ class Communication {
 
 // Without a way to wait for both its output and its end.
 int GiveUp(Conversation* conversation, int error) {
-  SendSignal(conversation->pid, conversation->pidfd, SIGKILL);
-  WaitAndReap(conversation->pid, conversation->pidfd, &conversation->end);
+  if (KillForSure(*conversation) == 0) WaitAndReap(conversation->pid, conversation->pidfd, &conversation->end);
   return error;
 }
 

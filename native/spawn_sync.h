@@ -28,6 +28,6 @@ struct Conversation {
 };
 
 // Exchanges what the channels carry until they are done and the child has ended, and reaps it. Closes `pidfd` and the
-// channels. Returns 0, or a negated errno: -ETIMEDOUT, -ENOBUFS for too much output, or what failed; even then the child
-// has ended.
+// channels. Returns 0, or a negated errno: -ETIMEDOUT, -ENOBUFS for too much output, or what failed. Even then the child
+// has ended, except where this process may not kill it: then it is left to ReapAbandoned.
 int Communicate(Conversation* conversation);
