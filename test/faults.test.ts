@@ -14,13 +14,15 @@ import { hasCommand, skipUnless } from './support/skip.ts';
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'faults.mjs');
 const ROOT = process.getuid?.() === 0;
 
-type Call = readonly [name: string, nth: number];
+type Call = readonly [name: string, nth: number | '1+'];
 
 interface Case {
   /** The system call, and which of that thread's or that process's. */
   readonly fails: Call;
   readonly by: string;
   readonly options: object;
+  /** Of a synchronous child, where it is not /bin/true. */
+  readonly command?: readonly string[];
   /** What is told: a code and a stage, or the child's end. */
   readonly told: readonly [string | number, string | null];
 }
@@ -74,7 +76,22 @@ const BY_FORK: readonly Case[] = [
 // The second is the thread that is to wait for the child.
 const BY_THREAD: readonly Case[] = [{ fails: ['clone3', 2], by: 'EAGAIN', options: IGNORE, told: ['EAGAIN', 'pthread_create'] }];
 
-const titleOf = ({ fails: [name, nth], by, options }: Case): string => `${name} ${nth}: ${by}, ${JSON.stringify(options)}`;
+// The child has ended by then, though none of these ends by itself before its input or its output does.
+const communication = (name: string, nth: Call[1], ...command: string[]): Case => ({
+  fails: [name, nth], by: ODD, options: { input: 'text' }, command, told: [ODD, null],
+});
+const POLL = process.arch === 'arm64' ? 'ppoll' : 'poll';
+const COMMUNICATION: readonly Case[] = [
+  communication(POLL, 1, 'sleep', '60'),
+  communication(POLL, '1+', 'sleep', '60'),
+  communication(POLL, '1+', 'sh', '-c', 'trap "" TERM; exec sleep 60'),
+  communication('recvfrom', 1, 'yes'),
+  communication('sendto', 1, 'cat'),
+  communication('shutdown', 1, 'cat'),
+];
+
+const titleOf = ({ fails: [name, nth], by, options, command = [] }: Case): string =>
+  [`${name} ${nth}: ${by},`, ...command, JSON.stringify(options)].join(' ');
 const ways = (cases: readonly Case[], waysOf: readonly boolean[] = [false, true]): [string, Case, boolean][] =>
   cases.flatMap((one) => waysOf.map((waits): [string, Case, boolean] => [`${waits ? 'spawnSync' : 'spawn'}, ${titleOf(one)}`, one, waits]));
 
@@ -86,7 +103,7 @@ const noStrace = skipUnless(hasCommand('strace') && mayTrace, 'making system cal
 const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'the fallbacks make other calls');
 
 describe.skipIf(noStrace || fallbacks).each([
-  ['', [...ways(CASES), ...ways(UNWATCHED, [false]), ...ways(LAST, [false])]],
+  ['', [...ways(CASES), ...ways(COMMUNICATION, [true]), ...ways(UNWATCHED, [false]), ...ways(LAST, [false])]],
   ['fork', ways(BY_FORK)],
   ['no-pidfd', ways(BY_THREAD, [false])],
 ])('when a system call of a spawn fails, the error names it, and nothing is left behind; fallbacks: %s', (switches, cases) => {
@@ -99,15 +116,16 @@ describe.skipIf(noStrace || fallbacks).each([
   };
 
   beforeAll(async () => {
-    program = spawn(process.execPath, [FIXTURE], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, SIGMASK_INTERNAL: switches } });
+    const env = { ...process.env, SIGMASK_INTERNAL: switches };
+    program = spawn(process.execPath, [FIXTURE], { stdio: ['pipe', 'pipe', 'inherit'], detached: true, env });
     lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
     expect(await read()).toBe('ready');
   });
   afterAll(() => {
-    program.kill('SIGKILL');
+    process.kill(-Number(program.pid), 'SIGKILL');
   });
 
-  async function runWith({ fails: [name, nth], by, options }: Case, waits: boolean): Promise<unknown> {
+  async function runWith({ fails: [name, nth], by, options, command }: Case, waits: boolean): Promise<unknown> {
     const inject = `inject=${name}:error=${by}:when=${nth}`;
     const tracer = spawn('strace', ['--follow-forks', `--attach=${program.pid}`, `--trace=${name}`, `--${inject}`], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
@@ -121,7 +139,7 @@ describe.skipIf(noStrace || fallbacks).each([
       });
     });
     await attached;
-    const result = await ask({ options, waits });
+    const result = await ask({ options, waits, command });
     const ended = once(tracer, 'exit');
     tracer.kill('SIGINT');
     await ended.catch(() => {});
@@ -132,7 +150,7 @@ describe.skipIf(noStrace || fallbacks).each([
   test.each(cases)('%s', async (_, one, waits) => {
     expect(await runWith(one, waits)).toEqual(one.told);
     expect(await ask({})).toEqual(NOTHING_LEFT);
-    expect(await ask({ options: one.options, waits })).toEqual([0, null]);
+    expect(await ask({ options: one.command === undefined ? one.options : {}, waits })).toEqual([0, null]);
     expect(await ask({})).toEqual(NOTHING_LEFT);
   });
 });

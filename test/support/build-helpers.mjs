@@ -11,7 +11,9 @@ const HELPERS = {
   poke: [],
   subject: [],
   tracer: [],
+  seccomp: [],
   handlers: ['-shared', '-fPIC'],
+  sandbox: ['-shared', '-fPIC'],
   thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
 };
 

@@ -16,6 +16,8 @@ export interface Surroundings {
   env?: Record<string, string>;
   /** A helper that is loaded into it first. */
   preload?: string;
+  /** System calls that the kernel refuses to it from the start: rules of test/support/seccomp.h. */
+  refused?: readonly string[];
   /** Milliseconds until it is killed. */
   limit?: number;
 }
@@ -54,7 +56,8 @@ function environment(around: Surroundings): NodeJS.ProcessEnv {
  */
 export async function runFixture<Report>(name: string, args: readonly string[] = [], around: Surroundings = {}): Promise<Report> {
   const wrapper = ['-i', around.ignored ?? '0', '-b', around.blocked ?? '0'];
-  const child = spawn(join(HELPERS, 'under'), [...wrapper, process.execPath, join(FIXTURES, name), ...args], {
+  const sandbox = around.refused === undefined ? [] : [join(HELPERS, 'seccomp'), ...around.refused, '--'];
+  const child = spawn(join(HELPERS, 'under'), [...wrapper, ...sandbox, process.execPath, join(FIXTURES, name), ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment(around),
