@@ -219,4 +219,10 @@ describe.skipIf(skipped)('where the kernel refuses', () => {
   test.each(Object.entries(FALLBACKS))('%s by its death, this program dies', async (_, caseOf) => {
     await expect(observe(caseOf('KILL'))).rejects.toThrow('SIGSYS');
   });
+
+  test('kill, a synchronous call ends with its error, and a later spawn reaps the child', async () => {
+    const refused = by('EPERM', 'kill', 'pidfd_send_signal');
+    const outcome = ['EPERM', null, null, null];
+    expect(await runFixture('seccomp-unkillable.mjs', [], { refused })).toEqual({ writer: outcome, left: 0, sleeper: outcome, running: 1 });
+  });
 });
