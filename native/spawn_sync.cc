@@ -22,7 +22,8 @@ constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 constexpr int kSendFlags = MSG_DONTWAIT;  // Node ignores SIGPIPE.
 #endif
 
-// Returns 0, or a negated errno where the child cannot be killed, as one that runs set-user-ID: it is left to ReapAbandoned.
+// Returns 0, or a negated errno where this process may not kill the child, which may run set-user-ID. Such a child is left to
+// ReapAbandoned: waiting for it could take for ever.
 int KillForSure(const Conversation& conversation) {
   const int error = SendSignal(conversation.pid, conversation.pidfd, SIGKILL);
   if (error == 0 || error == -ESRCH) return 0;

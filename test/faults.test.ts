@@ -76,7 +76,7 @@ const BY_FORK: readonly Case[] = [
 // The second is the thread that is to wait for the child.
 const BY_THREAD: readonly Case[] = [{ fails: ['clone3', 2], by: 'EAGAIN', options: IGNORE, told: ['EAGAIN', 'pthread_create'] }];
 
-// The child has ended by then, though none of these ends by itself before its input or its output does.
+// None of these children ends by itself while its input and its output stay open.
 const communication = (name: string, nth: Call[1], ...command: string[]): Case => ({
   fails: [name, nth], by: ODD, options: { input: 'text' }, command, told: [ODD, null],
 });

@@ -1,5 +1,5 @@
-// Each newer system call of the addon is refused, as sandboxes do, by each errno that means "not here": children and masks are as
-// without a sandbox, or an error names the call before anything has happened.
+// Refuses each newer system call of the addon by each errno that sandboxes use. Children and masks must be as without a sandbox,
+// or an error must name the call before anything has happened.
 
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -57,7 +57,7 @@ const WATCHED = [
 
 const all = (scenarios: readonly string[], observation: unknown): Observed => Object.fromEntries(scenarios.map((name) => [name, observation]));
 
-/** What synchronous calls tell that could not start a child. */
+/** Results of synchronous calls that could not start a child. */
 const notStarted = (errno: string): Observed => ({
   'a synchronous timeout': [errno, null, null, false, null],
   'synchronous output over maxBuffer': [errno, null, false, null],
@@ -78,13 +78,13 @@ const unwatched = (errno: string, call: string): Observed => ({
 });
 
 const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
-const told = (errno: string, call: string): string => (errno === 'ENOSYS' ? UNAVAILABLE : `${errno} ${call}`);
+const errorOf = (errno: string, call: string): string => (errno === 'ENOSYS' ? UNAVAILABLE : `${errno} ${call}`);
 
 // By any other errno the C library starts no thread, and Node ends at once.
 const NO_CLONE3 = 'clone3=ENOSYS';
 const COPIED = 'clone with CLONE_VFORK=EPERM';
 
-/** Where there is another way. */
+/** Calls with a fallback. */
 const FALLBACKS: Record<string, (errno: string) => Case> = {
   clone3: (errno) => ({ late: [`clone3 of the addon=${errno}`] }),
   'clone with CLONE_PIDFD': (errno) => ({
@@ -98,7 +98,7 @@ const FALLBACKS: Record<string, (errno: string) => Case> = {
   'epoll_ctl of a pidfd': (errno) => ({ late: [`epoll_ctl:@children=${errno}`] }),
 };
 
-/** Where there is none, or Node needs the call, too. */
+/** Calls without a fallback: there is no other way, or Node itself needs the call. */
 const ERRORS: Record<string, (errno: string) => Case> = {
   // As before Linux 6.15.
   'ioctl PIDFD_GET_INFO': (errno) => ({ early: [`ioctl PIDFD_GET_INFO=${errno}`], differs: { 'an end that the kernel reaps': null } }),
@@ -107,11 +107,11 @@ const ERRORS: Record<string, (errno: string) => Case> = {
     // Still pending, and not lost.
     differs: { sigwait: [`${errno} epoll_ctl`, 'SIGUSR2'] },
   }),
-  signalfd4: (errno) => ({ early: [`signalfd4=${errno}`], differs: { sigwait: [told(errno, 'signalfd'), told(errno, 'signalfd')] } }),
-  rt_sigqueueinfo: (errno) => ({ early: [`rt_sigqueueinfo=${errno}`], differs: { sigqueue: told(errno, 'sigqueue') } }),
+  signalfd4: (errno) => ({ early: [`signalfd4=${errno}`], differs: { sigwait: [errorOf(errno, 'signalfd'), errorOf(errno, 'signalfd')] } }),
+  rt_sigqueueinfo: (errno) => ({ early: [`rt_sigqueueinfo=${errno}`], differs: { sigqueue: errorOf(errno, 'sigqueue') } }),
   rt_tgsigqueueinfo: (errno) => ({
     early: [`rt_tgsigqueueinfo=${errno}`],
-    differs: all(['blocked signals', 'sigwait'], told(errno, 'sigprocmask')),
+    differs: all(['blocked signals', 'sigwait'], errorOf(errno, 'sigprocmask')),
   }),
   'prctl PR_SET_PDEATHSIG': (errno) => ({ early: [`prctl PR_SET_PDEATHSIG=${errno}`], differs: { 'a parent death signal': `${errno} prctl` } }),
   'prctl PR_SET_CHILD_SUBREAPER': (errno) => ({ early: [`prctl PR_SET_CHILD_SUBREAPER=${errno}`], differs: { subreaper: `${errno} prctl` } }),
@@ -135,7 +135,7 @@ const by = (errno: string, ...calls: string[]): string[] => calls.map((call) => 
 
 /** What sandboxes refuse together. */
 const BUNDLES: Record<string, Case> = {
-  ...Object.fromEntries(ERRNOS.map((errno): [string, Case] => [`all that have a fallback, by ${errno}`, {
+  ...Object.fromEntries(ERRNOS.map((errno): [string, Case] => [`a strict sandbox (all fallbacks, ${errno})`, {
     early: [NO_CLONE3, ...by(errno, ...ALL_WITH_FALLBACK)],
     late: [`epoll_ctl:@children=${errno}`],
     differs: WITHOUT_PIDFD,
@@ -150,7 +150,7 @@ const BUNDLES: Record<string, Case> = {
     early: [NO_CLONE3, ...by('EPERM', 'clone with CLONE_PIDFD', 'pidfd_open', 'pidfd_send_signal', 'close_range', 'ioctl PIDFD_GET_INFO')],
     differs: WITHOUT_PIDFD,
   },
-  'Chromium, which allows no child': {
+  'Chromium (no child at all)': {
     early: [NO_CLONE3, ...by('EPERM', 'clone with CLONE_VFORK', 'clone without CLONE_VM', 'pidfd_open', 'pidfd_send_signal', 'prctl PR_SET_PDEATHSIG')],
     differs: noChild('EPERM', 'clone'),
   },
@@ -203,20 +203,20 @@ describe.skipIf(skipped)('where the kernel refuses', () => {
     expect(wrong.slice(before)).toEqual([]);
   });
 
-  test.each(Object.entries(ERRORS))('%s, an error names the call and all else is as usual', async (call, caseOf) => {
+  test.each(Object.entries(ERRORS))('%s, an error names the call, and all else is as usual', async (call, caseOf) => {
     const before = wrong.length;
     await Promise.all(ERRNOS.map((errno) => compare(`${call}: ${errno}`, caseOf(errno))));
     expect(wrong.slice(before)).toEqual([]);
   });
 
-  test.each(Object.entries(BUNDLES))('what %s refuses, all is as usual but for errors that name the call', async (name, one) => {
+  test.each(Object.entries(BUNDLES))('the calls that %s refuses, all else is as usual', async (name, one) => {
     const before = wrong.length;
     await compare(name, one);
     expect(wrong.slice(before)).toEqual([]);
   });
 
-  // Otherwise a call that nobody makes would be refused in vain.
-  test.each(Object.entries(FALLBACKS))('%s by its death, this program dies', async (_, caseOf) => {
+  // Proves that the scenarios make each call: without that, its refusal would show nothing.
+  test.each(Object.entries(FALLBACKS))('%s and kills the caller, the program dies by SIGSYS', async (_, caseOf) => {
     await expect(observe(caseOf('KILL'))).rejects.toThrow('SIGSYS');
   });
 
