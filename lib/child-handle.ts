@@ -3,7 +3,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { constants } from 'node:os';
 import * as timers from 'node:timers';
 
 import { currentGroup, groupToSignal, signalGroup } from './child-group';
@@ -98,8 +97,7 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     const binding = native();
     const error = binding.watch(pid, pidfd) || (lent ? binding.watchStops(pid) : 0);
     if (error !== 0) {
-      binding.kill(pid, pidfd, constants.signals.SIGKILL);
-      while (binding.reap(pid, pidfd) === 0) continue;
+      binding.endNow(pid, pidfd);
       return this.#failed(error, 'pthread_create');
     }
     this.pid = pid;

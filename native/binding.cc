@@ -86,6 +86,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallGroupLives>("groupLives"),
       Function<CallKeepAlive>("keepAlive"),
       Function<CallReap>("reap"),
+      Function<CallEndNow>("endNow"),
       Function<CallSetChildSubreaper>("setChildSubreaper"),
       Function<CallReapAdopted>("reapAdopted"),
       Function<CallRaiseByDefault>("raiseByDefault"),

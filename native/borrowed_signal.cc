@@ -38,9 +38,23 @@ enum Foreign : int { kNone, kTaking, kTaken };
 std::atomic<int> foreign{kNone};
 siginfo_t foreign_info;
 
-bool IsOurs(const siginfo_t& info) {
-  return info.si_code == SI_QUEUE && info.si_pid == getpid() && info.si_value.sival_int >= 0 &&
-         info.si_value.sival_int < kQuestions;
+// Whether threads have been asked by tgkill(2), which carries no number of the question.
+std::atomic<bool> asked_by_tgkill{false};
+
+constexpr int kForeign = -1;
+constexpr int kCancelled = -2;
+
+// Returns the number of the question that a signal brings; kForeign for a signal of other code.
+int QuestionOf(const siginfo_t& info) {
+  if (info.si_pid != getpid()) return kForeign;
+  const int number = info.si_value.sival_int;
+  if (info.si_code == SI_QUEUE && number >= 0 && number < kQuestions) return number;
+  if (info.si_code != SI_TKILL || !asked_by_tgkill.load()) return kForeign;
+  const int self = static_cast<int>(syscall(SYS_gettid));
+  for (int index = 0; index < kQuestions; ++index) {
+    if (questions[index].tid.load() == self) return index;
+  }
+  return kCancelled;
 }
 
 void TakeForeign(const siginfo_t& info) {
@@ -52,9 +66,11 @@ void TakeForeign(const siginfo_t& info) {
 
 // The handler. It allocates nothing and takes no lock. The kernel reads and writes 64 bits of the C library's larger set.
 void Answer(int, siginfo_t* info, void* context) {
-  if (!IsOurs(*info)) return TakeForeign(*info);
   const int saved_errno = errno;
-  Question& question = questions[info->si_value.sival_int];
+  const int number = QuestionOf(*info);
+  if (number == kForeign) TakeForeign(*info);
+  if (number < 0) return;
+  Question& question = questions[number];
   int self = static_cast<int>(syscall(SYS_gettid));
   if (question.tid.compare_exchange_strong(self, kAnswering)) {
     auto* mask = &static_cast<ucontext_t*>(context)->uc_sigmask;
@@ -151,6 +167,11 @@ int BorrowedSignal::Ask(int tid, MaskChange change) {
   info.si_uid = getuid();
   info.si_value.sival_int = index;
   if (syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, signal_, &info) == 0) return index;
+  if (errno != EAGAIN && errno != ESRCH) {
+    // Refused by a sandbox.
+    asked_by_tgkill.store(true);
+    if (syscall(SYS_tgkill, getpid(), tid, signal_) == 0) return index;
+  }
   const int error = -errno;
   Cancel(index);
   return error;

@@ -81,6 +81,7 @@ Napi::Value CallReap(const Napi::CallbackInfo& info);
 Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
 Napi::Value CallReapAdopted(const Napi::CallbackInfo& info);
 Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info);
+Napi::Value CallEndNow(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);

@@ -196,6 +196,17 @@ Napi::Value CallReap(const Napi::CallbackInfo& info) {
   return Number(info, result);
 }
 
+Napi::Value CallEndNow(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  const pid_t pid = IntFrom(info[0]);
+  const int pidfd = IntFrom(info[1]);
+  ChildEnd end{};
+  const int error = EndNow(pid, pidfd, &end);
+  instance.children.erase({pid, pidfd});
+  if (pidfd >= 0) close(pidfd);
+  return Number(info, error);
+}
+
 Napi::Value CallKill(const Napi::CallbackInfo& info) {
   return Number(info, SendSignal(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])));
 }

@@ -63,7 +63,8 @@ __attribute__((noinline)) long Clone(ChildPlan* plan, std::uint64_t flags, int* 
 }
 
 __attribute__((noinline)) pid_t CloneProbe(std::atomic<int>* seen) {
-  const long pid = InlineSyscall(SYS_clone, static_cast<long>(kShareUntilExec | SIGCHLD), 0, 0);
+  // Without a signal at its end: a SIGCHLD would be of no child that the program has started.
+  const long pid = InlineSyscall(SYS_clone, static_cast<long>(kShareUntilExec), 0, 0);
   if (pid == 0) {
     seen->store(1);
     _exit(0);
@@ -82,7 +83,7 @@ bool MemoryIsShared() {
     // Refused, or out of processes: the next spawn asks again.
     if (pid < 0) return false;
     memory.store(seen.load() == 1 ? kShared : kCopied);
-    while (waitpid(pid, nullptr, 0) == -1 && errno == EINTR) continue;
+    while (waitpid(pid, nullptr, __WALL) == -1 && errno == EINTR) continue;
   }
   return memory.load() == kShared;
 }

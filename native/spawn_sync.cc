@@ -22,15 +22,6 @@ constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 constexpr int kSendFlags = MSG_DONTWAIT;  // Node ignores SIGPIPE.
 #endif
 
-// Returns 0, or a negated errno where this process may not kill the child, which may run set-user-ID. Such a child is left to
-// ReapAbandoned: waiting for it could take for ever.
-int KillForSure(const Conversation& conversation) {
-  const int error = SendSignal(conversation.pid, conversation.pidfd, SIGKILL);
-  if (error == 0 || error == -ESRCH) return 0;
-  Abandon(conversation.pid);
-  return error;
-}
-
 class Communication {
  public:
   Communication(Conversation* conversation, int end_fd) : conversation_(conversation), end_fd_(end_fd) {}
@@ -77,9 +68,9 @@ class Communication {
       const int error = SendSignal(conversation_->pid, conversation_->pidfd, signal);
       if (error != 0 && error != -ESRCH) {
         SetError(error);
-        const int unkilled = KillForSure(*conversation_);
+        const int unkilled = EndNow(conversation_->pid, conversation_->pidfd, &conversation_->end);
         if (unkilled != 0) error_ = unkilled;
-        ended_ = unkilled != 0;
+        ended_ = true;
       }
     }
     for (Channel& channel : conversation_->channels) Close(&channel);
@@ -178,7 +169,7 @@ class Communication {
 
 // Without a way to wait for both its output and its end.
 int GiveUp(Conversation* conversation, int error) {
-  if (KillForSure(*conversation) == 0) WaitAndReap(conversation->pid, conversation->pidfd, &conversation->end);
+  EndNow(conversation->pid, conversation->pidfd, &conversation->end);
   return error;
 }
 

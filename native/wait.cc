@@ -58,6 +58,13 @@ void WaitForEnd(pid_t pid) {
   while (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
 }
 
+// Whether a sandbox permits to wait for a child without reaping it. Returns 0 or a negated errno.
+int CheckWaitid(pid_t pid) {
+  siginfo_t info;
+  const int result = waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT);
+  return result == 0 || errno == ECHILD ? 0 : -errno;
+}
+
 void* WaitForLoneChild(void* argument) {
   const std::unique_ptr<LoneChild> child(static_cast<LoneChild*>(argument));
   WaitForEnd(child->pid);
@@ -80,6 +87,8 @@ void* WaitForStops(void* argument) {
 
 template <void* (*Run)(void*)>
 int StartLoneThread(Watcher* watcher, pid_t pid) {
+  const int refused = CheckWaitid(pid);
+  if (refused != 0) return refused;
   auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid});
   pthread_t thread;
   const int error = StartThread<Run>(child.get(), true, &thread);
@@ -116,6 +125,8 @@ bool IsOurs(pid_t pid) {
 }
 
 int EndDescriptor(pid_t pid) {
+  const int refused = CheckWaitid(pid);
+  if (refused != 0) return refused;
   int ends[2];
   if (CloexecPipe(ends) != 0) return -errno;
   auto end_pipe = std::make_unique<EndPipe>(EndPipe{pid, ends[1]});
@@ -160,6 +171,16 @@ int SendSignal(pid_t pid, int pidfd, int signal) {
 #endif
   static_cast<void>(pidfd);
   return kill(pid, signal) == 0 ? 0 : -errno;
+}
+
+int EndNow(pid_t pid, int pidfd, ChildEnd* end) {
+  const int error = SendSignal(pid, pidfd, SIGKILL);
+  if (error == 0 || error == -ESRCH) {
+    WaitAndReap(pid, pidfd, end);
+    return 0;
+  }
+  Abandon(pid);
+  return error;
 }
 
 int WatchChild(Watcher* watcher, pid_t pid, int pidfd) {

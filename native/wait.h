@@ -38,6 +38,10 @@ void ReapAbandoned();
 // kill(3p), by `pidfd` where it is not -1. Returns 0 or a negated errno.
 int SendSignal(pid_t pid, int pidfd, int signal);
 
+// Kills a child and reaps it. Returns 0, or a negated errno where this process may not kill it, as it may be set-user-ID: such
+// a child is left to ReapAbandoned, because waiting for it could take for ever.
+int EndNow(pid_t pid, int pidfd, ChildEnd* end);
+
 // What has happened to a child besides being stopped by a signal, which is told by that signal's number.
 constexpr int kEnded = 0;
 constexpr int kContinued = -1;

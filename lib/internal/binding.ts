@@ -133,6 +133,8 @@ export interface Binding {
    * core dumped, whether these are known, whether `usage` is.
    */
   reap(pid: number, pidfd: number): number;
+  /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
+  endNow(pid: number, pidfd: number): number;
   /** Ends this process by the default action of a signal. Returns 0 where it has not ended. */
   raiseByDefault(signal: number): number;
   setChildSubreaper(on: boolean): number;
