@@ -137,7 +137,7 @@ export class ChildHandle extends AsyncResource implements OurHandle {
   /** Has the child emit 'stopped' and 'continued'. */
   watchStops(): void {
     if (!this.#alive || this.#stopsWatched || this.pid === undefined) return;
-    check(native().watchStops(this.pid), 'pthread_create');
+    check(native().watchStops(this.pid), 'waitid');
     this.#stopsWatched = true;
   }
 
@@ -180,9 +180,11 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     this.#releaseTerminal();
     if (this.#groupEnd === undefined) this.#told(pid);
     else {
-      void this.#groupEnd.then(() => {
+      const reap = (): void => {
         this.#told(pid);
-      });
+      };
+      // Where /proc is not readable, the end of the group cannot be known.
+      this.#groupEnd.then(reap, reap);
     }
   }
 

@@ -83,7 +83,10 @@ export function killpg(pgid: number, signal: Signal): void {
 
 /** Starts what {@link waitGroup} needs, so that it cannot fail later. @internal */
 export function prepareWaitGroup(): void {
-  check(startWatching() || native().prepareGroupWait(), 'pthread_create');
+  const binding = native();
+  const error = startWatching();
+  if (error < 0) check(error, binding.stage());
+  check(binding.prepareGroupWait(), 'pthread_create');
 }
 
 class WaitedGroup {
@@ -93,7 +96,8 @@ class WaitedGroup {
   constructor(pgid: number) {
     this.#key = -pgid;
     const binding = native();
-    check(startWatching() || binding.prepareGroupWait() || binding.watchGroup(pgid, wantPidfd), 'pthread_create');
+    prepareWaitGroup();
+    check(binding.watchGroup(pgid, wantPidfd), 'pthread_create');
     binding.running.set(this.#key, this);
   }
 

@@ -40,7 +40,7 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     // Before anything is blocked: without descriptors that could not be undone.
     const fd = binding.openSignals(signals.low, signals.high, look);
     if (fd === -ENOSYS) throw unavailableOnPlatform('waiting for signals');
-    this.#fd = check(fd, 'signalfd');
+    this.#fd = fd < 0 ? check(fd, binding.stage()) : fd;
     try {
       this.#guard = new SignalsBlocked(signals, 'process');
     } catch (error) {

@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "own_descriptors.h"
-#include "task.h"
 #include "thread.h"
 
 namespace {
@@ -40,11 +39,6 @@ class Spares {
 
 class ProcThread {
  public:
-  int Start() {
-    const std::lock_guard<std::mutex> one(callers_);
-    return StartIfNeeded();
-  }
-
   int Run(const std::function<int()>& work) {
     const std::lock_guard<std::mutex> one(callers_);
     const int error = StartIfNeeded();
@@ -59,18 +53,11 @@ class ProcThread {
 
  private:
   int StartIfNeeded() {
-    if (!running_) {
-      pthread_t thread;
-      const int error = StartThread<RunThread>(this, true, &thread);
-      if (error != 0) return error;
-      running_ = true;
-    }
-    if (!looks_) {
-      const int error = HandOver(OpenTasks);
-      if (error != 0) return error;
-      looks_ = true;
-    }
-    return 0;
+    if (running_) return 0;
+    pthread_t thread;
+    const int error = StartThread<RunThread>(this, true, &thread);
+    running_ = error == 0;
+    return error;
   }
 
   int HandOver(const std::function<int()>& work) {
@@ -117,7 +104,6 @@ class ProcThread {
 
   std::mutex callers_;
   bool running_ = false;  // Guarded by `callers_`.
-  bool looks_ = false;    // Guarded by `callers_`: /proc is open.
   std::mutex mutex_;      // For what follows.
   std::condition_variable changed_;
   const std::function<int()>* work_ = nullptr;
@@ -133,15 +119,11 @@ ProcThread& Thread() {
 
 }  // namespace
 
-int StartProcThread() { return Thread().Start(); }
-
 int OnProcThread(const std::function<int()>& work) { return Thread().Run(work); }
 
 void RetryOnProcThread(int (*work)()) { Thread().Retry(work); }
 
 #else
-
-int StartProcThread() { return 0; }
 
 int OnProcThread(const std::function<int()>& work) { return work(); }
 

@@ -4,11 +4,8 @@
 
 #include <functional>
 
-// Starts the thread, unless it runs already. Returns 0 or a negated errno: what needs the thread to be undone must not be
-// begun then.
-int StartProcThread();
-
-// Starts the thread if needed, runs `work` on it, waits, and returns the result or a negated errno.
+// Starts the thread if needed, runs `work` on it, waits, and returns the result; or a negated errno where the thread cannot be
+// started. What needs it to be undone starts it before it begins.
 int OnProcThread(const std::function<int()>& work);
 
 // Makes the thread, which must run, call `work` again and again until it returns 0.

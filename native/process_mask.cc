@@ -96,8 +96,13 @@ int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_befo
 // Changes the calling thread's mask first: what is pending then is delivered to it, and leaves room in the kernel for the
 // signals that other threads are asked by.
 int ChangeFrom(SignalBits mask, SignalBits remove, SignalBits add, SignalBits before) {
-  const int not_started = StartProcThread();
-  const int error = not_started == 0 ? ThreadMask(SIG_SETMASK, &mask, nullptr) : not_started;
+  static bool has_tasks = false;
+  if (!has_tasks) {
+    const int not_open = OnProcThread(OpenTasks);
+    if (not_open != 0) return not_open;
+    has_tasks = true;
+  }
+  const int error = ThreadMask(SIG_SETMASK, &mask, nullptr);
   if (error != 0) return error;
   const int caller = ThreadId();
   const int failed = OnProcThread([=] { return ChangeAll(remove, add, caller, before); });

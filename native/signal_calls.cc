@@ -93,6 +93,7 @@ Napi::Value CallOpenSignals(const Napi::CallbackInfo& info) {
     napi_add_env_cleanup_hook(info.Env(), StopAccepting, &instance);
   }
   const int fd = OpenSignals(SetFrom(info, 0));
+  instance.stage = "signalfd";
   if (fd >= 0) instance.signal_fds.insert(fd);
   return Number(info, fd);
 }

@@ -74,7 +74,7 @@ const unwatched = (errno: string, call: string): Observed => ({
   ...all(WATCHED, `${errno} ${call}`),
   stock: errno,
   'a file that is not there': [`${errno} ${call}`, 'ENOENT execve'],
-  sigwait: errno === 'ENOSYS' ? [UNAVAILABLE, UNAVAILABLE] : [`${errno} signalfd`, `${errno} signalfd`],
+  sigwait: errno === 'ENOSYS' ? [UNAVAILABLE, UNAVAILABLE] : [`${errno} ${call}`, `${errno} ${call}`],
 });
 
 const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
@@ -95,6 +95,7 @@ const FALLBACKS: Record<string, (errno: string) => Case> = {
   'clone with CLONE_VFORK': (errno) => ({ early: [NO_CLONE3, `clone with CLONE_VFORK=${errno}`] }),
   pidfd_send_signal: (errno) => ({ early: [`pidfd_send_signal=${errno}`] }),
   pidfd_open: (errno) => ({ early: [`pidfd_open=${errno}`] }),
+  rt_tgsigqueueinfo: (errno) => ({ early: [`rt_tgsigqueueinfo=${errno}`] }),
   'epoll_ctl of a pidfd': (errno) => ({ late: [`epoll_ctl:@children=${errno}`] }),
 };
 
@@ -109,10 +110,6 @@ const ERRORS: Record<string, (errno: string) => Case> = {
   }),
   signalfd4: (errno) => ({ early: [`signalfd4=${errno}`], differs: { sigwait: [errorOf(errno, 'signalfd'), errorOf(errno, 'signalfd')] } }),
   rt_sigqueueinfo: (errno) => ({ early: [`rt_sigqueueinfo=${errno}`], differs: { sigqueue: errorOf(errno, 'sigqueue') } }),
-  rt_tgsigqueueinfo: (errno) => ({
-    early: [`rt_tgsigqueueinfo=${errno}`],
-    differs: all(['blocked signals', 'sigwait'], errorOf(errno, 'sigprocmask')),
-  }),
   'prctl PR_SET_PDEATHSIG': (errno) => ({ early: [`prctl PR_SET_PDEATHSIG=${errno}`], differs: { 'a parent death signal': `${errno} prctl` } }),
   'prctl PR_SET_CHILD_SUBREAPER': (errno) => ({ early: [`prctl PR_SET_CHILD_SUBREAPER=${errno}`], differs: { subreaper: `${errno} prctl` } }),
   socketpair: (errno) => ({

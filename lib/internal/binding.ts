@@ -107,7 +107,7 @@ export interface Binding {
   takePipe(fd: number): void;
   /** Closes what Node has not opened: its own call warns of that in a Worker. */
   close(fd: number): void;
-  /** The call that failed in the last `spawn` or `startWatching`. */
+  /** The call that failed in the last `spawn`, `startWatching` or `openSignals`. */
   stage(): string;
   /** `changed` is told `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
   startWatching(changed: (pid: number, event: number) => void): number;
