@@ -109,6 +109,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallSetEveryDisposition>("setEveryDisposition"),
       Function<CallSetParentDeathSignal>("setParentDeathSignal"),
       Function<CallKeepOnExec>("keepOnExec"),
+      Function<CallLimitOpenFiles>("limitOpenFiles"),
       Function<CallExecve>("execve"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);

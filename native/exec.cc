@@ -47,6 +47,13 @@ int KeepOnExec(int fd) {
   return flags != -1 && fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC) != -1 ? 0 : -errno;
 }
 
+int LimitOpenFiles(rlim_t soft) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;
+  limit.rlim_cur = soft;
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? 0 : -errno;
+}
+
 int Execve(const std::string& path, std::string arguments, std::string environment) {
   const std::vector<char*> argv = Pointers(&arguments);
   const std::vector<char*> envp = Pointers(&environment);

@@ -1,6 +1,7 @@
 // This process on its way to execute another program in its place. Each returns 0 or a negated errno.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <string>
@@ -15,6 +16,9 @@ int SetParentDeathSignal(int signal);
 
 // fcntl(3p): execve leaves the descriptor open.
 int KeepOnExec(int fd);
+
+// setrlimit(3p): the soft limit of RLIMIT_NOFILE. The hard one stays.
+int LimitOpenFiles(rlim_t soft);
 
 // execve(3p). Each string of `arguments` and `environment` ends with a NUL byte. Returns only on failure.
 int Execve(const std::string& path, std::string arguments, std::string environment);

@@ -49,6 +49,11 @@ Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info) {
 
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info) { return Number(info, KeepOnExec(IntFrom(info[0]))); }
 
+Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info) {
+  return Number(info, LimitOpenFiles(static_cast<rlim_t>(info[0].As<Napi::Number>().Int64Value())));
+}
+
 Napi::Value CallExecve(const Napi::CallbackInfo& info) {
-  return Number(info, Execve(StringFrom(info[0]), StringFrom(info[1]), StringFrom(info[2])));
+  const auto text = [&](int index) { return std::string(BytesFrom(info[index])); };
+  return Number(info, Execve(text(0), text(1), text(2)));
 }

@@ -9,4 +9,5 @@ Napi::Value CallReadFile(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);
+Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info);
 Napi::Value CallExecve(const Napi::CallbackInfo& info);

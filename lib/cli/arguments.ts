@@ -34,7 +34,7 @@ export function splitAtCommand(args: readonly string[], known: Options): Split {
   const end = tokens.find(({ kind }) => kind !== 'option');
   const before = tokens.slice(0, end === undefined ? tokens.length : tokens.indexOf(end)).filter((token) => token.kind === 'option');
   const options = before.map((token) => {
-    const option = known[token.name];
+    const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (option === undefined) throw new UsageError(`'${token.rawName}': unknown option`);
     if (option.type === 'string' && token.value === undefined) throw new UsageError(`'${token.rawName}' needs a value`);
     return { name: token.name, value: token.value };

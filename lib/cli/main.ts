@@ -4,7 +4,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { decode, help as decodeHelp } from './decode';
-import { takeInherited, type Inherited } from './inherited';
+import { inheritedState, type Inherited } from './inherited';
 import { help as runHelp, run } from './run';
 import { screenOf } from './screen';
 import { help as showHelp, show } from './show';
@@ -67,7 +67,7 @@ function fail(name: string, error: Error): void {
 }
 
 async function main([name = '', ...args]: readonly string[]): Promise<void> {
-  const inherited = takeInherited();
+  const inherited = inheritedState();
   const ownHelp = HELP.get(name);
   try {
     if (name === '--version') process.stdout.write(version());

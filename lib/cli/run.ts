@@ -5,10 +5,10 @@ import { getSystemErrorMap } from 'node:util';
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
-import { withPreload } from '../internal/node-preload';
+import { PLAN_VARIABLE, withoutPreload, withPreload } from '../internal/node-preload';
 import { splitAtCommand } from './arguments';
 import { becomeBorn, birthFrom, BIRTH_OPTIONS, type Birth } from './birth';
-import type { Inherited } from './inherited';
+import { bytesOfArguments, fromBytes, inheritedEnvironment, toBytes, type Inherited } from './inherited';
 import { shortNameOf } from './spelling';
 import { CommandError, UsageError } from './usage-error';
 
@@ -42,10 +42,11 @@ const CANCELED = 125;
 const CANNOT_INVOKE = 126;
 const NOT_FOUND = 127;
 const [ENOENT, ENOEXEC, EACCES, ENOTDIR] = [-2, -8, -13, -20];
-const STANDARD_STREAMS = [0, 1, 2];
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-const terminated = (strings: readonly string[]): string => strings.map((string) => `${string}\0`).join('');
+// In this file the arguments, the environment and paths have one character for each byte.
+const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
+const terminated = (strings: readonly string[]): Buffer => bytes(strings.map((string) => `${string}\0`).join(''));
 
 function listOf({ blocked, ignored }: Birth, json: boolean): string {
   if (json) return `${JSON.stringify({ blocked, ignored })}\n`;
@@ -57,31 +58,42 @@ function listOf({ blocked, ignored }: Birth, json: boolean): string {
 }
 
 /** What execvp(3) would try. */
-function candidatesOf(file: string): string[] {
+function candidatesOf(file: string, environment: readonly string[]): string[] {
   if (file === '' || file.includes('/')) return [file];
-  const path = process.env['PATH'] ?? DEFAULT_PATH;
+  const path = environment.find((pair) => pair.startsWith('PATH='))?.slice('PATH='.length) ?? DEFAULT_PATH;
   return path.split(':').map((directory) => (directory === '' ? file : `${directory}/${file}`));
 }
 
-function environmentFor(file: string, { blocked, ignored }: Birth): string[] {
-  const pairs = Object.entries(process.env as Record<string, string>).map(([name, value]) => `${name}=${value}`);
-  // Node would throw it away again.
-  const isNode = /(^|\/)node$/.test(file) && !(blocked.isEmpty && ignored.isEmpty);
-  return isNode ? withPreload(pairs, { ignored, blocked, group: 0, terminalFrom: 0, lasting: false }) : pairs;
+const isForPreload = (pair: string): boolean => pair.startsWith('NODE_OPTIONS=') || pair.startsWith(`${PLAN_VARIABLE}=`);
+
+/** Changes the environment in two cases only: a preload has taken its plan from it, or a command that is Node needs one. */
+function environmentFor(file: string, { blocked, ignored }: Birth, inherited: Inherited): readonly string[] {
+  const environment = inheritedEnvironment(inherited);
+  const forPreload = environment.filter(isForPreload).map(fromBytes);
+  const wasForUs = forPreload.some((pair) => pair.startsWith(`${PLAN_VARIABLE}=`)) && !Object.hasOwn(process.env, PLAN_VARIABLE);
+  // Node itself would undo them.
+  const needsPreload = /(^|\/)node$/.test(file) && !(blocked.isEmpty && ignored.isEmpty);
+  if (!wasForUs && !needsPreload) return environment;
+  const clean = withoutPreload(forPreload);
+  const plan = { ignored, blocked, group: 0, terminalFrom: 0, lasting: false };
+  const changed = needsPreload ? withPreload(clean, plan) : clean;
+  return [...environment.filter((pair) => !isForPreload(pair)), ...changed.map(toBytes)];
 }
 
-// Node has set close-on-exec on all that it found open.
-function keepDescriptors(inherited: Inherited): void {
-  for (const fd of [...STANDARD_STREAMS, ...inherited.descriptors]) check(native().keepOnExec(fd), 'fcntl');
+// Node has set close-on-exec on all that it found open, and opened /dev/null for standard streams that were closed.
+function keepDescriptors({ descriptors }: Inherited): void {
+  for (const fd of descriptors) check(native().keepOnExec(fd), 'fcntl');
 }
 
 /** Returns only on failure, with a negated errno. */
-function execute(file: string, command: readonly string[], birth: Birth): number {
-  const environment = terminated(environmentFor(file, birth));
+function execute(command: readonly string[], birth: Birth, inherited: Inherited): number {
+  const [file = '', ...args] = bytesOfArguments(command);
+  const pairs = environmentFor(file, birth, inherited);
+  const environment = terminated(pairs);
   let denied = false;
-  for (const path of candidatesOf(file)) {
-    let error = native().execve(path, terminated(command), environment);
-    if (error === ENOEXEC) error = native().execve('/bin/sh', terminated(['sh', path, ...command.slice(1)]), environment);
+  for (const path of candidatesOf(file, pairs)) {
+    let error = native().execve(bytes(path), terminated([file, ...args]), environment);
+    if (error === ENOEXEC) error = native().execve(bytes('/bin/sh'), terminated(['sh', path, ...args]), environment);
     if (error === EACCES) denied = true;
     else if (error !== ENOENT && error !== ENOTDIR) return error;
   }
@@ -99,7 +111,9 @@ export function run(args: readonly string[], inherited: Inherited): never {
     becomeBorn(birth);
     if (birth.list) writeSync(2, listOf(birth, ofBirth.length < options.length));
     keepDescriptors(inherited);
-    const error = execute(file, rest, birth);
+    // Node has raised it to the hard limit.
+    if (inherited.openFiles !== undefined) check(native().limitOpenFiles(inherited.openFiles), 'setrlimit');
+    const error = execute(rest, birth, inherited);
     const text = getSystemErrorMap().get(error)?.[1] ?? `error ${-error}`;
     throw new CommandError(`'${file}': ${text}`, error === ENOENT ? NOT_FOUND : CANNOT_INVOKE);
   } catch (error) {

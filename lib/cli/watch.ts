@@ -50,7 +50,7 @@ export async function watch(
   const interval = numberFrom(valueOf('interval'), 'interval', 1) * 1_000;
   const count = numberFrom(valueOf('count'), 'count', Infinity);
   const [name = '', ...others] = rest;
-  const draw = commands[name];
+  const draw = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (draw === undefined) throw new UsageError(`it watches ${Object.keys(commands).join(' or ')}`);
   if (stream.isTTY) stream.write(CLEAR_ALL);
   for (let time = 1; ; time++) {

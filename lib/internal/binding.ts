@@ -181,8 +181,10 @@ export interface Binding {
   setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
   setParentDeathSignal(signal: number): number;
   keepOnExec(fd: number): number;
-  /** As `spawn` takes them. Returns on failure only. */
-  execve(path: string, args: string, environment: string): number;
+  /** Sets the soft limit. */
+  limitOpenFiles(limit: number): number;
+  /** A NUL byte ends each string of `args` and `environment`. Returns on failure only. */
+  execve(path: Uint8Array, args: Uint8Array, environment: Uint8Array): number;
 }
 
 export const STDIO_IGNORE = -1;
