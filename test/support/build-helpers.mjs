@@ -7,6 +7,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..', '..');
 const HELPERS = {
   under: [],
+  exact: [],
   storm: [],
   poke: [],
   subject: [],
