@@ -100,3 +100,7 @@ test.skipIf(noTracer)('a child that a tracer holds after its end is told when it
   expect(ways).toEqual({ stock: told, ours: told, ambient: told });
   expect(children).toEqual([]);
 });
+
+test.each(['stock', 'ours'])('the first child of a process raises one SIGCHLD, when it ends: %s', async (way) => {
+  expect(await runFixture('first-spawn.mjs', [way])).toEqual({ during: 0, atEnd: 1 });
+});
