@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+import { STEP_LIMIT, TEST_LIMIT } from './test/support/pace.mts';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -7,11 +9,11 @@ export default defineConfig({
     pool: 'forks',
     // Two cores, and storms of signals in some files.
     maxWorkers: 2,
-    globalSetup: ['test/support/build-helpers.mjs'],
+    globalSetup: ['test/support/build-helpers.mjs', 'test/support/show-pace.mts'],
     setupFiles: ['test/support/coverage.ts'],
-    // Storms on a machine that others keep busy, too.
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: TEST_LIMIT,
+    hookTimeout: TEST_LIMIT,
+    expect: { poll: { timeout: STEP_LIMIT } },
     // Test the package as Node loads it, through its exports map.
     server: { deps: { external: [/\/dist\//] } },
   },

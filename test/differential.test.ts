@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 
 import { runFixture, UNCOVERED } from './support/fixture.ts';
+import { count } from './support/pace.mts';
 
 interface Report {
   runs: Record<string, number>;
@@ -13,8 +14,7 @@ interface Report {
   differences: object[];
 }
 
-const COUNT = 400;
-const LIMIT = 150_000;
+const COUNT = count(400, 150);
 const ALL_CALLS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'promised exec', 'promised execFile', 'spawn', 'spawnSync'];
 // What a run is to have seen for its result to mean something.
 const SEEN = [
@@ -22,10 +22,10 @@ const SEEN = [
   'stdio1 data', 'stdio2 data', 'stdio0 error', 'kill', 'kill zero', 'kill unknown', 'unref',
 ];
 
-test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, { timeout: LIMIT + 5_000 }, async () => {
+test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, async () => {
   const { SIGMASK_TEST_SEED: asked = '1', SIGMASK_TEST_ONLY: only } = process.env;
   const seed = asked === 'random' ? String(Date.now() % 2 ** 31) : asked;
-  const report = await runFixture<Report>('differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { limit: LIMIT, env: UNCOVERED });
+  const report = await runFixture<Report>('differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { env: UNCOVERED });
   const { runs, calls, seen, reruns, differences } = report;
   process.stderr.write(`SIGMASK_TEST_SEED=${seed}: ${JSON.stringify({ runs, calls, reruns })}\n`);
   expect(differences, `SIGMASK_TEST_SEED=${seed}`).toEqual([]);

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 
 import { runProgram } from './support/command.ts';
 import { runConsole, withoutNumbers } from './support/console.ts';
+import { STEP_LIMIT } from './support/pace.mts';
 import { blocksOf, problemsOf, read, ROOT } from './support/readme.ts';
 import { hasCommand, skipUnless } from './support/skip.ts';
 
@@ -34,11 +35,11 @@ test.each(blocksIn('ts'))('the tests pass in vitest: %s', async (_, code) => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'guide.test.ts'), code);
   // What is installed in node_modules is external without this.
-  writeFileSync(join(folder, 'vitest.config.mjs'), 'export default { test: { server: { deps: { external: [/dist/] } } } };\n');
+  writeFileSync(join(folder, 'vitest.config.mjs'), `export default { test: { testTimeout: ${STEP_LIMIT}, expect: { poll: { timeout: ${STEP_LIMIT} } }, server: { deps: { external: [/dist/] } } } };\n`);
   const { code: status, stdout, stderr } = await runProgram(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', folder, '--reporter=json'], { NO_COLOR: '1' });
   expect([status, stderr]).toEqual([0, '']);
   expect(JSON.parse(stdout)).toMatchObject({ numPassedTests: (code.match(/^test\(/gm) ?? []).length, numFailedTests: 0 });
-}, 60_000);
+});
 
 test('there is a page for each command, and it names each of its options', () => {
   for (const command of ['show', 'tree', 'watch', 'run', 'decode']) {

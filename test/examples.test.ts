@@ -12,8 +12,6 @@ const ROOT = join(import.meta.dirname, '..');
 const DEMO = join(ROOT, 'scripts', 'demo.mjs');
 const example = (name: string): string => join(ROOT, 'build', 'examples', `${name}.js`);
 
-const LIMIT = 60_000;
-
 test('examples/ctrl-c-workers.ts: on a real ^C every worker finishes its job and cleans up, and stock ones are cut short', () => {
   const table = execFileSync(process.execPath, [DEMO], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const row = (name: string): number[] => {
@@ -85,7 +83,7 @@ describe('examples/task-runner.ts: three tasks, of which one exits at once, one 
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     const closed = once(child, 'close');
-    await until('the tasks run', () => output.includes('Press ^C'), LIMIT);
+    await until('the tasks run', () => output.includes('Press ^C'));
     child.kill('SIGTERM');
     expect([await closed, marked(MARK)]).toEqual([[null, 'SIGTERM'], []]);
     expect(output).toMatch(/exits at once ended by SIGTERM.*ignores SIGINT ended by SIGTERM|ignores SIGINT ended by SIGTERM.*exits at once ended by SIGTERM/s);
@@ -96,7 +94,7 @@ describe('examples/task-runner.ts: three tasks, of which one exits at once, one 
     const shell = await inShell(300);
     process.kill(runner(), 'SIGKILL');
     expect(await shell.status()).toBe(137);
-    await until('no task is left', () => marked(MARK).length === 0, LIMIT);
+    await until('no task is left', () => marked(MARK).length === 0);
   });
 });
 
@@ -130,7 +128,7 @@ describe('examples/job-control-shell.ts', () => {
         const names = members.map(({ command }) => command).join(' | ');
         const owner = hasTerminal ? leader?.group : String(this.pid);
         return names === commands && members.every((member) => member.group === leader?.group && member.state === state && member.foreground === owner);
-      }, LIMIT);
+      });
     }
 
     async type(line: string): Promise<void> {
@@ -166,7 +164,7 @@ describe('examples/job-control-shell.ts', () => {
     await shell.type('jobs');
     await shell.type('echo on');
     await shell.shows(/\non\r/);
-    await until('no member', () => shell.members.length === 0, LIMIT);
+    await until('no member', () => shell.members.length === 0);
     shell.press('^D');
     expect(await shell.ended).toMatchObject({ exitCode: 0, signal: 0 });
   });

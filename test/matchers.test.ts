@@ -11,6 +11,7 @@ import * as testing from 'sigmask/testing';
 
 import { runProgram } from './support/command.ts';
 import { UNCOVERED } from './support/fixture.ts';
+import { STEP_LIMIT } from './support/pace.mts';
 
 interface Outcome {
   holds?: string | null;
@@ -27,7 +28,7 @@ async function outcomesUnderJest(): Promise<Record<string, Outcome>> {
   const folder = mkdtempSync(join(tmpdir(), 'sigmask-jest-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'outcomes.json');
-  const config = JSON.stringify({ rootDir: join(ROOT, 'test', 'fixtures', 'jest'), testMatch: ['**/*.test.cjs'], transform: {}, cacheDirectory: join(folder, 'cache') });
+  const config = JSON.stringify({ rootDir: join(ROOT, 'test', 'fixtures', 'jest'), testMatch: ['**/*.test.cjs'], transform: {}, testTimeout: STEP_LIMIT, cacheDirectory: join(folder, 'cache') });
   const args = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), '--runInBand', '--config', config];
   const { code, stderr } = await runProgram(process.execPath, args, { SIGMASK_OUTCOMES: file, ...UNCOVERED });
   expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);

@@ -10,6 +10,7 @@ import { spawn } from 'sigmask/child_process';
 import { coordinateShutdown, type ShutdownChild, type ShutdownOptions } from 'sigmask/shutdown';
 
 import { runFixture } from './support/fixture.ts';
+import { STEP_LIMIT, TEST_LIMIT } from './support/pace.mts';
 import { Scene, type Plan, type Wanted } from './support/shutdown.ts';
 import { skipUnless } from './support/skip.ts';
 import { until } from './support/until.ts';
@@ -19,7 +20,7 @@ const { TerminalSignals } = require('../dist/terminal-signals.js') as typeof imp
 
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 2);
 const LANES = 2;
-vi.setConfig({ testTimeout: 120_000 + RUNS * 3_000 });
+vi.setConfig({ testTimeout: TEST_LIMIT + RUNS * STEP_LIMIT });
 
 const EXITED = { code: 0 };
 const killedBy = (signal: string): object => ({ signal, coreDumped: false });

@@ -4,12 +4,12 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import { STEP_LIMIT } from './pace.mts';
+
 const ROOT = join(import.meta.dirname, '..', '..');
 
 export const SIGMASK = join(ROOT, 'bin', 'sigmask');
 export const UNDER = join(ROOT, 'build', 'test', 'under');
-
-const LIMIT = 30_000;
 
 export interface Result {
   code: number | null;
@@ -25,7 +25,7 @@ export async function runProgram(file: string, args: readonly string[], env: Rec
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
-  const timer = setTimeout(() => process.kill(-Number(child.pid), 'SIGKILL'), LIMIT);
+  const timer = setTimeout(() => process.kill(-Number(child.pid), 'SIGKILL'), STEP_LIMIT);
   const ended = new Promise<[number | null, string | null]>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (...end) => resolve(end));

@@ -4,9 +4,10 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { PROGRAM_LIMIT } from './pace.mts';
+
 const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
-const LIMIT = 110_000;
 
 export interface Surroundings {
   /** Signals that the program's parent ignores, as 64 bits in hexadecimal. */
@@ -18,8 +19,6 @@ export interface Surroundings {
   preload?: string;
   /** System calls that the kernel refuses to it from the start: rules of test/support/seccomp.h. */
   refused?: readonly string[];
-  /** Milliseconds until it is killed. */
-  limit?: number;
 }
 
 /** Everything that can be ignored and blocked, 32 and 33 included. */
@@ -69,7 +68,7 @@ export async function runFixture<Report>(name: string, args: readonly string[] =
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   };
-  const timer = setTimeout(killGroup, around.limit ?? LIMIT);
+  const timer = setTimeout(killGroup, PROGRAM_LIMIT);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));

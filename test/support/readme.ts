@@ -5,11 +5,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { STEP_LIMIT } from './pace.mts';
 import { until } from './until.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
-const LIMIT = 15_000;
-const GONE_WITHIN = 500;
 
 export interface Block {
   /** The heading that it stands under, and its line. */
@@ -52,8 +51,11 @@ function runningIn(session: number): string[] {
   return all.filter((line) => new RegExp(`^ *${session} +\\d+ +[^Z ]`).test(line));
 }
 
-/** Runs the code in a fresh Node, in a session of its own, and says what was not as it should be. */
-export async function problemsOf(code: string): Promise<string[]> {
+/**
+ * Runs the code in a fresh Node, in a session of its own, and says what was not as it should be. What was signalled at the very end
+ * may take a moment to go, of which `goneWithin` milliseconds is the longest.
+ */
+export async function problemsOf(code: string, goneWithin = STEP_LIMIT): Promise<string[]> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: ROOT,
     detached: true,
@@ -64,7 +66,7 @@ export async function problemsOf(code: string): Promise<string[]> {
   const killAll = (): void => {
     for (const line of runningIn(session)) process.kill(Number(line.trim().split(/ +/)[1]), 'SIGKILL');
   };
-  const timer = setTimeout(killAll, LIMIT);
+  const timer = setTimeout(killAll, STEP_LIMIT);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -72,9 +74,7 @@ export async function problemsOf(code: string): Promise<string[]> {
   const closed = once(child, 'close');
   const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
   clearTimeout(timer);
-  // What was signalled at the very end may take a moment to go.
-  const end = performance.now() + GONE_WITHIN;
-  await until('the end of the session', () => runningIn(session).length === 0 || performance.now() > end);
+  await until('the end of the session', () => runningIn(session).length === 0, goneWithin).catch(() => {});
   const left = runningIn(session);
   killAll();
   await closed;

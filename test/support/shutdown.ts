@@ -12,7 +12,6 @@ import { Shell } from './terminal.ts';
 import { until } from './until.ts';
 
 const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'shutdown.mjs');
-const LIMIT = 60_000;
 // The shell itself says nothing of what has ended the parent.
 const SCRIPT = 'exec 3>&2 2> /dev/null; (exec "$@" 2>&3 3>&-); echo $?';
 const ECHOES = ['node', 'worker', 'dash', 'bash', 'perl'];
@@ -144,7 +143,7 @@ export class Scene {
   async #whenReady(): Promise<this> {
     const isReady = (name: string): boolean => this.#lines(name).includes('ready');
     try {
-      await until('all are ready', () => ['parent', ...this.#names].every(isReady), LIMIT);
+      await until('all are ready', () => ['parent', ...this.#names].every(isReady));
     } catch (error) {
       this.dispose();
       throw error;
@@ -184,7 +183,7 @@ export class Scene {
     const names = Object.keys(logs);
     const haveHeard = (): boolean => names.every((name) => this.#logOf(name).includes(logs[name] ?? ''));
     try {
-      await until('it is heard', haveHeard, LIMIT);
+      await until('it is heard', haveHeard);
     } catch (error) {
       const now = Object.fromEntries(names.map((name) => [name, this.#logOf(name)]));
       throw new Error(`wanted ${JSON.stringify(logs)}, got ${JSON.stringify(now)}`, { cause: error });
@@ -198,7 +197,7 @@ export class Scene {
 
   /** Waits for the end of the parent. */
   async ending(): Promise<Ending> {
-    await until('the parent has ended', () => !marked(this.#mark).includes(this.#parent), LIMIT);
+    await until('the parent has ended', () => !marked(this.#mark).includes(this.#parent));
     const took = performance.now() - this.#began;
     const { left } = this;
     const status = await this.#status();

@@ -3,9 +3,10 @@
 import { spawn, type IPty } from '@lydell/node-pty';
 import { join } from 'node:path';
 
+import { PROGRAM_LIMIT } from './pace.mts';
+
 const ROOT = join(import.meta.dirname, '..', '..');
 const FIXTURES = join(ROOT, 'test', 'fixtures');
-const LIMIT = 60_000;
 
 const KEYS: Readonly<Record<string, string>> = { '^C': '\x03', '^Z': '\x1a', '^\\': '\x1c', '^D': '\x04', enter: '\r' };
 
@@ -29,7 +30,7 @@ export class Terminal {
 
   constructor(file: string, args: readonly string[], env: Record<string, string> = {}) {
     this.#pty = spawn(file, [...args], { name: 'dumb', cols: 200, rows: 40, cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '', ...env } });
-    const bound = setTimeout(() => this.kill(), LIMIT);
+    const bound = setTimeout(() => this.kill(), PROGRAM_LIMIT);
     this.#pty.onData((data) => {
       this.#output += data;
       this.#waiting();

@@ -2,10 +2,10 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LIMIT = 10_000;
+import { STEP_LIMIT } from './pace.mts';
 
-/** Waits until `holds` returns true; `what` says for what, in the error after 10 seconds or another time. */
-export async function until(what: string, holds: () => boolean, limit = LIMIT): Promise<void> {
+/** Waits until `holds` returns true; `what` says for what, in the error after so many milliseconds. */
+export async function until(what: string, holds: () => boolean, limit = STEP_LIMIT): Promise<void> {
   for (const end = performance.now() + limit; !holds(); await pause(1)) {
     if (performance.now() > end) throw new Error(`not within ${limit} ms: ${what}`);
   }

@@ -1,0 +1,51 @@
+// The one place where tests get numbers that depend on the machine. How long this machine takes to start a process is measured
+// once for a run; SIGMASK_TEST_PACE gives that time in milliseconds instead.
+//
+// Counts of repetitions are those of a machine that takes 1 ms, and in proportion fewer on a slower one. SIGMASK_TEST_FULL=1
+// runs the full counts on every machine.
+//
+// A limit exists to find a hang, and nothing else: it is at least 20 times what its step takes at this pace. What a test waits for
+// decides how long the test takes; a limit never decides whether the test passes.
+
+import { spawnSync } from 'node:child_process';
+
+const SAMPLES = 31;
+
+function measured(): number {
+  const times = Array.from({ length: SAMPLES }, () => {
+    const start = performance.now();
+    spawnSync('true', { stdio: 'ignore' });
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[(SAMPLES - 1) / 2] ?? NaN;
+}
+
+/** Milliseconds that this machine takes to start a process and to reap it. Workers of vitest get it from the environment. */
+export const PACE = Number((process.env['SIGMASK_TEST_PACE'] ??= measured().toFixed(2)));
+
+const FULL = process.env['SIGMASK_TEST_FULL'] === '1';
+const SANITIZED = 'SIGMASK_TEST_SANITIZED' in process.env;
+
+/** How often to repeat something: `full` times at 1 ms, fewer on a slower machine, but a multiple of `least` that is not 0. */
+export function count(full: number, least: number): number {
+  if (FULL) return full;
+  return Math.min(full, Math.max(1, Math.floor(full / PACE / least)) * least);
+}
+
+/** A count as titles have it. */
+export const shown = (number: number): string => number.toLocaleString('en');
+
+// The longest single step is a run of Jest: 400 processes' time. The longest program takes four times as long with its scaled
+// counts, and a test runs several programs.
+const AT_LEAST_20 = 25;
+const SLOWNESS = Math.max(PACE, 5) * (FULL ? PACE : 1) * (SANITIZED ? 5 : 1);
+
+/** Milliseconds for one step: a process that starts, an event, a state that the kernel shows. */
+export const STEP_LIMIT = Math.round(AT_LEAST_20 * 800 * SLOWNESS);
+/** For a program of test/fixtures/. */
+export const PROGRAM_LIMIT = 5 * STEP_LIMIT;
+/** For a test or a hook: longer than that of a program that it runs, whose output says more. */
+export const TEST_LIMIT = 2 * PROGRAM_LIMIT;
+
+// What programs of test/fixtures/ wait for.
+process.env['SIGMASK_TEST_LIMIT'] = String(STEP_LIMIT);
