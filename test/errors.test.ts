@@ -8,9 +8,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { killpg, setpgid, SystemCallError } from 'sigmask';
 
 import { runFixture } from './support/fixture.ts';
+import { count, shown } from './support/pace.mts';
 
 const { ECHILD } = constants.errno;
 
+const FAILING = count(1_000, 90);
 const NO_TRACE = { wrong: [], changed: [], children: [], descriptors: 0 };
 
 async function foreignGroup(): Promise<number> {
@@ -20,14 +22,14 @@ async function foreignGroup(): Promise<number> {
   return Number(other.pid);
 }
 
-describe('1,000 failing spawns', () => {
+describe(`${shown(FAILING)} failing spawns`, () => {
   test("give Node's own code, errno, syscall, path and spawnargs, plus stage; no zombie, no leaked fd, no child left", async () => {
-    expect(await runFixture('failing.mjs', [String(await foreignGroup())])).toEqual(NO_TRACE);
+    expect(await runFixture('failing.mjs', [FAILING, await foreignGroup()].map(String))).toEqual(NO_TRACE);
   });
 
   test('the same without vfork and pidfd', async () => {
     const around = { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } };
-    expect(await runFixture('failing.mjs', [String(await foreignGroup())], around)).toEqual(NO_TRACE);
+    expect(await runFixture('failing.mjs', [FAILING, await foreignGroup()].map(String), around)).toEqual(NO_TRACE);
   });
 });
 

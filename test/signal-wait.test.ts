@@ -65,7 +65,7 @@ test('the event loop is kept alive only as long as asked for', async () => {
 });
 
 test('20 waits take one thread for all, and the one that looks at /proc; the event loop turns', async () => {
-  expect(await run('responsive')).toEqual({ turns: true, newThreads: 2 });
+  expect(await run('responsive')).toEqual({ endedBefore: 0, ended: 20, newThreads: 2 });
 });
 
 test('works in Workers; what a Worker waits for when it is terminated is unblocked', async () => {
