@@ -62,7 +62,7 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     });
     // Not everything fails, and not everything goes.
     expect([...codes].sort()).toEqual([0, 125]);
-  }, 240_000);
+  });
 
   const COMBINED = [
     ['--ignore-signal'], ['--block-signal'], ['--default-signal'], ['--ignore-signal', '--block-signal', '--list-signal-handling'],
@@ -74,7 +74,7 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
   ];
   test.each([['nothing', '0'], ['everything that it can', EVERY]])('options together, by a parent that ignores %s', async (_, ignored) => {
     await forEach(COMBINED, async (options) => void (await expectTheSame(options, CAT, ignored)));
-  }, 120_000);
+  });
 
   test('the list is written before the command is known to be nowhere', async () => {
     await forEach(COMBINED.filter((options) => options.includes('--list-signal-handling')), async (options) => {

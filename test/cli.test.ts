@@ -79,7 +79,7 @@ describe('show', () => {
     }
     expect(different).toEqual([]);
     expect(compared).toBeGreaterThan(all / 2);
-  }, 60_000);
+  });
 
   test('of one process: the table of toString; without a PID, of the process that has started it', async () => {
     const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', processGroup: 'new', signals: { ignore: 'SIGINT' } });
@@ -157,7 +157,7 @@ async function inTerminal(columns: number, args: string[], env: Record<string, s
 
 const ESCAPES = /\x1b\[[\d;]*[A-Za-z]/g;
 
-describe('in a terminal', { timeout: 60_000 }, () => {
+describe('in a terminal', () => {
   test.each([40, 60, 80, 200])('of %i columns no line of show, tree or decode is longer than that, and what fits is whole', async (columns) => {
     const pid = await startFamily();
     for (const args of [['show', `${pid}`, `${process.pid}`], ['tree', '--signal', 'INT', `${pid}`], ['tree', '--signal', 'INT', `${process.ppid}`], ['tree', `${pid}`], ['decode', '0xffffffffffffffff'],

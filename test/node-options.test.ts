@@ -12,6 +12,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import * as ours from 'sigmask/child_process';
 import { runFixture } from './support/fixture.ts';
+import { count } from './support/pace.mts';
 import { skipUnless } from './support/skip.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
@@ -36,7 +37,7 @@ async function expectSame<Result>(run: (functions: Functions) => Result): Promis
 
 describe("'exit'", () => {
   test('comes after what the child has written, however busy this process is', async () => {
-    const { early, earlyOfMuch, whileBusy } = await runFixture<{ early: number[]; earlyOfMuch: number[]; whileBusy: string[][] }>('exit-order.mjs', ['250']);
+    const { early, earlyOfMuch, whileBusy } = await runFixture<{ early: number[]; earlyOfMuch: number[]; whileBusy: string[][] }>('exit-order.mjs', [String(count(250, 25))]);
     // Node itself keeps to this up to version 22.
     expect(early.slice(1)).toEqual([0, 0]);
     expect(earlyOfMuch.slice(1)).toEqual([0, 0]);
@@ -237,7 +238,7 @@ describe('handles cross the channel', () => {
 
 test('no descriptor is open in a child that it has not been given, whatever other threads start meanwhile', async () => {
   // Descriptor 20 is not closed on exec, and so reaches the children of Node and ours alike; Node closes those up to 15.
-  const fixture = stockSpawn(process.execPath, [join(FIXTURES, 'open-descriptors.mjs')], {
+  const fixture = stockSpawn(process.execPath, [join(FIXTURES, 'open-descriptors.mjs'), String(count(40, 8))], {
     env: { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS },
     stdio: ['ignore', 'pipe', 'inherit', ...Array.from({ length: 17 }, () => 'ignore' as const), 'pipe'],
   });

@@ -17,7 +17,8 @@ function measured(): number {
     spawnSync('true', { stdio: 'ignore' });
     return performance.now() - start;
   });
-  return times.sort((a, b) => a - b)[(SAMPLES - 1) / 2] ?? NaN;
+  // What else the machine does in this moment makes some of them longer.
+  return times.sort((a, b) => a - b)[Math.floor(SAMPLES / 4)] ?? NaN;
 }
 
 /** Milliseconds that this machine takes to start a process and to reap it. Workers of vitest get it from the environment. */
