@@ -29,7 +29,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-empty-object-type': 'off' },
   },
   {
-    files: ['test/**/*.ts', 'examples/*.ts'],
+    files: ['test/**/*.ts', 'test/**/*.mts', 'examples/*.ts'],
     extends: [tseslint.configs.recommended],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -1,4 +1,4 @@
-// The layers of CONTRIBUTING.md, as far as eslint does not see to them.
+// The layers and rules of CONTRIBUTING.md, as far as eslint does not see to them.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -86,4 +86,36 @@ test('the addon is loaded in one place', () => {
 
 test('package-lock.json records no download addresses', () => {
   expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http');
+});
+
+describe('no test depends on time', () => {
+  const FOLDER = join(ROOT, 'test');
+  const LIMITS = [
+    /^ *\}, [^'"`]*\d{4,}[^'"`]*\);$|^ *\}, [^'"`]*\d_\d{3}[^'"`]*\);$/, /\b(?:testTimeout|hookTimeout|limit): \d/, /\b\w*(?:LIMIT|WITHIN)\w* = [\d_]+;/,
+    /\buntil\(.*, [\d_]+\)/, /\bsetTimeout\(.*, (?:\d{4,}|\d+_\d{3})\)/,
+  ];
+  const CLOCK = /\b(?:performance|Date)\.now\(\) *[-+<>]|[-+<>] *(?:performance|Date)\.now\(\)|= performance\.now\(\)|\bhrtime\b/;
+  /** Who reads the clock, and why no result depends on it. */
+  const READERS = {
+    'support/pace.mts': 'measures the machine, for counts and limits',
+    'support/until.ts': 'a limit of pace.mts',
+    'support/shutdown.ts': 'figures that are printed, and not compared',
+    'fixtures/common.mjs': 'a limit of pace.mts',
+    'fixtures/async-ids.mjs': 'a limit of pace.mts',
+    'fixtures/mid-spawn.mjs': 'the order of two moments',
+    'fixtures/observe.mjs': 'is busy for a while',
+    'fixtures/process-mask-deaf.mjs': 'tries again until it is quick',
+    'fixtures/reaped.mjs': 'at least as long as a tracer sleeps',
+  };
+  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?[jt]s$/.test(file) && file !== 'house.test.ts');
+  const linesOf = (file: string): string[] => readFileSync(join(FOLDER, file), 'utf8').split('\n');
+
+  test('all limits are those of support/pace.mts', () => {
+    const own = files.flatMap((file) => linesOf(file).filter((line) => LIMITS.some((limit) => limit.test(line))).map((line) => `${file}: ${line.trim()}`));
+    expect(own).toEqual([]);
+  });
+
+  test('the clock is read by those alone that say why', () => {
+    expect(files.filter((file) => linesOf(file).some((line) => CLOCK.test(line))).sort()).toEqual(Object.keys(READERS).sort());
+  });
 });

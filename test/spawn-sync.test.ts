@@ -8,7 +8,7 @@ import { getpgrp, SignalSet } from 'sigmask';
 import * as ours from 'sigmask/child_process';
 
 import { runFixture, type Surroundings } from './support/fixture.ts';
-import { count } from './support/pace.mts';
+import { count, STEP_LIMIT } from './support/pace.mts';
 
 type Module = Pick<typeof stock, 'spawnSync' | 'execSync' | 'execFileSync'>;
 type Result = Record<string, unknown> & { error?: unknown };
@@ -75,7 +75,7 @@ const CASES: [string, (module: Module) => unknown][] = [
   ['a signal', sh('kill -9 $$')],
   ['timeout', sh('exec sleep 60', { timeout: 30 })],
   ['timeout with killSignal', sh('exec sleep 60', { timeout: 30, killSignal: 'SIGKILL' })],
-  ['timeout that is not reached', sh('exit 1', { timeout: 20_000 })],
+  ['timeout that is not reached', sh('exit 1', { timeout: STEP_LIMIT })],
   ['killSignal by number', sh('exec sleep 60', { timeout: 30, killSignal: constants.signals.SIGUSR1 })],
   ['maxBuffer that is not reached', sh('printf 12345678', { maxBuffer: 8 })],
   ['maxBuffer that is undefined, which is no limit', sh('head -c 2000000 /dev/zero', { maxBuffer: undefined })],
