@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
 import { runFixture, type Surroundings } from './support/fixture.ts';
+import { count } from './support/pace.mts';
 
+// Of a process that ends, and of a Worker that is terminated.
+const [ENDS, TERMINATIONS] = [count(5, 2), count(20, 5)];
 const WAYS: [string, Surroundings][] = [
   ['vfork and pidfd', {}],
   ['fork and waiting threads', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } }],
@@ -69,18 +72,18 @@ describe.each(WAYS)('with %s', (_, around) => {
   });
 
   test.each(['idle', 'busy'])('a Worker that is terminated while %s leaves its children running, and the process as it was', async (way) => {
-    expect(await runFixture('load-terminate.mjs', [way], around)).toMatchObject({ ends: Array<number>(21).fill(5), changed: [], blocked: [], after: { code: 3 } });
+    expect(await runFixture('load-terminate.mjs', [way, String(TERMINATIONS)], around)).toMatchObject({ ends: Array<number>(1 + TERMINATIONS).fill(5), changed: [], blocked: [], after: { code: 3 } });
   });
 
   test.each(['idle', 'spawning'])('a Worker that is terminated with running children while %s leaks no descriptor and no zombie', async (way) => {
     // A Worker may end in the very moment between the addon's letting go of a pipe and Node's taking it.
-    const { leaked, left } = await runFixture<Terminated>('load-terminate.mjs', [way], around);
+    const { leaked, left } = await runFixture<Terminated>('load-terminate.mjs', [way, String(TERMINATIONS)], around);
     expect(leaked).toBeLessThanOrEqual(way === 'idle' ? 0 : 1);
     expect(left).toEqual([]);
   });
 
   test('a process ends at once while its children run, with its own exit code, and they go on', async () => {
-    const { ends } = await runFixture<{ ends: Record<string, string[]> }>('load-exit.mjs', [], around);
+    const { ends } = await runFixture<{ ends: Record<string, string[]> }>('load-exit.mjs', ['all', String(ENDS)], around);
     expect(ends).toEqual({
       exit: ['7, 5 of 5 go on'],
       'exit by an error': ['7, 5 of 5 go on'],
