@@ -13,6 +13,7 @@ export default defineConfig({
     setupFiles: ['test/support/coverage.ts'],
     testTimeout: TEST_LIMIT,
     hookTimeout: TEST_LIMIT,
+    teardownTimeout: STEP_LIMIT,
     expect: { poll: { timeout: STEP_LIMIT } },
     // Test the package as Node loads it, through its exports map.
     server: { deps: { external: [/\/dist\//] } },
