@@ -36,17 +36,19 @@ export function count(full: number, least: number): number {
 /** A count as titles have it. */
 export const shown = (number: number): string => number.toLocaleString('en');
 
-// The longest single step is a run of Jest: 400 processes' time. The longest program takes four times as long with its scaled
+// The longest single step is a run of Jest: 800 processes' time. The longest program takes four times as long with its scaled
 // counts, and a test runs several programs.
 const AT_LEAST_20 = 25;
-const SLOWNESS = Math.max(PACE, 5) * (FULL ? PACE : 1) * (SANITIZED ? 5 : 1);
+const SLOWNESS = Math.max(PACE, 5) * (SANITIZED ? 5 : 1);
+// The longest that a timer takes.
+const LONGEST = 2 ** 31 - 1;
 
 /** Milliseconds for one step: a process that starts, an event, a state that the kernel shows. */
-export const STEP_LIMIT = Math.round(AT_LEAST_20 * 800 * SLOWNESS);
+export const STEP_LIMIT = Math.min(LONGEST, Math.round(AT_LEAST_20 * 800 * SLOWNESS));
 /** For a program of test/fixtures/. */
-export const PROGRAM_LIMIT = 5 * STEP_LIMIT;
+export const PROGRAM_LIMIT = Math.min(LONGEST, Math.round(5 * STEP_LIMIT * (FULL ? Math.max(PACE, 1) : 1)));
 /** For a test or a hook: longer than that of a program that it runs, whose output says more. */
-export const TEST_LIMIT = 2 * PROGRAM_LIMIT;
+export const TEST_LIMIT = Math.min(LONGEST, 2 * PROGRAM_LIMIT);
 
 // What programs of test/fixtures/ wait for.
 process.env['SIGMASK_TEST_LIMIT'] = String(STEP_LIMIT);
