@@ -14,7 +14,6 @@ import { hasCommand, skipUnless } from './support/skip.ts';
 
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 20);
 // A hang ends the test. A step takes about 0.1 seconds on an idle machine.
-const LIMIT = 300_000;
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => !skipUnless(hasCommand(shell), `${shell} is not here`));
 const VARIANTS = SHELLS.map(([shell = '', ...options]) => [shell, [pathOf(shell), ...options, SIGMASK, 'run']] as const);
@@ -50,7 +49,7 @@ const environments = fc
   .tuple(fc.array(entry, { maxLength: 40 }), fc.array(sized, { maxLength: 3 }))
   .map(([entries, values]) => [PATH, ...entries, ...values.map((value, index) => `BIG${index}=${value}`)]);
 
-describe.skipIf(noSanitizer || noProc)('run and env side by side', { timeout: LIMIT }, () => {
+describe.skipIf(noSanitizer || noProc)('run and env side by side', () => {
   test.each(CASES)('give a command the same environment: %s', async (_, environment) => {
     const { code, output } = await expectTheSame(environment);
     expect([code, output.startsWith(environment.map((pair) => `${pair}\0`).join(''))]).toEqual([0, true]);
@@ -119,7 +118,7 @@ test.skipIf(noSanitizer)('without the shell a command gets what Node was started
   expect(stdout).toMatch(/^SIGMASK_INHERITED=1 0 0 - 0$/m);
 });
 
-describe.skipIf(noSanitizer || noProc)('the environment that the script has noted', { timeout: LIMIT }, () => {
+describe.skipIf(noSanitizer || noProc)('the environment that the script has noted', () => {
   const program = [SIGMASK, 'run', ...PRINT];
   const start = (note: string, chunk: string): Promise<Outcome> => {
     const script = `export SIGMASK_INHERITED="$$ 0 0 - ${note}" SIGMASK_ENVIRON_1="${chunk}"; exec node "$@"`;
@@ -140,7 +139,7 @@ describe.skipIf(noSanitizer || noProc)('the environment that the script has note
   });
 });
 
-describe.skipIf(noSanitizer || noProc)('a plan for a child that is Node', { timeout: LIMIT }, () => {
+describe.skipIf(noSanitizer || noProc)('a plan for a child that is Node', () => {
   const print = `process.stdout.write(require('fs').readFileSync('/proc/self/environ'))`;
 
   test('changes NODE_OPTIONS and SIGMASK_PLAN only', async () => {
