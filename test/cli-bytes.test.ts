@@ -13,7 +13,6 @@ import { bytesOf, CASES, ENV, execute, NODE, noProc, noSanitizer, PATH, pathOf, 
 import { hasCommand, skipUnless } from './support/skip.ts';
 
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 20);
-// A hang ends the test. A step takes about 0.1 seconds on an idle machine.
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => !skipUnless(hasCommand(shell), `${shell} is not here`));
 const VARIANTS = SHELLS.map(([shell = '', ...options]) => [shell, [pathOf(shell), ...options, SIGMASK, 'run']] as const);
