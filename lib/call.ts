@@ -1,17 +1,22 @@
-// A call of a node:child_process function whose child is started by us.
-
-import { channel } from 'node:diagnostics_channel';
+// A call of a node:child_process function whose child sigmask starts.
 
 import { launcherOf } from './child';
 import { toChildPlace } from './child-place';
 import { signalsOfScope } from './child-scope';
 import { toChildPlan, toSignalSpec, type SignalOptions } from './child-signals';
 import { native } from './internal/binding';
-import { copyOfEnvironment, inheritedEnvironment } from './internal/environment';
-import { refused, runClaimed, startClaimed } from './internal/node-child-process';
+import { callWithClaim, claimIn, type Claim, type Launcher } from './internal/claims';
+import { unsupportedRuntime } from './internal/errors';
+import { installAsync } from './internal/node-child-process';
+import { mayStart } from './internal/node-contract';
+import { installSync } from './internal/node-spawn-sync';
+import { registry, stockFunction, type FunctionName, type Untyped } from './internal/registry';
+import { ownOf } from './internal/validate';
 
 /** How a function takes its arguments, and what it starts. */
 export interface Call {
+  /** Its name in node:child_process. */
+  readonly name: FunctionName;
   /** Whether a list of arguments may come before the options. */
   readonly takesArguments: boolean;
   /** What is taken for no options. */
@@ -24,8 +29,6 @@ export interface Call {
   readonly waits: boolean;
 }
 
-const tracing = channel('tracing:child_process.spawn:start');
-
 const isPlainObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isNone({ takesForNone }: Call, options: unknown): boolean {
@@ -33,42 +36,77 @@ function isNone({ takesForNone }: Call, options: unknown): boolean {
   return takesForNone === 'anything' ? !isPlainObject(options) : takesForNone === 'nullish' && options === null;
 }
 
-// Node adds this variable where an environment does not have it.
-const nothing = (): Record<string, undefined> => ({ NODE_V8_COVERAGE: undefined });
+const refuse = (): never => {
+  throw unsupportedRuntime('arguments of unknown types are taken');
+};
+const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
 
-/**
- * Calls `start` with the arguments of a node:child_process function, all but its first, having it start its child by the
- * native spawn.
- */
-export function startByPlan<Result>(call: Call, given: readonly unknown[], start: (rest: unknown[]) => Result): Result {
-  const rest = [...given];
-  const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
-  // A synchronous call passes over one that comes in the place of the arguments alone.
-  if (call.takesCallback && !(call.waits && at === 1) && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
-  const options = isNone(call, rest[at]) ? {} : rest[at];
-  if (!isPlainObject(options)) return refused(() => start(rest));
-
-  // To Node an object's own properties alone are options.
-  const own: SignalOptions & Record<string, unknown> = { ...options };
-  const { signals, detached, env } = own;
-  const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const place = toChildPlace(own, detached === true, call.waits);
-  native();
-  // Who subscribes to it may change the environment.
-  const inherited = env || tracing.hasSubscribers ? undefined : inheritedEnvironment();
-  // An object of our own, by which the child's start is recognized underneath Node's code.
-  const marker = inherited === undefined ? copyOfEnvironment(env || process.env) : nothing();
-  while (rest.length < at) rest.push(undefined);
-  rest[at] = { ...own, env: marker };
-  const launcher = launcherOf(() => toChildPlan(spec, place, call.startsNode, inherited));
-  return (call.waits ? runClaimed : startClaimed)(marker, launcher, () => start(rest));
+function install({ waits }: Call): void {
+  if (!waits) installAsync();
+  else if (mayStart()) installSync();
 }
 
-/** A function of node:child_process, whose types are told by those of the wrapper. */
-export type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
+// Wrappers of node:child_process that call a function of this package, which calls node:child_process.
+const made: FunctionName[] = [];
 
-/** `f` with {@link SignalOptions}, called `name`. */
-export function wrap(call: Call, f: unknown, name: string): Untyped {
-  const wrapped: Untyped = (first, ...given) => startByPlan(call, given, (rest) => (f as Untyped)(first, ...rest));
-  return Object.defineProperty(wrapped, 'name', { value: name });
+function callStock(name: FunctionName, claim: Claim, start: () => unknown): unknown {
+  made.push(name);
+  try {
+    return callWithClaim(claim, start);
+  } finally {
+    made.pop();
+  }
+}
+
+/** What a promisified form calls, instead of the function itself. */
+export type Form = (f: Untyped) => Untyped;
+
+const plain: Form = (f) => f;
+
+/**
+ * Calls a node:child_process function with `first` and the other arguments that it was `given`, and has the child that it
+ * starts started by the native spawn.
+ */
+export function startByPlan(call: Call, first: unknown, given: readonly unknown[], form = plain): unknown {
+  const { name, waits } = call;
+  const rest = [...given];
+  const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
+  // Node's synchronous functions skip a callback given in place of `args`, but not one given after them.
+  if (call.takesCallback && !(waits && at === 1) && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
+  const hasNone = isNone(call, rest[at]);
+  const options = hasNone ? {} : rest[at];
+  const stock = made.includes(name) ? registry.stock[name] : stockFunction(name);
+  const start = (): unknown => form(stock)(first, ...rest);
+  if (!isPlainObject(options)) {
+    install(call);
+    return callStock(name, { launcher: REFUSING, waits }, start);
+  }
+  // The call of a wrapper that the same call has called.
+  const carried = claimIn(options);
+  if (carried !== undefined) return callWithClaim(carried, () => form(registry.stock[name])(first, ...rest));
+
+  // To Node an object's own properties alone are options. Each is read once.
+  const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
+  const { signals, detached } = own;
+  const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
+  const place = toChildPlace(own, detached === true, waits);
+  native();
+  install(call);
+  const claim: Claim = { launcher: launcherOf(() => toChildPlan(spec, place, call.startsNode)), waits };
+  if (stock !== registry.stock[name]) own[registry.claimKey] = claim;
+  while (rest.length < at) rest.push(undefined);
+  rest[at] = hasNone ? own : { ...own };
+  return callStock(name, claim, start);
+}
+
+/** Makes `f` known as a function of this package. */
+export function dropIn<F>(f: F): F {
+  registry.dropIns.add(f as Untyped);
+  return f;
+}
+
+/** A function of node:child_process, or a form of it, with {@link SignalOptions}. */
+export function wrap(call: Call, form?: Form): Untyped {
+  const wrapped: Untyped = (first, ...given) => startByPlan(call, first, given, form);
+  return dropIn(Object.defineProperty(wrapped, 'name', { value: call.name }));
 }

@@ -10,10 +10,12 @@ import type { ChildPlan } from './child-signals';
 import { waitGroup } from './group';
 import { CONTINUED, ENDED, native } from './internal/binding';
 import { afterPollPhases } from './internal/check-phase';
+import type { OurHandle } from './internal/claims';
 import { check, SystemCallError } from './internal/errors';
 import { phasesToEnd } from './internal/libuv';
-import { nameError, release, type OurHandle } from './internal/node-child-process';
-import { isPipe, type ProcessHandle, type ValidOptions } from './internal/node-contract';
+import { nameError, release } from './internal/node-child-process';
+import { isPipe, type ProcessHandle, type SettledOptions, type ValidOptions } from './internal/node-contract';
+import { ownOf } from './internal/validate';
 import { startWatching } from './internal/watch';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from './signals';
@@ -38,7 +40,7 @@ export class ChildHandle extends AsyncResource implements OurHandle {
   displaced: ProcessHandle | undefined;
 
   readonly #child: ChildProcess;
-  readonly #options: ValidOptions;
+  #options: ValidOptions;
   readonly #plan: ChildPlan;
   #words: Uint32Array | undefined;
   #usageNumbers: UsageNumbers | null = null;
@@ -52,7 +54,7 @@ export class ChildHandle extends AsyncResource implements OurHandle {
   #terminal: LentTerminal | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
-    super('PROCESSWRAP', { requireManualDestroy: true });
+    super('PROCESSWRAP', ownOf({ requireManualDestroy: true }));
     this.#child = child;
     this.#options = options;
     this.#plan = plan;
@@ -66,15 +68,16 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     return this.#usageNumbers && (this.#resourceUsage ??= resourceUsageOf(this.#usageNumbers));
   }
 
-  spawn(): number {
-    const { cwd, stdio } = this.#options;
+  start(options: SettledOptions): number {
+    this.#options = options;
+    const { cwd, stdio } = options;
     const { foreground } = this.#plan.place;
-    const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(this.#options, this.#plan), this);
+    const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(options, this.#plan), this);
     if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
     this.#terminal = terminal;
     const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
     const error = startWatching();
-    const { pid, pidfd, stage, words, pipes } = spawnByPlan(this.#options, directory, this.#plan, terminal?.fd ?? -1, error);
+    const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, directory, this.#plan, terminal?.fd ?? -1, error);
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
     stdio.forEach((item, index) => {

@@ -6,19 +6,20 @@ import { launcherOf } from './child';
 import { INHERITED } from './child-place';
 import { toChildPlan, toSignalSpec, type ChildSignals, type SignalSpec } from './child-signals';
 import { native } from './internal/binding';
+import type { Scope } from './internal/claims';
 import { invalidArgType } from './internal/errors';
-import { adoptChildren, type Launcher } from './internal/node-child-process';
+import { installAsync } from './internal/node-child-process';
+import { mayStart } from './internal/node-contract';
+import { installSync } from './internal/node-spawn-sync';
+import { registry } from './internal/registry';
 
-let scopes: AsyncLocalStorage<SignalSpec> | undefined;
+interface SignalScope extends Scope {
+  readonly spec: SignalSpec;
+}
 
 /** What the innermost scope says, if there is one. */
 export function signalsOfScope(): SignalSpec | undefined {
-  return scopes?.getStore();
-}
-
-function launcherOfScope(): Launcher | undefined {
-  const spec = signalsOfScope();
-  return spec && launcherOf(() => toChildPlan(spec, INHERITED, false, undefined));
+  return (registry.scopes?.getStore() as SignalScope | undefined)?.spec;
 }
 
 /**
@@ -36,7 +37,11 @@ export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result
   const spec = toSignalSpec(signals, 'signals');
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   native();
-  adoptChildren(launcherOfScope);
-  scopes ??= new AsyncLocalStorage();
-  return scopes.run(spec, fn);
+  if (mayStart()) {
+    installAsync();
+    installSync();
+  }
+  registry.scopes ??= new AsyncLocalStorage();
+  const scope: SignalScope = { spec, launcher: launcherOf(() => toChildPlan(spec, INHERITED, false)) };
+  return registry.scopes.run(scope, fn);
 }

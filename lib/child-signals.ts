@@ -2,7 +2,6 @@
 
 import type { ChildPlace, PlaceOptions } from './child-place';
 import { native } from './internal/binding';
-import type { Environment } from './internal/environment';
 import { check, invalidArgType, invalidArgValue } from './internal/errors';
 import { toOptions } from './internal/validate';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from './signal-set';
@@ -46,8 +45,6 @@ export interface ChildPlan {
   readonly node: boolean | undefined;
   /** Whether the command is known to be Node itself. */
   readonly startsNode: boolean;
-  /** What Node has left out of the child's environment. */
-  readonly inherited: Environment | undefined;
 }
 
 const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
@@ -108,7 +105,7 @@ function refuseToIgnore({ parentDeathSignal }: ChildPlace, ignored: SignalSet): 
 }
 
 /** Makes the plan of one child that is about to start. */
-export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean, inherited: Environment | undefined): ChildPlan {
+export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean): ChildPlan {
   const { node, ignore, block } = spec;
   let ignored = ignore;
   let blocked = block;
@@ -118,5 +115,5 @@ export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boo
     blocked = sets.blocked.difference(spec.unblock).union(block);
   }
   refuseToIgnore(place, ignored);
-  return { place, ignored, blocked, node, startsNode, inherited };
+  return { place, ignored, blocked, node, startsNode };
 }

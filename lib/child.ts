@@ -4,8 +4,9 @@ import type { ChildProcess } from 'node:child_process';
 
 import { ChildHandle } from './child-handle';
 import type { ChildPlan } from './child-signals';
+import type { Launcher } from './internal/claims';
 import { invalidState } from './internal/errors';
-import type { Launcher } from './internal/node-child-process';
+import { registry } from './internal/registry';
 import type { Signal, SignalName } from './signals';
 import type { SignalsAtExec } from './spawn';
 import { runByPlan } from './spawn-sync';
@@ -68,7 +69,8 @@ export interface SignalChild {
   once(event: 'continued', listener: () => void): this;
 }
 
-const handles = new WeakMap<object, ChildHandle>();
+// Another copy of the package may have made it: its class is another then.
+const handles = registry.handles as WeakMap<object, ChildHandle>;
 
 /** The handle of a child that was started by this package. */
 export function handleOf(child: object): ChildHandle {
@@ -155,7 +157,7 @@ function addTo(child: ChildProcess): void {
 /** Starts children by what `makePlan` returns, and adds what {@link SignalChild} and `SignalResult` describe to them. */
 export function launcherOf(makePlan: () => ChildPlan): Launcher {
   return {
-    start(options, child) {
+    prepare(options, child) {
       const handle = new ChildHandle(child, options, makePlan());
       handles.set(child, handle);
       return handle;

@@ -1,6 +1,5 @@
 // The drop-in for node:child_process.
 
-import * as stock from 'node:child_process';
 import type {
   ChildProcess,
   ChildProcessByStdio,
@@ -20,9 +19,10 @@ import type {
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
-import { startByPlan, wrap, type Call, type Untyped } from './call';
+import { dropIn, startByPlan, wrap, type Call } from './call';
 import type { SignalChild } from './child';
 import type { SignalOptions } from './child-signals';
+import type { Untyped } from './internal/registry';
 
 export { ChildProcess } from 'node:child_process';
 export type { SignalChild } from './child';
@@ -36,10 +36,24 @@ export type { WaitStatus } from './wait-status';
 type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
 type Options<O> = O & SignalOptions;
 
-const SPAWN: Call = { takesArguments: true, takesForNone: 'undefined', takesCallback: false, startsNode: false, waits: false };
-const FORK: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: true, waits: false };
-const EXEC_FILE: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: true, startsNode: false, waits: false };
-const EXEC: Call = { takesArguments: false, takesForNone: 'anything', takesCallback: true, startsNode: false, waits: false };
+const SPAWN: Call = {
+  name: 'spawn',
+  takesArguments: true,
+  takesForNone: 'undefined',
+  takesCallback: false,
+  startsNode: false,
+  waits: false,
+};
+const FORK: Call = { name: 'fork', takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: true, waits: false };
+const EXEC_FILE: Call = {
+  name: 'execFile',
+  takesArguments: true,
+  takesForNone: 'nullish',
+  takesCallback: true,
+  startsNode: false,
+  waits: false,
+};
+const EXEC: Call = { name: 'exec', takesArguments: false, takesForNone: 'anything', takesCallback: true, startsNode: false, waits: false };
 
 /**
  * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the
@@ -72,8 +86,9 @@ export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | Std
 ): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
 export function spawn(command: string, args: readonly string[], options: Options<SpawnOptions>): Child;
 export function spawn(command: string, ...given: unknown[]): unknown {
-  return startByPlan(SPAWN, given, (rest) => (stock.spawn as Untyped)(command, ...rest));
+  return startByPlan(SPAWN, command, given);
 }
+dropIn(spawn);
 
 type End<S, Stream> = S extends StdioPipe ? Stream : null;
 
@@ -85,8 +100,9 @@ type End<S, Stream> = S extends StdioPipe ? Stream : null;
 export function fork(modulePath: string | URL, options?: Options<ForkOptions>): Child;
 export function fork(modulePath: string | URL, args?: readonly string[], options?: Options<ForkOptions>): Child;
 export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
-  return startByPlan(FORK, given, (rest) => (stock.fork as Untyped)(modulePath, ...rest));
+  return startByPlan(FORK, modulePath, given);
 }
+dropIn(fork);
 
 type Callback<Text, E> = (error: E | null, stdout: Text, stderr: Text) => void;
 type Output<Text> = PromiseWithChild<{ stdout: Text; stderr: Text }>;
@@ -127,9 +143,8 @@ interface ExecFile {
   __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
 }
 
-function wrapWithPromise(call: Call, name: 'exec' | 'execFile'): unknown {
-  const promised = wrap(call, promisify(stock[name]), name);
-  return Object.defineProperty(wrap(call, stock[name], name), promisify.custom, { value: promised });
+function wrapWithPromise(call: Call): unknown {
+  return Object.defineProperty(wrap(call), promisify.custom, { value: wrap(call, (f) => promisify(f) as Untyped) });
 }
 
 /**
@@ -137,11 +152,11 @@ function wrapWithPromise(call: Call, name: 'exec' | 'execFile'): unknown {
  *
  * @function
  */
-export const exec: Exec = wrapWithPromise(EXEC, 'exec') as Exec;
+export const exec: Exec = wrapWithPromise(EXEC) as Exec;
 
 /**
  * `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise as {@link spawn}.
  *
  * @function
  */
-export const execFile: ExecFile = wrapWithPromise(EXEC_FILE, 'execFile') as ExecFile;
+export const execFile: ExecFile = wrapWithPromise(EXEC_FILE) as ExecFile;

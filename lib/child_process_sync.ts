@@ -1,6 +1,5 @@
 // The synchronous functions of the drop-in.
 
-import * as stock from 'node:child_process';
 import type {
   ExecFileSyncOptions,
   ExecFileSyncOptionsWithBufferEncoding,
@@ -22,11 +21,32 @@ type Options<O> = O & SignalOptions;
 type Returns<Text> = SpawnSyncReturns<Text> & SignalResult;
 type Arguments = readonly string[];
 // Its name depends on the version of Node's types.
-type Output = Exclude<ReturnType<typeof stock.execSync>, string>;
+type Output = Exclude<ReturnType<typeof import('node:child_process').execSync>, string>;
 
-const SPAWN_SYNC: Call = { takesArguments: true, takesForNone: 'undefined', takesCallback: false, startsNode: false, waits: true };
-const EXEC_FILE_SYNC: Call = { takesArguments: true, takesForNone: 'nullish', takesCallback: true, startsNode: false, waits: true };
-const EXEC_SYNC: Call = { takesArguments: false, takesForNone: 'anything', takesCallback: false, startsNode: false, waits: true };
+const SPAWN_SYNC: Call = {
+  name: 'spawnSync',
+  takesArguments: true,
+  takesForNone: 'undefined',
+  takesCallback: false,
+  startsNode: false,
+  waits: true,
+};
+const EXEC_FILE_SYNC: Call = {
+  name: 'execFileSync',
+  takesArguments: true,
+  takesForNone: 'nullish',
+  takesCallback: true,
+  startsNode: false,
+  waits: true,
+};
+const EXEC_SYNC: Call = {
+  name: 'execSync',
+  takesArguments: false,
+  takesForNone: 'anything',
+  takesCallback: false,
+  startsNode: false,
+  waits: true,
+};
 
 interface SpawnSync {
   (command: string): Returns<Output>;
@@ -63,18 +83,18 @@ interface ExecSync {
  *
  * @function
  */
-export const spawnSync = wrap(SPAWN_SYNC, stock.spawnSync, 'spawnSync') as SpawnSync;
+export const spawnSync = wrap(SPAWN_SYNC) as SpawnSync;
 
 /**
  * `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise as `spawn`.
  *
  * @function
  */
-export const execFileSync = wrap(EXEC_FILE_SYNC, stock.execFileSync, 'execFileSync') as ExecFileSync;
+export const execFileSync = wrap(EXEC_FILE_SYNC) as ExecFileSync;
 
 /**
  * `execSync` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as `spawn`.
  *
  * @function
  */
-export const execSync = wrap(EXEC_SYNC, stock.execSync, 'execSync') as ExecSync;
+export const execSync = wrap(EXEC_SYNC) as ExecSync;

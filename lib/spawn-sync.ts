@@ -4,7 +4,14 @@ import { constants } from 'node:os';
 
 import type { ChildPlan } from './child-signals';
 import { native } from './internal/binding';
-import { isPipe, type SyncPipe, type SyncResult, type ValidSyncOptions } from './internal/node-contract';
+import {
+  isPipe,
+  type SettledOptions,
+  type SyncPipe,
+  type SyncResult,
+  type SyncStdio,
+  type ValidSyncOptions,
+} from './internal/node-contract';
 import { lastResourceUsage } from './resource-usage';
 import { signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
@@ -18,6 +25,8 @@ export interface SignalResult {
   /** What the child and those of its children that it has waited for used; null where it could not be started, or somebody else has reaped it. */
   readonly resourceUsage: NodeJS.ResourceUsage | null;
 }
+
+type SettledSyncOptions = SettledOptions<SyncStdio> & ValidSyncOptions;
 
 const ECHILD = -constants.errno.ECHILD;
 const NONE = new Uint8Array();
@@ -44,7 +53,7 @@ interface Channel {
   readonly input: Uint8Array;
 }
 
-function communicate(pid: number, pidfd: number, channels: readonly Channel[], options: ValidSyncOptions): number {
+function communicate(pid: number, pidfd: number, channels: readonly Channel[], options: SettledSyncOptions): number {
   const inputs = channels.map(({ input }) => input);
   const [first = NONE] = inputs;
   const numbers = channels.flatMap(({ fd, pipe, input }) => [fd, pipe.readable ? input.length : -1, Number(pipe.writable)]);
@@ -54,13 +63,15 @@ function communicate(pid: number, pidfd: number, channels: readonly Channel[], o
 }
 
 /** Runs a child to its end. */
-export function runByPlan(options: ValidSyncOptions, plan: ChildPlan): { result: SyncResult; stage: string | undefined } {
+export function runByPlan(options: SettledSyncOptions, plan: ChildPlan): { result: SyncResult; stage: string | undefined } {
   const binding = native();
   const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
+  // An input may be of a class of the caller's: what that throws comes before there is a child.
+  const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
   const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, directory, plan, -1, 0);
   const channels = options.stdio.flatMap((pipe, index) => {
     const fd = pipes[index] as number;
-    return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd, input: bytesOf(pipe) }] : [];
+    return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd, input: inputs[index] ?? NONE }] : [];
   });
   if (words === undefined) {
     for (const { fd } of channels) binding.close(fd);

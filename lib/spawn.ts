@@ -3,9 +3,8 @@
 
 import type { ChildPlan } from './child-signals';
 import { forkMemory, native, SPAWN_NUMBERS, STDIO_IGNORE, STDIO_PIPE, wantPidfd, type SpawnNumbers } from './internal/binding';
-import { environmentOf, extended, type Environment } from './internal/environment';
-import { isPipe, type Stdio, type SyncStdio, type ValidOptions } from './internal/node-contract';
-import { mayHavePlan, withoutPreload, withPreload } from './internal/node-preload';
+import { isPipe, type SettledOptions, type Stdio, type SyncStdio, type ValidOptions } from './internal/node-contract';
+import { withoutPreload, withPreload } from './internal/node-preload';
 import { terminated } from './internal/strings';
 import { SignalSet, setFromWords } from './signal-set';
 
@@ -41,8 +40,8 @@ const DEFAULT_PATH = '/bin:/usr/bin';
 const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
 
 // Its first process only starts others, without preloads.
-function isWatchMode(args: readonly unknown[]): boolean {
-  const options = args.slice(1).map(String);
+function isWatchMode(args: readonly string[]): boolean {
+  const options = args.slice(1);
   const end = options.findIndex((option) => !option.startsWith('-') || option === '--');
   return options.slice(0, end === -1 ? options.length : end).some((option) => /^--watch(-path)?(=|$)/.test(option));
 }
@@ -59,9 +58,6 @@ export function groupOf(options: ValidOptions<unknown>, { place: { processGroup 
   return processGroup === 'inherit' ? native().getpgrp() : processGroup;
 }
 
-const environmentOfChild = ({ envPairs }: ValidOptions<unknown>, { inherited }: ChildPlan): Environment =>
-  inherited === undefined ? environmentOf(envPairs) : extended(inherited, envPairs);
-
 interface Placement {
   /** As the addon takes them. */
   readonly admittingGroup: number;
@@ -72,12 +68,11 @@ interface Placement {
 }
 
 // What has been sent to the parent's group is not for a child of another one.
-function placementOf(options: ValidOptions<unknown>, plan: ChildPlan, terminal: number): Placement {
+function placementOf(options: SettledOptions<unknown>, plan: ChildPlan, terminal: number): Placement {
   const { ignored, blocked, node } = plan;
-  const given = environmentOfChild(options, plan);
   const isItselfNode = plan.startsNode || isNode(options.file);
-  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, given, isItselfNode, terminal);
-  const environment = mayHavePlan(given.text) ? terminated(withoutPreload(given.pairs)) : given.text;
+  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode, terminal);
+  const environment = terminated(withoutPreload(options.envPairs));
   const stays = plan.place.processGroup === 'inherit' && !options.detached;
   const group = stays ? -1 : groupOf(options, plan);
   const forgotten = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
@@ -88,20 +83,14 @@ function placementOf(options: ValidOptions<unknown>, plan: ChildPlan, terminal: 
 // that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
 // before, if it is to be blocked, for Node's start-up would unblock it. A terminal for a group of its own it takes when it is
 // ready, too: until then the terminal's signals are for this process.
-function quarantine(
-  options: ValidOptions<unknown>,
-  plan: ChildPlan,
-  given: Environment,
-  isItselfNode: boolean,
-  terminal: number,
-): Placement {
+function quarantine(options: SettledOptions<unknown>, plan: ChildPlan, isItselfNode: boolean, terminal: number): Placement {
   const { ignored, blocked } = plan;
   const group = groupOf(options, plan);
   const isOurs = group === native().getpgrp();
   const isWatching = isItselfNode && isWatchMode(options.args);
   const takesTerminal = terminal >= 0 && group === 0 && isItselfNode && !isWatching;
   const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };
-  const environment = terminated(withPreload(withoutPreload(given.pairs), preload));
+  const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
   if (isWatching) {
     return { admittingGroup: 0, processGroup: group, terminal, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
   }
@@ -113,9 +102,6 @@ function quarantine(
     environment,
   };
 }
-
-// Of the call that is being made.
-const scratch = new Int32Array(SPAWN_NUMBERS.length);
 
 function numbersOf(
   options: ValidOptions<unknown>,
@@ -149,8 +135,7 @@ function numbersOf(
     wantPidfd: Number(wantPidfd),
     error,
   };
-  SPAWN_NUMBERS.forEach((name, index) => (scratch[index] = numbers[name]));
-  return scratch;
+  return Int32Array.from(SPAWN_NUMBERS, (name) => numbers[name]);
 }
 
 /**
@@ -159,7 +144,7 @@ function numbersOf(
  * could not be started are made all the same.
  */
 export function spawnByPlan(
-  options: ValidOptions | ValidOptions<SyncStdio>,
+  options: SettledOptions | SettledOptions<SyncStdio>,
   directory: string | undefined,
   plan: ChildPlan,
   terminal: number,

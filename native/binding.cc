@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "calls.h"
+#include "copies.h"
 #include "look_calls.h"
 
 namespace {
@@ -34,13 +35,16 @@ const int kLastRealTime = kLastSignal;
 #endif
 
 // Defines everything in one call, which alone can fail: in a Worker that is being terminated, and nobody looks then.
-Napi::Object Init(Napi::Env env, Napi::Object exports) {
+napi_value Export(napi_env raw_env, napi_value raw_exports) {
+  const Napi::Env env(raw_env);
+  const Napi::Object exports(raw_env, raw_exports);
   auto* instance = new Instance(env);
   env.SetInstanceData(instance);
   if (instance->words.Array() == nullptr || instance->usage.Array() == nullptr) return exports;
   const napi_property_descriptor properties[] = {
       {"words", nullptr, nullptr, nullptr, nullptr, instance->words.Array(), napi_enumerable, nullptr},
       {"usage", nullptr, nullptr, nullptr, nullptr, instance->usage.Array(), napi_enumerable, nullptr},
+      Constant(env, "interface", kInterface),
       Constant(env, "SIG_BLOCK", SIG_BLOCK),
       Constant(env, "SIG_UNBLOCK", SIG_UNBLOCK),
       Constant(env, "SIG_SETMASK", SIG_SETMASK),
@@ -72,7 +76,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       Function<CallTcsetpgrp>("tcsetpgrp"),
       Function<CallTcgetattr>("tcgetattr"),
       Function<CallTcsetattr>("tcsetattr"),
-      Function<CallEnvironmentChanged>("environmentChanged"),
       Function<CallSpawn>("spawn"),
       Function<CallTakePipe>("takePipe"),
       Function<CallClose>("close"),
@@ -116,6 +119,20 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   return exports;
 }
 
+// Masks, dispositions and children belong to the process: the addon that was loaded first serves all copies.
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  const LoadedCopy first = FirstCopy(&sigmask_addon);
+  if (first.addon->interface == kInterface) return {env, first.addon->export_all(env, exports)};
+  const napi_property_descriptor properties[] = {
+      Constant(env, "interface", first.addon->interface),
+      {"file", nullptr, nullptr, nullptr, nullptr, Napi::String::New(env, first.file), napi_enumerable, nullptr},
+  };
+  napi_define_properties(env, exports, std::size(properties), properties);
+  return exports;
+}
+
 }  // namespace
+
+const SigmaskAddon sigmask_addon = {kInterface, Export};
 
 NODE_API_MODULE(sigmask, Init)

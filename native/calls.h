@@ -21,7 +21,6 @@ struct Instance {
   Words words;
   Usage usage;
   SignalBits swapped_at_exit = 0;
-  std::string environment;           // As it was last seen.
   const char* stage = "";            // The call that failed last in starting a child or a watcher.
   std::vector<std::string> outputs;  // Of the last child that was communicated with.
 
@@ -64,7 +63,6 @@ Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallTcgetattr(const Napi::CallbackInfo& info);
 Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
-Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info);
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info);
 Napi::Value CallClose(const Napi::CallbackInfo& info);

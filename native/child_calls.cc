@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "calls.h"
-#include "environment.h"
 #include "group_wait.h"
 #include "spawn.h"
 #include "spawn_sync.h"
@@ -110,10 +109,6 @@ std::vector<Channel> ChannelsFrom(const std::vector<double>& numbers, std::strin
 }
 
 }  // namespace
-
-Napi::Value CallEnvironmentChanged(const Napi::CallbackInfo& info) {
-  return Number(info, EnvironmentChanged(&InstanceOf(info).environment) ? 1 : 0);
-}
 
 Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   ReapAbandoned();

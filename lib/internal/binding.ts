@@ -1,7 +1,8 @@
 // The addon's typed view. Sets cross as two 32-bit words, low and high.
 
 import { loadAddon } from './addon';
-import { unavailableOnPlatform } from './errors';
+import { copiesDiffer, unavailableOnPlatform } from './errors';
+import { foreignRegistry, INTERFACE, registry } from './registry';
 
 /** A spawn's numbers, in this order. */
 export const SPAWN_NUMBERS = [
@@ -39,6 +40,10 @@ export type SpawnNumbers = Record<(typeof SPAWN_NUMBERS)[number], number>;
 
 /** Each call returns a value or a negated errno. Sets that a call reports are in `words` until the next call. */
 export interface Binding {
+  /** That of the addon which serves the process: of several that are loaded, the first. */
+  readonly interface: number;
+  /** The file of that addon, where its interface is another; it exports nothing else then. */
+  readonly file?: string;
   readonly words: Uint32Array;
   /** What the child used that was reaped last. */
   readonly usage: Float64Array;
@@ -86,8 +91,6 @@ export interface Binding {
   /** `modes` has `modesSize` bytes. */
   tcgetattr(fd: number, modes: Uint8Array): number;
   tcsetattr(fd: number, modes: Uint8Array): number;
-  /** Whether the environment of the process is another than at the last call, or this is the first: 1 or 0. */
-  environmentChanged(): number;
   /**
    * Returns the pid. `defaultPath` is for an environment without PATH; `args` and `environment` end each string with NUL;
    * `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
@@ -202,24 +205,33 @@ const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 export const forkMemory: boolean = switches.has('fork');
 export const wantPidfd: boolean = !switches.has('no-pidfd');
 
-let loaded: { readonly addon: Binding; readonly path: string } | undefined;
+interface Loaded {
+  readonly addon: Binding;
+  readonly path: string;
+}
 
-function load(): { readonly addon: Binding; readonly path: string } {
+function load(): Loaded {
   if (!isSupported) throw unavailableOnPlatform('sigmask');
-  const { addon, path } = loadAddon(switches.has('cmake')) as { addon: Binding; path: string };
+  if (foreignRegistry !== undefined) throw copiesDiffer(registry.folder, foreignRegistry.folder);
+  const loaded = loadAddon(switches.has('cmake')) as Loaded;
+  const { addon } = loaded;
+  if (addon.interface !== INTERFACE) throw copiesDiffer(loaded.path, String(addon.file));
   if (!Object.hasOwn(addon, 'running')) {
     addon.running = new Map();
     addon.accepting = new Map();
   }
-  return { addon, path };
+  return loaded;
 }
+
+// Of several copies in one thread, the first that needs it loads its addon for all.
+const loaded = (): Loaded => (registry.addon ??= load()) as Loaded;
 
 /** The addon, loaded at the first call. */
 export function native(): Binding {
-  return (loaded ??= load()).addon;
+  return loaded().addon;
 }
 
 /** The file of the addon. */
 export function addonPath(): string {
-  return (loaded ??= load()).path;
+  return loaded().path;
 }

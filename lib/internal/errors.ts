@@ -102,9 +102,15 @@ export function aborted(reason: unknown): Error {
   return error;
 }
 
-export function unsupportedRuntime(what: string): Error {
-  return coded(
-    new Error(`This runtime's child_process is not one that sigmask knows (${what}); no child was started`),
-    'ERR_UNSUPPORTED_RUNTIME',
-  );
+const unsupported = (what: string, outcome: string): Error =>
+  coded(new Error(`This runtime's child_process is not one that sigmask knows (${what}); ${outcome}`), 'ERR_UNSUPPORTED_RUNTIME');
+
+export const unsupportedRuntime = (what: string): Error => unsupported(what, 'no child was started');
+
+/** For a child that Node has started, without what was asked for. */
+export const childWithoutPlan = (what: string): Error => unsupported(what, 'the child was killed');
+
+/** `one` and `other` are the folders or files of two copies. */
+export function copiesDiffer(one: string, other: string): Error {
+  return invalidState(`Two versions of sigmask cannot work in one process: ${one} cannot be used, because ${other} is loaded already`);
 }

@@ -2,13 +2,16 @@
 // different stops the spawn before there is a child.
 //
 // - `spawn`, `fork`, `execFile` and `exec` make a ChildProcess, whose constructor puts a handle with `onexit` into
-//   `_handle`, and then call ChildProcess.prototype.spawn with the validated options, in which `env` is the caller's own
-//   object and `file`, `args`, `envPairs`, `cwd`, `detached`, `uid` and `gid` say what to start;
-// - that method makes `options.stdio` an array of descriptions, calls `_handle.spawn()` synchronously, takes a negated
-//   errno from it, reads `_handle.pid`, and later uses `kill`, `ref`, `unref` and `close` of it;
+//   `_handle`, and then call ChildProcess.prototype.spawn with the validated options, in which `file`, `args`, `envPairs`,
+//   `cwd`, `detached`, `uid` and `gid` say what to start, and which have the caller's own symbol-keyed properties where the
+//   function is `spawn` or `fork`;
+// - that method makes `options.stdio` an array of descriptions, calls `_handle.spawn` synchronously, with the options up to
+//   Node 22 and with each of them from 24 on, takes a negated errno from it, reads `_handle.pid`, and later uses `kill`,
+//   `ref`, `unref` and `close` of it;
 // - `spawnSync`, `execFileSync` and `execSync` call `spawn` of the binding `spawn_sync` with such options, in which
 //   `stdio` is that array and `timeout`, `maxBuffer` and `killSignal` are the limits, and take `pid`, `status`,
-//   `signal`, `output` and a negated errno as `error` from it.
+//   `signal`, `output` and a negated errno as `error` from it. Node's own `spawn` refuses `args`, `envPairs` and `stdio` that
+//   are no arrays by UV_EINVAL, before it starts anything.
 
 import type { ChildProcess } from 'node:child_process';
 
@@ -37,10 +40,9 @@ export type SyncStdio = Exclude<Stdio, { handle: PipeHandle }> | SyncPipe;
 
 /** The options as Node has validated them. */
 export interface ValidOptions<S = Stdio> {
-  readonly env?: object | undefined;
   readonly file: string;
   readonly args: readonly unknown[];
-  readonly envPairs: readonly string[];
+  readonly envPairs: readonly unknown[];
   /**
    * Of a Buffer, which is valid, too, asynchronous calls take no notice, and synchronous ones take it for its text; an empty
    * string is this directory to asynchronous ones and none to synchronous ones.
@@ -51,6 +53,12 @@ export interface ValidOptions<S = Stdio> {
   readonly gid: number | null | undefined;
   /** Set by the time that the handle's `spawn` is called. */
   readonly stdio: readonly S[];
+}
+
+/** The options with strings for all that becomes strings. */
+export interface SettledOptions<S = Stdio> extends ValidOptions<S> {
+  readonly args: readonly string[];
+  readonly envPairs: readonly string[];
 }
 
 export interface ValidSyncOptions extends ValidOptions<SyncStdio> {
@@ -66,7 +74,7 @@ export interface ProcessHandle {
   onexit: (exitCode: number, signalName: string) => void;
   readonly pid: number | undefined;
   /** Returns 0 or a negated errno. */
-  spawn(): number;
+  spawn(...given: unknown[]): number;
   kill(signal: number): number;
   ref(): void;
   unref(): void;
@@ -120,6 +128,26 @@ export function checkOptions(options: ValidOptions<unknown>): void {
   demand(isAbsentOr('number', options.gid), 'options.gid is no number');
 }
 
+const DETACHED = 1;
+const KNOWN_FLAGS = 0b111;
+
+/** What Node tells its handle to start: the options, or each of them. `options` are those that Node began with. */
+export function optionsGiven(given: readonly unknown[], options: ValidOptions): ValidOptions {
+  const [first] = given;
+  if (typeof first === 'object' && first !== null) {
+    checkOptions(first as ValidOptions);
+    return first as ValidOptions;
+  }
+  const [file, args, cwd, envPairs, stdio, flags, uid, gid] = given;
+  demand(Number.isInteger(flags) && (flags as number) >= 0 && (flags as number) <= KNOWN_FLAGS, '_handle.spawn is given unknown flags');
+  const detached = ((flags as number) & DETACHED) !== 0;
+  // The options may be those of a wrapper instead.
+  demand(stdio !== options.stdio || detached === options.detached, '_handle.spawn is given other flags than options');
+  const taken = { file, args, cwd, envPairs, stdio, detached, uid, gid } as ValidOptions;
+  checkOptions(taken);
+  return taken;
+}
+
 function checkDescriptor(item: Exclude<Stdio, { handle: PipeHandle }>): void {
   if (item.type === 'wrap') {
     demand(typeof (item.handle as { fd: unknown } | undefined)?.fd === 'number', 'a stdio stream has no fd');
@@ -166,7 +194,12 @@ export function checkSyncOptions(options: ValidSyncOptions): void {
 
 /** What Node's permission model permits, where that is used. */
 export function permission(): { has(scope: string): boolean } | undefined {
-  return (process as { permission?: { has(scope: string): boolean } }).permission;
+  return Object.hasOwn(process, 'permission') ? (process as { permission?: { has(scope: string): boolean } }).permission : undefined;
+}
+
+/** Whether this process is permitted to start children. Where it is not, Node's own code knows best how to refuse. */
+export function mayStart(): boolean {
+  return permission()?.has('child') ?? true;
 }
 
 const bindings = (): { binding?: (name: string) => unknown } => process as unknown as { binding?: (name: string) => unknown };
@@ -180,28 +213,18 @@ function bindingBy(name: string): unknown {
   }
 }
 
+/** Checks that a method can be replaced: hardened realms freeze what Node keeps. */
+export function checkReplaceable(holder: object, method: string, name: string): void {
+  demand(hasMethod(holder, method), `${name} has no ${method}`);
+  demand(Object.getOwnPropertyDescriptor(holder, method)?.writable === true, `${name}.${method} cannot be replaced`);
+}
+
 /** Node's binding below the synchronous calls. */
 export function syncBinding(): SyncBinding {
   demand(typeof bindings().binding === 'function', 'process.binding is none');
   // Under --permission Node keeps it to itself, whatever else is permitted.
-  demand(!('permission' in process), 'process.binding is not permitted');
+  demand(permission() === undefined, 'process.binding is not permitted');
   const found = bindingBy('spawn_sync') as SyncBinding;
-  demand(hasMethod(found, 'spawn'), 'spawn_sync has no spawn');
-  demand(Object.getOwnPropertyDescriptor(found, 'spawn')?.writable === true, 'spawn_sync.spawn cannot be replaced');
+  checkReplaceable(found, 'spawn', 'spawn_sync');
   return found;
-}
-
-const major = Number.parseInt(process.versions.node, 10);
-
-/**
- * What a child inherits for which no environment is given, whatever is in the place of `process.env` by then: so from Node
- * 26.12 on. Undefined before.
- */
-export function inheritedPairs(): readonly string[] | undefined {
-  if (major < 26) return undefined;
-  try {
-    return (bindingBy('process_wrap') as { getEnvPairs?: () => string[] } | undefined)?.getEnvPairs?.();
-  } catch {
-    return undefined;
-  }
 }

@@ -47,9 +47,6 @@ function withNodeOptions(envPairs: readonly string[], value: string | null): str
   return envPairs.flatMap((pair) => (pair.startsWith(NODE_OPTIONS) ? wanted : [pair]));
 }
 
-/** Whether some of an environment may be a plan. */
-export const mayHavePlan = (environment: string): boolean => environment.includes(PLAN);
-
 /** The environment without the plan that some process above had for all Node processes below it. */
 export function withoutPreload(envPairs: readonly string[]): readonly string[] {
   if (!envPairs.some((pair) => pair.startsWith(PLAN))) return envPairs;

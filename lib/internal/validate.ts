@@ -23,14 +23,23 @@ export function toDescriptor(value: unknown, argument: string): number {
   return toInteger(value, argument, 0, MAX_DESCRIPTOR);
 }
 
-/** A plain options object with no other keys than `known`. */
+/** The own properties of an object, each read once. Nothing that is on Object.prototype is an option. */
+export function ownOf<T extends object>(value: T): T {
+  return { __proto__: null, ...value };
+}
+
+/**
+ * The options of a plain object that has no other keys than `known`. Its own properties alone are options, and each is read
+ * once.
+ */
 export function toOptions<K extends string>(value: unknown, argument: string, known: readonly K[]): Partial<Record<K, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidArgType(argument, 'an object', value);
   }
-  const unknown = Object.keys(value).find((key) => !(known as readonly string[]).includes(key));
+  const options = ownOf(value as Record<string, unknown>);
+  const unknown = Object.keys(options).find((key) => !(known as readonly string[]).includes(key));
   if (unknown !== undefined) {
-    throw invalidArgValue(`${argument}.${unknown}`, Reflect.get(value, unknown), `is not an option; known are ${known.join(', ')}`);
+    throw invalidArgValue(`${argument}.${unknown}`, options[unknown], `is not an option; known are ${known.join(', ')}`);
   }
-  return value;
+  return options as Partial<Record<K, unknown>>;
 }

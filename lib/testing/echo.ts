@@ -10,6 +10,7 @@ import type { SignalChild } from '../child';
 import type { SignalOptions } from '../child-signals';
 import { spawn } from '../child_process';
 import { invalidState } from '../internal/errors';
+import { ownOf } from '../internal/validate';
 import { SignalSet, type SignalSetLike } from '../signal-set';
 import type { SignalName } from '../signals';
 
@@ -47,10 +48,11 @@ const PROGRAM = join(__dirname, 'echo-program.js');
  *
  * @throws what `spawn` of `sigmask/child_process` throws; `ERR_INVALID_STATE`: it has not come up.
  */
-export async function startSignalEcho({ catch: caught = 'all', ...options }: SignalEchoOptions = {}): Promise<SignalEcho> {
+export async function startSignalEcho(options: SignalEchoOptions = {}): Promise<SignalEcho> {
+  const { catch: caught = 'all', ...others } = ownOf(options);
   const names = caught === 'all' ? catchable() : [...SignalSet.from(caught)];
   const child: ChildProcess & SignalChild = spawn(process.execPath, [PROGRAM, ...names], {
-    ...options,
+    ...others,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');

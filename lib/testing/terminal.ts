@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 
 import { invalidArgValue, invalidState } from '../internal/errors';
+import { ownOf } from '../internal/validate';
 import { SignalState, signalState } from '../state';
 
 /** Options of {@link openTerminal}. */
@@ -93,10 +94,10 @@ function sendKill(target: number): boolean {
  * @throws `ERR_INVALID_STATE`: neither is installed.
  */
 export function openTerminal(file: string, args: readonly string[] = [], options: TerminalOptions = {}): Terminal {
-  const { columns = 80, rows = 24, cwd = process.cwd(), env = process.env } = options;
+  const { columns = 80, rows = 24, cwd = process.cwd(), env = process.env } = ownOf(options);
   // The module would make the text 'undefined' of those.
-  const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
-  const pty = loadPty().spawn(file, [...args], { cols: columns, rows, cwd, env: variables, name: env['TERM'] ?? 'xterm-256color' });
+  const variables: Record<string, string | undefined> = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+  const pty = loadPty().spawn(file, [...args], { cols: columns, rows, cwd, env: variables, name: variables['TERM'] ?? 'xterm-256color' });
   let output = '';
   let hasEnded = false;
   const waiting = new Set<() => void>();

@@ -1,0 +1,83 @@
+// What all copies of this package in one thread share: duplicates in node_modules, or one that a test runner has loaded anew.
+//
+// It is kept on Node's class ChildProcess, because Jest gives each test file its own globals, but the same core modules.
+
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import * as stock from 'node:child_process';
+import { join } from 'node:path';
+
+/** To be raised with every change of the addon's exports or of {@link Registry}. */
+export const INTERFACE = 1;
+
+export const FUNCTIONS = ['spawn', 'fork', 'exec', 'execFile', 'spawnSync', 'execSync', 'execFileSync'] as const;
+
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** A function of node:child_process. The wrappers of this package have its types. */
+export type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
+
+export interface Registry {
+  readonly interface: number;
+  /** The folder of the copy that has made this. */
+  readonly folder: string;
+  /** Node's functions, as they were when the first copy was loaded. */
+  readonly stock: Readonly<Record<FunctionName, Untyped>>;
+  /** The drop-in functions of all copies. */
+  readonly dropIns: WeakSet<Untyped>;
+  /** The calls that are being made, the innermost last. */
+  readonly claims: unknown[];
+  /** The option that carries a claim. */
+  readonly claimKey: symbol;
+  /** The functions below Node's own that start children by claims. */
+  readonly replacements: WeakSet<object>;
+  /** What stands for the lists of options while a wrapper of such a function is looked at. */
+  readonly standIns: WeakMap<object, unknown>;
+  /** The children that such a function has begun to start. */
+  readonly begun: WeakSet<object>;
+  /** The handles of the children that the copies have started. */
+  readonly handles: WeakMap<object, unknown>;
+  scopes: AsyncLocalStorage<unknown> | undefined;
+  addon: unknown;
+}
+
+const KEY = Symbol.for('sigmask');
+
+function makeRegistry(): Registry {
+  return {
+    interface: INTERFACE,
+    folder: join(__dirname, '..'),
+    stock: Object.fromEntries(FUNCTIONS.map((name) => [name, stock[name] as Untyped])) as Registry['stock'],
+    dropIns: new WeakSet(),
+    claims: [],
+    claimKey: Symbol('sigmask.claim'),
+    replacements: new WeakSet(),
+    standIns: new WeakMap(),
+    begun: new WeakSet(),
+    handles: new WeakMap(),
+    scopes: undefined,
+    addon: undefined,
+  };
+}
+
+function findRegistry(holders: readonly object[]): Registry | undefined {
+  const holder = holders.find((one) => Object.hasOwn(one, KEY));
+  return holder && (Reflect.get(holder, KEY) as Registry);
+}
+
+// Other runtimes may have no such class, and hardened ones a frozen one.
+const HOLDERS: readonly object[] = [stock.ChildProcess as object | undefined, globalThis].filter((one) => one !== undefined);
+
+const found = findRegistry(HOLDERS);
+
+export const registry: Registry = found?.interface === INTERFACE ? found : makeRegistry();
+
+/** The registry of a copy that this one cannot work with. */
+export const foreignRegistry: Registry | undefined = found?.interface === INTERFACE ? undefined : found;
+
+if (found === undefined) HOLDERS.some((holder) => Reflect.defineProperty(holder, KEY, { value: registry }));
+
+/** The function that node:child_process has now, or Node's own where that is one of this package. */
+export function stockFunction(name: FunctionName): Untyped {
+  const current = stock[name] as Untyped;
+  return registry.dropIns.has(current) ? registry.stock[name] : current;
+}
