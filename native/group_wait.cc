@@ -148,17 +148,17 @@ class GroupWait {
     for (const auto& [pgid, group] : groups_) {
       if (group.members.empty()) lookups[pgid] = group.want_pidfd;
     }
-    for (const auto& [pgid, want_pidfd] : lookups) {
+    for (const auto& lookup : lookups) {
       std::set<pid_t> members;
       std::set<pid_t> watched;
       lock->unlock();
-      const int error = OnProcThread([&, pgid = pgid, want_pidfd = want_pidfd] {
-        const int unread = ReadLivingMembers(pgid, &members);
-        if (unread == 0 && want_pidfd) watched = WaitFor(pgid, members);
+      const int error = OnProcThread([this, &lookup, &members, &watched] {
+        const int unread = ReadLivingMembers(lookup.first, &members);
+        if (unread == 0 && lookup.second) watched = WaitFor(lookup.first, members);
         return unread;
       });
       lock->lock();
-      Conclude(pgid, error == 0 && members.empty(), watched);
+      Conclude(lookup.first, error == 0 && members.empty(), watched);
     }
   }
 

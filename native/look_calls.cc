@@ -54,6 +54,6 @@ Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallExecve(const Napi::CallbackInfo& info) {
-  const auto text = [&](int index) { return std::string(BytesFrom(info[index])); };
+  const auto text = [&](std::size_t index) { return std::string(BytesFrom(info[index])); };
   return Number(info, Execve(text(0), text(1), text(2)));
 }

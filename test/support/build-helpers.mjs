@@ -15,6 +15,7 @@ const HELPERS = {
   seccomp: [],
   handlers: ['-shared', '-fPIC'],
   sandbox: ['-shared', '-fPIC'],
+  other_copy: ['-shared', '-fPIC'],
   thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
 };
 
