@@ -21,3 +21,7 @@ test('an environment that nobody can change is inherited, or not, as by Node', (
 test('a Worker’s children inherit the Worker’s environment', async () => {
   expect(await runFixture('environment.mjs', ['worker'], { env: UNCOVERED })).toEqual({ different: [], count: 8 });
 });
+
+test('a Worker that shares and rewrites the environment does not disturb the start of children', async () => {
+  expect(await runFixture('shared-env.mjs', ['100'], { env: UNCOVERED })).toEqual({ async: 100, sync: 100, fork: 5 });
+});
