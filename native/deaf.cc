@@ -1,5 +1,7 @@
 #include "deaf.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <mutex>
 #include <set>
@@ -24,22 +26,20 @@ void SetByWill(int tid, bool deaf) {
   }
 }
 
-// The number of a thread that has ended may be another's: its own goes with it.
-class OwnWill {
- public:
-  ~OwnWill() {
-    if (deaf_) SetByWill(ThreadId(), false);
-  }
-  void Set(bool deaf) {
-    if (deaf != deaf_) SetByWill(ThreadId(), deaf);
-    deaf_ = deaf;
-  }
+// The number of a thread that has ended may be another's: what is known of it ends with it.
+void DropOwn(void*) { SetByWill(ThreadId(), false); }
 
- private:
-  bool deaf_ = false;
-};
+pthread_key_t MakeKey() {
+  pthread_key_t key{};
+  pthread_key_create(&key, DropOwn);
+  return key;
+}
 
-thread_local OwnWill own_will;
+void SetOwnWill(bool deaf) {
+  static const pthread_key_t key = MakeKey();
+  SetByWill(ThreadId(), deaf);
+  pthread_setspecific(key, deaf ? &by_will : nullptr);
+}
 
 struct Sleeper {
   unsigned long long start;
@@ -67,13 +67,14 @@ int MaskByWill(int how, const SignalBits* set, SignalBits* previous) {
   const int error = ThreadMask(how, set, &before);
   if (previous != nullptr) *previous = before;
   if (error != 0 || set == nullptr) return error;
-  own_will.Set(IsDeaf(Changed(before, how, *set)));
+  const bool deaf = IsDeaf(Changed(before, how, *set));
+  if (deaf != IsDeaf(before)) SetOwnWill(deaf);
   return 0;
 }
 
-DeafThread::DeafThread() { own_will.Set(true); }
+DeafThread::DeafThread() { SetOwnWill(true); }
 
-DeafThread::~DeafThread() { own_will.Set(false); }
+DeafThread::~DeafThread() { SetOwnWill(false); }
 
 Looks::Looks(SignalBits changed, int caller) : caller_(caller) {
   for (int signal = 1; signal <= kLastSignal; ++signal) {
