@@ -5,6 +5,7 @@ import type { ChildPlan } from './child-signals';
 import { forkMemory, native, SPAWN_NUMBERS, STDIO_IGNORE, STDIO_PIPE, wantPidfd, type SpawnNumbers } from './internal/binding';
 import { isPipe, type SettledOptions, type Stdio, type SyncStdio, type ValidOptions } from './internal/node-contract';
 import { withoutPreload, withPreload } from './internal/node-preload';
+import { checkProcIsOurs } from './internal/proc';
 import { terminated } from './internal/strings';
 import { SignalSet, setFromWords } from './signal-set';
 
@@ -88,6 +89,8 @@ function quarantine(options: SettledOptions<unknown>, plan: ChildPlan, isItselfN
   const group = groupOf(options, plan);
   const isOurs = group === native().getpgrp();
   const isWatching = isItselfNode && isWatchMode(options.args);
+  // The preload reads /proc to block signals, and below a command that is not Node.
+  if (process.platform === 'linux' && !(isItselfNode && blocked.isEmpty)) checkProcIsOurs();
   const takesTerminal = terminal >= 0 && group === 0 && isItselfNode && !isWatching;
   const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };
   const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
