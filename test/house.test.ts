@@ -106,6 +106,7 @@ describe('no test depends on time', () => {
     'fixtures/observe.mjs': 'is busy for a while',
     'fixtures/process-mask-deaf.mjs': 'tries again until it is quick',
     'fixtures/reaped.mjs': 'at least as long as a tracer sleeps',
+    'fixtures/shared-env.mjs': 'how long it goes on by hand',
   };
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?[jt]s$/.test(file) && file !== 'house.test.ts');
   const linesOf = (file: string): string[] => readFileSync(join(FOLDER, file), 'utf8').split('\n');
