@@ -202,9 +202,7 @@ bool BorrowedSignal::Await() const {
   return syscall(SYS_futex, &unanswered, FUTEX_WAIT_PRIVATE, left, &kNap, nullptr, 0) == -1 && errno == ETIMEDOUT;
 }
 
-void BorrowedSignal::LeaveIgnored() {
-  SetAction(signal_, PlainAction(SIG_IGN), nullptr);
-}
+void BorrowedSignal::LeaveIgnored() { SetAction(signal_, PlainAction(SIG_IGN), nullptr); }
 
 void BorrowedSignal::PutBack(bool discard) {
   // To ignore a signal discards what is pending, for every thread.

@@ -64,7 +64,8 @@ class GroupWait {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (auto& [watched, group] : groups_) {
       auto& reporters = group.reporters;
-      if (pgid == 0 || pgid == watched) reporters.erase(std::remove(reporters.begin(), reporters.end(), reporter), reporters.end());
+      if (pgid == 0 || pgid == watched)
+        reporters.erase(std::remove(reporters.begin(), reporters.end(), reporter), reporters.end());
     }
     Wake();
   }
@@ -190,7 +191,7 @@ class GroupWait {
     return watched;
   }
 
-  std::mutex starting_;    // For the next two.
+  std::mutex starting_;  // For the next two.
   bool has_ends_ = false;
   bool running_ = false;
   ProcessEnds ends_;

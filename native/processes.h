@@ -7,7 +7,7 @@
 
 struct ProcessEntry {
   pid_t pid;
-  pid_t ppid;   // 0 where it is not known.
+  pid_t ppid;  // 0 where it is not known.
   pid_t pgid;
   pid_t sid;    // 0 where it is not known.
   bool living;  // False for zombies; true where it is not known.
