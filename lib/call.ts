@@ -5,7 +5,7 @@ import { toChildPlace } from './child-place';
 import { signalsOfScope } from './child-scope';
 import { toChildPlan, toSignalSpec, type SignalOptions } from './child-signals';
 import { native } from './internal/binding';
-import { callWithClaim, claimIn, type Claim, type Launcher } from './internal/claims';
+import { callWithClaim, claimIn, makeClaim, type Claim, type Launcher } from './internal/claims';
 import { unsupportedRuntime } from './internal/errors';
 import { installAsync } from './internal/node-child-process';
 import { mayStart } from './internal/node-contract';
@@ -41,6 +41,9 @@ const refuse = (): never => {
 };
 const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
 
+// Node makes the options of these anew, without what it does not know.
+const OPTIONS_ANEW: readonly FunctionName[] = ['exec', 'execFile'];
+
 function install({ waits }: Call): void {
   if (!waits) installAsync();
   else if (mayStart()) installSync();
@@ -70,16 +73,18 @@ const plain: Form = (f) => f;
 export function startByPlan(call: Call, first: unknown, given: readonly unknown[], form = plain): unknown {
   const { name, waits } = call;
   const rest = [...given];
-  const at = call.takesArguments && (Array.isArray(rest[0]) || rest[0] == null) ? 1 : 0;
+  // A place that was not given would be read from Object.prototype.
+  const placed = (index: number): unknown => (index < rest.length ? rest[index] : undefined);
+  const at = call.takesArguments && (Array.isArray(placed(0)) || placed(0) == null) ? 1 : 0;
   // Node's synchronous functions skip a callback given in place of `args`, but not one given after them.
-  if (call.takesCallback && !(waits && at === 1) && typeof rest[at] === 'function') rest.splice(at, 0, undefined);
-  const hasNone = isNone(call, rest[at]);
-  const options = hasNone ? {} : rest[at];
+  if (call.takesCallback && !(waits && at === 1) && typeof placed(at) === 'function') rest.splice(at, 0, undefined);
+  const hasNone = isNone(call, placed(at));
+  const options = hasNone ? {} : placed(at);
   const stock = made.includes(name) ? registry.stock[name] : stockFunction(name);
   const start = (): unknown => form(stock)(first, ...rest);
   if (!isPlainObject(options)) {
     install(call);
-    return callStock(name, { launcher: REFUSING, waits }, start);
+    return callStock(name, makeClaim(REFUSING, waits, undefined), start);
   }
   // The call of a wrapper that the same call has called.
   const carried = claimIn(options);
@@ -92,8 +97,17 @@ export function startByPlan(call: Call, first: unknown, given: readonly unknown[
   const place = toChildPlace(own, detached === true, waits);
   native();
   install(call);
-  const claim: Claim = { launcher: launcherOf(() => toChildPlan(spec, place, call.startsNode)), waits };
-  if (stock !== registry.stock[name]) own[registry.claimKey] = claim;
+  const isWrapped = stock !== registry.stock[name];
+  const makesOptionsAnew = OPTIONS_ANEW.includes(name);
+  // What a wrapper may have put in the place of the command is not known.
+  const command = isWrapped && makesOptionsAnew ? undefined : first;
+  const claim = makeClaim(
+    launcherOf(() => toChildPlan(spec, place, call.startsNode)),
+    waits,
+    command,
+  );
+  if (isWrapped || !makesOptionsAnew) own[registry.claimKey] = claim;
+  else Reflect.deleteProperty(own, registry.claimKey);
   while (rest.length < at) rest.push(undefined);
   rest[at] = hasNone ? own : { ...own };
   return callStock(name, claim, start);
@@ -108,5 +122,5 @@ export function dropIn<F>(f: F): F {
 /** A function of node:child_process, or a form of it, with {@link SignalOptions}. */
 export function wrap(call: Call, form?: Form): Untyped {
   const wrapped: Untyped = (first, ...given) => startByPlan(call, first, given, form);
-  return dropIn(Object.defineProperty(wrapped, 'name', { value: call.name }));
+  return dropIn(Object.defineProperty(wrapped, 'name', ownOf({ value: call.name })));
 }

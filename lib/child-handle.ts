@@ -175,7 +175,9 @@ export class ChildHandle extends AsyncResource implements OurHandle {
    * stays safe. To be called after `prepareWaitGroup`.
    */
   outlastGroup(): void {
-    if (this.#alive && this.pid !== undefined && this.settledGroup === this.pid) this.#groupEnd ??= waitGroup(this.pid);
+    if (!this.#alive || this.pid === undefined || this.settledGroup !== this.pid) return;
+    // Where /proc is not readable, the end of the group cannot be known.
+    this.#groupEnd ??= waitGroup(this.pid).catch(() => {});
   }
 
   #ending(): void {
@@ -183,11 +185,9 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     this.#releaseTerminal();
     if (this.#groupEnd === undefined) this.#told(pid);
     else {
-      const reap = (): void => {
+      void this.#groupEnd.then(() => {
         this.#told(pid);
-      };
-      // Where /proc is not readable, the end of the group cannot be known.
-      this.#groupEnd.then(reap, reap);
+      });
     }
   }
 

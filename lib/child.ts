@@ -7,6 +7,7 @@ import type { ChildPlan } from './child-signals';
 import type { Launcher } from './internal/claims';
 import { invalidState } from './internal/errors';
 import { registry } from './internal/registry';
+import { ownOf } from './internal/validate';
 import type { Signal, SignalName } from './signals';
 import type { SignalsAtExec } from './spawn';
 import { runByPlan } from './spawn-sync';
@@ -143,12 +144,10 @@ function addTo(child: ChildProcess): void {
   let added = prototypes.get(prototype);
   if (added === undefined) {
     const listen = (name: keyof Listeners): PropertyDescriptor => listening(prototype, name);
-    added = Object.create(prototype, {
-      ...ADDED,
-      on: listen('on'),
-      addListener: listen('addListener'),
-      prependListener: listen('prependListener'),
-    }) as object;
+    const all = { ...ADDED, on: listen('on'), addListener: listen('addListener'), prependListener: listen('prependListener') };
+    // In a descriptor, too, a property of Object.prototype counts.
+    const own = Object.fromEntries(Object.entries<PropertyDescriptor>(all).map(([name, descriptor]) => [name, ownOf(descriptor)]));
+    added = Object.create(prototype, own) as object;
     prototypes.set(prototype, added);
   }
   Object.setPrototypeOf(child, added);

@@ -23,6 +23,7 @@ import { dropIn, startByPlan, wrap, type Call } from './call';
 import type { SignalChild } from './child';
 import type { SignalOptions } from './child-signals';
 import type { Untyped } from './internal/registry';
+import { ownOf } from './internal/validate';
 
 export { ChildProcess } from 'node:child_process';
 export type { SignalChild } from './child';
@@ -144,7 +145,7 @@ interface ExecFile {
 }
 
 function wrapWithPromise(call: Call): unknown {
-  return Object.defineProperty(wrap(call), promisify.custom, { value: wrap(call, (f) => promisify(f) as Untyped) });
+  return Object.defineProperty(wrap(call), promisify.custom, ownOf({ value: wrap(call, (f) => promisify(f) as Untyped) }));
 }
 
 /**

@@ -72,7 +72,7 @@ function hidePreload(): void {
   if (property?.configurable !== true || !Array.isArray(property.value)) return;
   // A copy: Node is walking through the list.
   const value = property.value.filter((path) => path !== __filename);
-  Object.defineProperty(process, '_preload_modules', { ...property, value });
+  Object.defineProperty(process, '_preload_modules', { __proto__: null, ...property, value } as PropertyDescriptor);
 }
 
 function forget({ id, children }: NodeJS.Module): void {

@@ -55,8 +55,8 @@ export function toProcessSet(value: unknown, argument: string): SignalSet {
  * children, and those of `sigmask/child_process` get what their own options ask for.
  *
  * @throws `ERR_NO_FREE_SIGNAL`: no real-time signal is free. `ERR_THREAD_NOT_RESPONDING`: a thread that a debugger or the
- * kernel holds has not answered within a second. `EAGAIN`: this user has too many signals pending, or no thread can be
- * started. `ERR_INVALID_STATE`: /proc is not mounted, or shows another pid namespace. After each of these, the masks are as
+ * kernel holds has not answered within a second, or some on a busy machine. `EAGAIN`: this user has too many signals pending,
+ * or no thread can be started. `ERR_INVALID_STATE`: /proc is not mounted, or shows another pid namespace. After each of these, the masks are as
  * before. `ERR_INVALID_ARG_VALUE` for another `how`, and for a set that names a signal which
  * cannot be blocked; what {@link SignalSet.from} throws. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *

@@ -12,6 +12,7 @@ import {
   type SyncStdio,
   type ValidSyncOptions,
 } from './internal/node-contract';
+import { ownOf } from './internal/validate';
 import { lastResourceUsage } from './resource-usage';
 import { signalsAtExec, spawnByPlan, type SignalsAtExec } from './spawn';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
@@ -35,7 +36,7 @@ function bytesOf({ readable, input }: SyncPipe): Uint8Array {
   return readable && input != null ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : NONE;
 }
 
-const hidden = (value: unknown): PropertyDescriptor => ({ value, configurable: true, writable: true });
+const hidden = (value: unknown): PropertyDescriptor => ownOf({ value, configurable: true, writable: true });
 
 function withSignals(result: SyncResult, added: SignalResult): SyncResult {
   const { signalsAtExec, waitStatus, resourceUsage } = added;

@@ -20,15 +20,13 @@
 
 namespace {
 
-// A second of naps. They are counted, for a process that is stopped or debugged meanwhile is not to run out of time.
-constexpr int kPatience = 10'000;
 constexpr timespec kNap{0, 100'000};
 
 class Broadcast {
  public:
-  Broadcast(int caller, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
+  Broadcast(int caller, int naps, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
             const std::function<void(int, SignalBits)>& changed)
-      : change_of_(change_of), changed_(changed), caller_(caller), looks_(concerned, caller) {}
+      : change_of_(change_of), changed_(changed), caller_(caller), looks_(concerned, caller), patience_(naps) {}
 
   int Run() {
     int error = kAgain;
@@ -155,7 +153,7 @@ class Broadcast {
   BorrowedSignal borrowed_;
   std::vector<std::pair<int, int>> asked_;  // Threads that have not answered yet, each with its question.
   std::set<int> told_;
-  int patience_ = kPatience;
+  int patience_;
   bool only_cautious_ = false;  // All that are still looked at are so for they may be in a handler.
   bool queue_full_ = false;
   bool withdrawn_ = false;
@@ -163,14 +161,14 @@ class Broadcast {
 
 }  // namespace
 
-int ChangeOtherThreads(int caller, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
+int ChangeOtherThreads(int caller, int naps, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
                        const std::function<void(int, SignalBits)>& changed) {
-  return Broadcast(caller, concerned, change_of, changed).Run();
+  return Broadcast(caller, naps, concerned, change_of, changed).Run();
 }
 
 #else
 
-int ChangeOtherThreads(int, SignalBits, const std::function<MaskChange(int)>&, const std::function<void(int, SignalBits)>&) {
+int ChangeOtherThreads(int, int, SignalBits, const std::function<MaskChange(int)>&, const std::function<void(int, SignalBits)>&) {
   return -ENOSYS;
 }
 

@@ -46,7 +46,8 @@ struct Sleeper {
   unsigned long long switches;
 };
 
-std::map<int, Sleeper> sleepers;  // Who has been found to be deaf for good, and has not woken up since.
+// Threads that have been found to be deaf for good, and have not woken up since. Never destroyed, as `by_will`.
+std::map<int, Sleeper>& sleepers = *new std::map<int, Sleeper>;
 
 bool BlocksFaults(SignalBits mask) { return (mask & BitOf(SIGSEGV)) != 0; }
 

@@ -21,9 +21,15 @@ struct Own {
 
 std::mutex mutex;  // For what follows, and one change at a time.
 SignalBits blocked_for_process;
-std::map<int, Own> owns;  // By thread; with signals of `blocked_for_process` only, and without threads that had none.
+// By thread; with signals of `blocked_for_process` only, and without threads that had none. Never destroyed, because the thread
+// that reads /proc runs while the process exits.
+std::map<int, Own>& owns = *new std::map<int, Own>;
 
 constexpr int kNoCaller = 0;
+// A second, and longer where the looks at /proc take long. Others wait while what is owed is tried again, and it will be tried
+// once more.
+constexpr int kPatience = 10'000;
+constexpr int kShortPatience = 500;
 
 SignalBits OwnOf(int tid) {
   const auto found = owns.find(tid);
@@ -67,7 +73,7 @@ void DropOwn(SignalBits set) {
 }
 
 // On all other threads. The mask of `caller` was `own_before`.
-int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_before) {
+int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_before, int naps) {
   const SignalBits fresh = add & ~blocked_for_process;
   int unread = DropEnded();
   const auto remember = [fresh, &unread](int tid, SignalBits before) {
@@ -80,7 +86,7 @@ int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_befo
   const SignalBits given_back = remove & blocked_for_process;
   const SignalBits concerned = blocked_for_process | add;
   const auto change = [=](int tid) { return MaskChange{given_back & ~OwnOf(tid), add}; };
-  const int error = ChangeOtherThreads(caller, concerned, change, remember);
+  const int error = ChangeOtherThreads(caller, naps, concerned, change, remember);
   if (error == 0 && unread == 0) {
     blocked_for_process = (blocked_for_process & ~remove) | add;
     DropOwn(remove);
@@ -88,7 +94,7 @@ int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_befo
   }
   // As far as they answer. Those that have not been changed need no change.
   const auto take_back = [=](int tid) { return MaskChange{fresh & ~OwnOf(tid), given_back & ~add}; };
-  ChangeOtherThreads(caller, concerned, take_back, [](int, SignalBits) {});
+  ChangeOtherThreads(caller, kShortPatience, concerned, take_back, [](int, SignalBits) {});
   DropOwn(fresh);
   return error == 0 ? unread : error;
 }
@@ -105,7 +111,7 @@ int ChangeFrom(SignalBits mask, SignalBits remove, SignalBits add, SignalBits be
   const int error = ThreadMask(SIG_SETMASK, &mask, nullptr);
   if (error != 0) return error;
   const int caller = ThreadId();
-  const int failed = OnProcThread([=] { return ChangeAll(remove, add, caller, before); });
+  const int failed = OnProcThread([=] { return ChangeAll(remove, add, caller, before, kPatience); });
   if (failed != 0) RestoreMask(before);
   return failed;
 }
@@ -158,7 +164,7 @@ int UnblockFromProcThread(SignalBits set) {
   const std::unique_lock<std::mutex> lock(mutex, std::try_to_lock);
   if (!lock.owns_lock()) return -EBUSY;
   const SignalBits remove = set & blocked_for_process;
-  return remove == 0 ? 0 : ChangeAll(remove, 0, kNoCaller, 0);
+  return remove == 0 ? 0 : ChangeAll(remove, 0, kNoCaller, 0, kShortPatience);
 }
 
 int BlockForThread(SignalBits set, SignalBits* had) {

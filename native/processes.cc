@@ -108,10 +108,10 @@ int ReadProcesses(std::vector<ProcessEntry>* entries) {
 
 int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
   if (!HidesProcesses()) return 0;
+  // The kernel's own limit, where /proc has processes alone.
+  constexpr int kMost = 1 << 22;
   std::string text;
-  const int error = ReadWhole(AT_FDCWD, "/proc/sys/kernel/pid_max", &text);
-  if (error != 0) return error;
-  const int last = std::atoi(text.c_str());
+  const int last = ReadWhole(AT_FDCWD, "/proc/sys/kernel/pid_max", &text) == 0 ? std::atoi(text.c_str()) : kMost;
   const auto is_listed = [entries](pid_t pid) {
     return std::any_of(entries->begin(), entries->end(), [pid](const ProcessEntry& entry) { return entry.pid == pid; });
   };

@@ -120,6 +120,8 @@ SpawnResult Spawn(SpawnRequest* request) {
   plan.fds = child_fds.data();
   plan.fd_count = static_cast<int>(child_fds.size());
 
+  // Before the mask: a thread that blocks everything is waited for by the one that changes masks, and that by the one that reaps.
+  auto hold = HoldOffReaping();
   SignalBits mask_before = 0;
   int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
   if (error != 0) {
@@ -127,7 +129,6 @@ SpawnResult Spawn(SpawnRequest* request) {
     result.stage = "sigprocmask";
     return result;
   }
-  auto hold = HoldOffReaping();
   // Credentials never change in shared memory: the kernel would make this process non-dumpable with the child.
   const bool copy_memory = request->fork_memory || plan.set_uid || plan.set_gid;
   StartedChild started = StartChild(&plan, copy_memory, request->want_pidfd);

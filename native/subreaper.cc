@@ -17,8 +17,9 @@ namespace {
 
 std::mutex mutex;
 std::shared_mutex starting;
-std::set<pid_t> own_sessions;  // Guarded by `mutex`.
-std::set<pid_t> leaders;       // Guarded by `mutex`.
+// Guarded by `mutex`. Never destroyed, because threads may run while the process exits.
+std::set<pid_t>& own_sessions = *new std::set<pid_t>;
+std::set<pid_t>& leaders = *new std::set<pid_t>;
 
 bool IsAdopted(const ProcessEntry& process) {
   const std::lock_guard<std::mutex> lock(mutex);

@@ -60,7 +60,7 @@ int OpenTasks() {
 }
 
 int ReadTask(int tid, Task* task) {
-  static std::string text;
+  static auto& text = *new std::string;
   const int error = ReadTaskFile(tid, "status", &text);
   if (error != 0) return error;
   const char* place = text.c_str();
@@ -79,7 +79,7 @@ int ReadTask(int tid, Task* task) {
 }
 
 int ReadStart(int tid, unsigned long long* start) {
-  static std::string text;
+  static auto& text = *new std::string;
   const int error = ReadTaskFile(tid, "stat", &text);
   if (error != 0) return error;
   // The name in parentheses may hold anything. Its end is followed by fields 3 and on; the start is field 22.

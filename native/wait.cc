@@ -21,7 +21,8 @@
 namespace {
 
 std::mutex ours_mutex;
-std::set<pid_t> ours;  // Guarded by `ours_mutex`.
+// Guarded by `ours_mutex`. Never destroyed, because threads may run while the process exits.
+std::set<pid_t>& ours = *new std::set<pid_t>;
 
 void Forget(pid_t pid) {
   const std::lock_guard<std::mutex> lock(ours_mutex);
@@ -29,7 +30,7 @@ void Forget(pid_t pid) {
 }
 
 std::mutex abandoned_mutex;
-std::vector<pid_t> abandoned;  // Guarded by `abandoned_mutex`.
+std::vector<pid_t>& abandoned = *new std::vector<pid_t>;  // Guarded by `abandoned_mutex`.
 
 struct LoneChild {
   std::shared_ptr<Reporter> reporter;

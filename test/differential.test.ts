@@ -32,5 +32,6 @@ test(`${COUNT} generated option combinations give what they give under Node: out
   if (only !== undefined) return;
   expect(runs['ambient']).toBe(COUNT);
   expect(Object.keys(calls).sort()).toEqual(ALL_CALLS);
-  expect(SEEN.filter((what) => seen[what] === undefined)).toEqual([]);
+  // Other seeds need not meet each of them.
+  if (seed === '1') expect(SEEN.filter((what) => seen[what] === undefined)).toEqual([]);
 });

@@ -37,6 +37,12 @@ describe('the addon', () => {
     expect(including('<uv.h>')).toEqual([]);
   });
 
+  test('destroys nothing at the exit of the process that its threads may still use', () => {
+    // At the beginning of a line: in no function.
+    const destroyed = /^(?:static |thread_local )?(?:const )?std::(?:string|function|shared_ptr|unique_ptr|(?:vector|set|map|multiset)<[^&\n]*>) \w+ *[;={]|^ +static (?:const )?std::(?:string|vector|set|map)\b[^&\n]*;/m;
+    expect(sources.filter((file) => destroyed.test(readFileSync(join(NATIVE, file), 'utf8')))).toEqual([]);
+  });
+
   test('is built from every source file, by both builds', () => {
     const listed = readFileSync(join(NATIVE, 'sources.txt'), 'utf8').trim().split('\n').sort();
     expect(listed).toEqual(sources.filter((file) => file.endsWith('.cc')).map((file) => `native/${file}`).sort());

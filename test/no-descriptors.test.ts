@@ -26,6 +26,12 @@ test.skipIf(noLimit)(
   },
 );
 
+test.skipIf(noLimit || process.platform !== 'linux')('without close_range, too, masks need no descriptor, and no copy of one is kept', async () => {
+  for (const errno of ['ENOSYS', 'EPERM']) {
+    expect(await runFixture('own-table.mjs', [], { refused: [`close_range=${errno}`] })).toEqual({ full: 'EMFILE', blocked: '{SIGUSR2}' });
+  }
+});
+
 function lives(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -64,3 +64,8 @@ test('an option on Object.prototype does not change startSignalEcho', async () =
   const pollution = Object.fromEntries(names.map((name) => [name, POLLUTION[name]]));
   expect(await runFixture<Report>('pollution.mjs', ['echo', JSON.stringify(pollution)])).toEqual({ different: {}, rounds: 1, calls: 1 });
 });
+
+test('what is on Object.prototype under the numbers of arguments or the names of a descriptor counts for nothing', async () => {
+  const names = ['places', 'get', 'set', 'value', 'writable', 'toJSON'];
+  expect(await runFixture('inherited-places.cjs')).toEqual(Object.fromEntries(names.map((name) => [name, 'as stock, 0'])));
+});

@@ -36,6 +36,7 @@ describe.skipIf(noNamespaces)('everything that reads /proc', () => {
     ['with hidepid=1 as another user', 'mount -t proc -o hidepid=1 proc /proc', NOBODY_USER, 0],
     ['with hidepid=2 as another user', 'mount -t proc -o hidepid=2 proc /proc', NOBODY_USER, 0],
     ['with hidepid=4 as another user', 'mount -t proc -o hidepid=4 proc /proc', NOBODY_USER, 0],
+    ['with hidepid=2 and subset=pid as another user', 'mount -t proc -o hidepid=2,subset=pid proc /proc', NOBODY_USER, 0],
   ])('is right %s', (_, prepare, uid, groups) => {
     expect(answers(['--mount'], prepare, 'proc.mjs', uid, groups)).toEqual(each(true));
   });
@@ -48,8 +49,21 @@ describe.skipIf(noNamespaces)('everything that reads /proc', () => {
     expect(answers(namespaces, prepare, 'proc.mjs', 0, 0)).toEqual(NO_PROC);
   });
 
-  test.each(['1', '2', '4'])('with hidepid=%s a wait for a group outlasts a member that /proc does not show', (hidepid) => {
+  test.each(['1', '2', '4', '2,subset=pid'])('with hidepid=%s a wait for a group outlasts a member that /proc does not show', (hidepid) => {
     const report = answers(['--mount'], `mount -t proc -o hidepid=${hidepid} proc /proc`, 'hidden-member.mjs');
     expect(report).toEqual({ shown: 'EPERM', early: false, inGroup: true, settled: true });
+  });
+
+  test.each<[string, string[], string]>([
+    ['is not mounted', ['--mount'], 'mount -t tmpfs none /proc'],
+    ['shows a namespace above this one', ['--pid', '--fork'], ':'],
+  ])('a shutdown where /proc %s asks, escalates, reports and ends by the signal', (_, namespaces, prepare) => {
+    // The shell tells how the program ended: process 1 of a namespace is spared.
+    const script = `${prepare}; "$@"; echo "ended with $?"`;
+    const program = ['sh', '-c', script, 'sh', process.execPath, join(import.meta.dirname, 'fixtures', 'shutdown-no-proc.mjs')];
+    const output = execFileSync('unshare', [...namespaces, ...program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+    const ends = [{ signal: 'SIGKILL', coreDumped: false }];
+    expect(output).toContain(`${JSON.stringify({ signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends })}\n`);
+    expect(output).toMatch(/ended with 143\n$/);
   });
 });

@@ -79,6 +79,10 @@ test('Workers that change masks at the same time all get what they asked for', a
   expect(await runFixture('process-mask-many.mjs')).toEqual({ failed: [], rounds: 8 * 100, changed: [] });
 });
 
+test('a thread that starts children and one that reaps adopted ones do not hold up a change of masks', async () => {
+  expect(await runFixture('reap-and-block.mjs')).toEqual({ codes: [] });
+});
+
 describe('the borrowed real-time signal', () => {
   test('is put back exactly, whichever it is', async () => {
     expect(await runFixture('process-mask-borrow.mjs', ['put back'])).toEqual({ changed: [], same: true, ignored: true });
@@ -116,6 +120,12 @@ describe('a thread that cannot answer', () => {
     expect(await runFixture('process-mask-deaf.mjs', ['traced restore'])).toEqual({
       code: 'ERR_THREAD_NOT_RESPONDING', exposed: [], early: 0, held: [], received: 1, changed: [],
     });
+  });
+
+  test.skipIf(noShell)('does not spoil the exit code of a process that ends while a restore is still owed', async () => {
+    for (let round = 0; round < 5; round++) {
+      await expect(runFixture('process-mask-deaf.mjs', ['traced exit'])).rejects.toThrow('ended with 5');
+    }
   });
 
   test.skipIf(noShell)('delays the restore, but no signal and no result', async () => {

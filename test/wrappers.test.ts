@@ -58,3 +58,11 @@ test('node:child_process can be replaced by the drop-in, by that of another copy
   const wrong = Object.entries(results).filter(([, sets]) => sets.some((set) => (BigInt(`0x${set}`) & SIGUSR1) === 0n));
   expect(wrong).toEqual([]);
 });
+
+test('plain children that other code starts in the middle of a call stay plain', async () => {
+  const [plain, asAsked] = [false, true];
+  expect(await runFixture('helpers-stay-stock.mjs')).toEqual({
+    'getter of env': [plain, asAsked], 'getter of env, execFile': [plain, asAsked], 'diagnostics channel': [plain, asAsked],
+    wrapper: [plain, asAsked], 'wrapper, whose child fails': ['EPERM', 'setpgid', plain], 'kept options': plain,
+  });
+});

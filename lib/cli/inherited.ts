@@ -39,11 +39,13 @@ export function inheritedState(): Inherited {
     const { empty } = SignalSet;
     return { blocked: empty, ignored: empty, descriptors: STANDARD_STREAMS, openFiles: undefined, throughShell: false, chunks: 0 };
   }
+  // Without a /proc the script may see none.
+  const descriptors = open === '' && chunks === '0' ? STANDARD_STREAMS : open.split(' ').filter(Boolean).map(Number);
   const setFrom = (digits: string): SignalSet => SignalSet.fromBits(BigInt(`0x${digits}`));
   return {
     blocked: setFrom(blocked),
     ignored: setFrom(ignored),
-    descriptors: open.split(' ').filter(Boolean).map(Number),
+    descriptors,
     openFiles: /^\d+$/.test(files) ? Number(files) : undefined,
     throughShell: true,
     chunks: Number(chunks),

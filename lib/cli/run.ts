@@ -94,6 +94,8 @@ function execute(command: readonly string[], birth: Birth, inherited: Inherited)
   for (const path of candidatesOf(file, pairs)) {
     let error = native().execve(bytes(path), terminated([file, ...args]), environment);
     if (error === ENOEXEC) error = native().execve(bytes('/bin/sh'), terminated(['sh', path, ...args]), environment);
+    // A path is not looked up.
+    if (file.includes('/')) return error;
     if (error === EACCES) denied = true;
     else if (error !== ENOENT && error !== ENOTDIR) return error;
   }

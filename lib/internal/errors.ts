@@ -90,7 +90,7 @@ export function noSignalToBorrow(): Error {
 
 export function threadNotResponding(): Error {
   return coded(
-    new Error('sigprocmask has given up after a second: a thread of this process takes no signals (a debugger or the kernel holds it)'),
+    new Error('sigprocmask has given up: a thread of this process takes no signals (a debugger or the kernel holds it)'),
     'ERR_THREAD_NOT_RESPONDING',
   );
 }

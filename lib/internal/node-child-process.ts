@@ -61,6 +61,7 @@ function startWith(handle: OurHandle, child: Internals, given: ValidOptions): nu
 function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
   checkHandle(child._handle);
   checkOptions(options);
+  registry.begun.add(child);
   const handle = launcher.prepare(options, child);
   const calls: unknown[] = [];
   const spawn = (...given: unknown[]): number => {
@@ -97,7 +98,6 @@ export function installAsync(): void {
     // There may be another of ours behind this one.
     const launcher = registry.begun.has(this) || !mayStart() ? undefined : launcherFor(options, false);
     if (launcher === undefined) return inner.call(this, options);
-    registry.begun.add(this);
     return spawnWith(this, options, launcher, inner);
   };
   registry.replacements.add(prototype.spawn);

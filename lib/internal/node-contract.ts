@@ -16,6 +16,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { unsupportedRuntime } from './errors';
+import { ownOf } from './validate';
 
 /** A pipe that Node made for one end of a child's descriptor. */
 interface PipeHandle {
@@ -216,7 +217,7 @@ function bindingBy(name: string): unknown {
 /** Checks that a method can be replaced: hardened realms freeze what Node keeps. */
 export function checkReplaceable(holder: object, method: string, name: string): void {
   demand(hasMethod(holder, method), `${name} has no ${method}`);
-  demand(Object.getOwnPropertyDescriptor(holder, method)?.writable === true, `${name}.${method} cannot be replaced`);
+  demand(ownOf(Object.getOwnPropertyDescriptor(holder, method) ?? {}).writable === true, `${name}.${method} cannot be replaced`);
 }
 
 /** Node's binding below the synchronous calls. */

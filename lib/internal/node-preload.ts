@@ -57,6 +57,9 @@ export function withoutPreload(envPairs: readonly string[]): readonly string[] {
   );
 }
 
+/** As JSON writes it: without a `toJSON` that is on Object.prototype. */
+const wordsOf = ({ low, high }: SignalSet): [number, number] => Object.setPrototypeOf([low, high], null) as [number, number];
+
 /** The environment with a plan for the preload. */
 export function withPreload(
   envPairs: readonly string[],
@@ -64,16 +67,17 @@ export function withPreload(
 ): string[] {
   const nodeOptions = nodeOptionsIn(envPairs);
   const { ignored, blocked, group, terminalFrom, lasting } = plan;
-  const preloadPlan: PreloadPlan = {
-    ignored: [ignored.low, ignored.high],
-    blocked: [blocked.low, blocked.high],
+  const preloadPlan = {
+    __proto__: null,
+    ignored: wordsOf(ignored),
+    blocked: wordsOf(blocked),
     group,
     terminalFrom,
     nodeOptions,
     lasting,
     starter: process.pid,
     addon: addonPath(),
-  };
+  } satisfies PreloadPlan & { __proto__: null };
   const options = nodeOptions === null || nodeOptions === '' ? REQUIRE_PRELOAD : `${REQUIRE_PRELOAD} ${nodeOptions}`;
   return [...withNodeOptions(envPairs, options), `${PLAN}${JSON.stringify(preloadPlan)}`];
 }

@@ -7,6 +7,7 @@ import { named } from './node-child-process';
 import { checkSyncOptions, mayStart, syncBinding, type SyncBinding, type SyncResult, type ValidSyncOptions } from './node-contract';
 import { registry } from './registry';
 import { toStrings } from './settle';
+import { ownOf } from './validate';
 
 const EINVAL = -constants.errno.EINVAL;
 
@@ -15,14 +16,16 @@ type Run = SyncBinding['spawn'];
 // Node puts an Error where it finds an errno.
 function nameStageOfError(result: SyncResult, stage: string): void {
   const errno = result.error;
-  Object.defineProperty(result, 'error', {
+  const whenSet: PropertyDescriptor = {
     configurable: true,
     enumerable: true,
     get: () => errno,
     set: (error: Error) => {
-      Object.defineProperty(result, 'error', { value: named(error, stage), configurable: true, enumerable: true, writable: true });
+      const value = named(error, stage);
+      Object.defineProperty(result, 'error', ownOf({ value, configurable: true, enumerable: true, writable: true }));
     },
-  });
+  };
+  Object.defineProperty(result, 'error', ownOf(whenSet));
 }
 
 function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {

@@ -6,6 +6,8 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import * as stock from 'node:child_process';
 import { join } from 'node:path';
 
+import { ownOf } from './validate';
+
 /** To be raised with every change of the addon's exports or of {@link Registry}. */
 export const INTERFACE = 1;
 
@@ -74,7 +76,7 @@ export const registry: Registry = found?.interface === INTERFACE ? found : makeR
 /** The registry of a copy that this one cannot work with. */
 export const foreignRegistry: Registry | undefined = found?.interface === INTERFACE ? undefined : found;
 
-if (found === undefined) HOLDERS.some((holder) => Reflect.defineProperty(holder, KEY, { value: registry }));
+if (found === undefined) HOLDERS.some((holder) => Reflect.defineProperty(holder, KEY, ownOf({ value: registry })));
 
 /** The function that node:child_process has now, or Node's own where that is one of this package. */
 export function stockFunction(name: FunctionName): Untyped {
