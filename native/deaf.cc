@@ -11,7 +11,9 @@
 
 namespace {
 
-constexpr int kLooksToKnow = 3;
+constexpr int kTurnsToKnow = 3;
+// No lock that others need to start something is held for as long, in nanoseconds of the processor.
+constexpr long long kComputed = 10'000'000;
 
 std::mutex mutex;
 // Guarded by `mutex`. Never destroyed, for threads may end while the process exits.
@@ -108,20 +110,34 @@ bool Looks::IsKnown(const Task& task) const {
   return ReadStart(task.tid, &start) == 0 && found->second.start == start;
 }
 
-void Looks::Look(const std::vector<Task>& tasks) {
-  bool awake = false;
-  std::map<int, unsigned long long> asleep;
+bool Looks::EndTurn(const std::vector<Task>& tasks) {
+  std::map<int, long long> still_awake;
   for (const Task& task : tasks) {
-    if (task.tid == caller_ || task.tid == ThreadId()) continue;
-    const bool deaf = IsDeaf(task.blocked) && !IsKnown(task);
-    awake = awake || IsStarting(task) || MayBeInOpenHandler(task) || (deaf && task.state != 'S');
-    if (deaf && task.state == 'S') asleep[task.tid] = task.switches;
+    const auto found = awake_.find(task.tid);
+    if (found == awake_.end() || task.state == 'S' || ProcessorTime(task.tid) - found->second > kComputed) continue;
+    still_awake.insert(*found);
   }
-  looks_ = awake || asleep != asleep_ ? 0 : looks_ + 1;
+  awake_ = still_awake;
+  if (!awake_.empty()) return false;
+  for (const Task& task : tasks) {
+    if (task.tid != caller_ && task.tid != ThreadId() && task.state != 'S') awake_[task.tid] = ProcessorTime(task.tid);
+  }
+  return true;
+}
+
+void Looks::Look(const std::vector<Task>& tasks) {
+  std::map<int, Sleep> asleep;
+  for (const Task& task : tasks) {
+    if (task.tid == caller_ || task.tid == ThreadId() || task.state != 'S' || !IsDeaf(task.blocked) || IsKnown(task)) continue;
+    const auto found = asleep_.find(task.tid);
+    const bool woken = found == asleep_.end() || found->second.switches != task.switches;
+    // It has not slept through the turn that is now ending.
+    asleep[task.tid] = woken ? Sleep{task.switches, -1} : found->second;
+  }
   asleep_ = asleep;
-  if (looks_ < kLooksToKnow) return;
-  for (const auto& [tid, switches] : asleep_) {
+  if (!EndTurn(tasks)) return;
+  for (auto& [tid, sleep] : asleep_) {
     unsigned long long start = 0;
-    if (ReadStart(tid, &start) == 0) sleepers[tid] = {start, switches};
+    if (++sleep.turns == kTurnsToKnow && ReadStart(tid, &start) == 0) sleepers[tid] = {start, sleep.switches};
   }
 }

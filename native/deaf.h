@@ -23,8 +23,9 @@ class DeafThread {
 //
 // A thread that blocks all real-time signals cannot be asked. It may do so for good, as Node's watcher of SIGUSR1 does, or be
 // about to take up another mask: it starts a thread or a process, or it is in a handler, for Node's handlers block
-// everything. What tells them apart is sleep. The first has not once woken up in several looks, in which nobody was awake for
-// whom the other could have waited.
+// everything. What tells them apart is sleep. The second sleeps only until it gets a lock, as fork(2) takes those of malloc,
+// and at the end of such a wait there is a thread that is awake, though it may not get the processor for long. So the first
+// is known by its sleep through several turns, in each of which every other thread has slept or computed.
 class Looks {
  public:
   // That one of `changed` is blocked says nothing of its handler. The masks of `caller` and of the thread that looks are not
@@ -38,13 +39,20 @@ class Looks {
   bool MayBeInHandler(const Task& task) const;
 
  private:
+  struct Sleep {
+    unsigned long long switches;
+    int turns;
+  };
+
   bool MayBeInOpenHandler(const Task& task) const;
   bool IsKnown(const Task& task) const;
+  // Returns whether the turn is over.
+  bool EndTurn(const std::vector<Task>& tasks);
 
   std::vector<SignalBits> open_handlers_;  // What is blocked in each of those that do not block real-time signals.
-  std::map<int, unsigned long long> asleep_;
+  std::map<int, Sleep> asleep_;            // Threads that may be deaf for good.
+  std::map<int, long long> awake_;         // Who has not yet slept in this turn, with the processor time at its start.
   const int caller_;
-  int looks_ = 0;
 };
 
 // Whether a thread with this mask cannot be asked.

@@ -24,9 +24,12 @@ int OpenTasks();
 // Returns 0 or a negated errno: -ESRCH for a thread that has ended, -ENODATA where the kernel leaves a field out.
 int ReadTask(int tid, Task* task);
 
-// When the thread began, in ticks since the boot, so that another of the same number is told from it. Returns 0 or a
+// When the thread began, in ticks since the boot, which tells it from another of the same number. Returns 0 or a
 // negated errno, as ReadTask.
 int ReadStart(int tid, unsigned long long* start);
+
+// What the thread has used of a processor, in nanoseconds; 0 where that is unknown.
+long long ProcessorTime(int tid);
 
 // Returns 0, or a negated errno: -EAGAIN where some may be missing, because /proc may leave out others while threads end.
 int ListTasks(std::vector<Task>* tasks);

@@ -75,6 +75,11 @@ test('threads created and ended during the round, and others that start children
   expect(await runFixture('process-mask-churn.mjs', args)).toEqual({ exposed: [], changed: [] });
 });
 
+test('a start that waits for a lock is waited for, though it sleeps with everything blocked', async () => {
+  const run = runFixture('process-mask-churn.mjs', ['20', underThreadSanitizer ? 'stock' : 'both'], { preload: 'slow_lock' });
+  expect(await run).toEqual({ exposed: [], changed: [] });
+});
+
 test('Workers that change masks at the same time all get what they asked for', async () => {
   expect(await runFixture('process-mask-many.mjs')).toEqual({ failed: [], rounds: 8 * 100, changed: [] });
 });

@@ -1,0 +1,48 @@
+// To be preloaded: every fork(2) of the program takes a lock, which another thread holds for 20 ms most of the time. That
+// thread is awake then, and uses no processor: it has a child by vfork(2).
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+namespace {
+
+pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+void Take() { pthread_mutex_lock(&lock); }
+
+void GiveUp() { pthread_mutex_unlock(&lock); }
+
+void Nap(long milliseconds) {
+  const timespec time{0, milliseconds * 1'000'000};
+  nanosleep(&time, nullptr);
+}
+
+[[noreturn]] void* HoldAndHold(void*) {
+  // Nothing is to be changed on this thread.
+  sigset_t own;
+  sigemptyset(&own);
+  sigaddset(&own, SIGUSR2);
+  pthread_sigmask(SIG_BLOCK, &own, nullptr);
+  for (;;) {
+    Take();
+    const pid_t child = vfork();
+    if (child == 0) {
+      Nap(20);
+      _exit(0);
+    }
+    waitpid(child, nullptr, 0);
+    GiveUp();
+    Nap(1);
+  }
+}
+
+__attribute__((constructor)) void Start() {
+  pthread_t thread;
+  pthread_create(&thread, nullptr, HoldAndHold, nullptr);
+  pthread_atfork(Take, GiveUp, GiveUp);
+}
+
+}  // namespace
