@@ -3,6 +3,7 @@
     {
       "target_name": "sigmask",
       "sources": ["<!@(node -p \"require('node:fs').readFileSync('native/sources.txt', 'utf8')\")"],
+      "include_dirs": ["native"],
       "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
       "cflags": ["-fvisibility=hidden", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror"],
       "cflags_cc": ["-std=c++17", "-isystem", "<!(node -p \"require('node:path').resolve(require('node-addon-api').include_dir)\")"],

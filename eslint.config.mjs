@@ -1,10 +1,17 @@
 import tseslint from 'typescript-eslint';
 
-// The layers of lib/, as CONTRIBUTING.md has them.
-const layer = (files, forbidden, message) => ({
-  files,
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: forbidden, message }] }] },
-});
+import { FACES, LIB } from './scripts/wings.mjs';
+
+// A wing imports its own files, and those of the wings that it may import.
+const layers = Object.entries(LIB).map(([wing, others]) => ({
+  files: wing === FACES ? ['lib/*.ts', 'lib/*.mts'] : [`lib/${wing}/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: [{ group: ['../*', ...others.map((other) => `!../${other}`)], message: 'see scripts/wings.mjs' }] },
+    ],
+  },
+}));
 
 export default tseslint.config(
   { ignores: ['build/', 'build-cmake/', 'dist/', 'prebuilds/', 'coverage/'] },
@@ -18,7 +25,7 @@ export default tseslint.config(
       // For the addon, and for what the preload loads only when it needs it.
       '@typescript-eslint/no-require-imports': [
         'error',
-        { allow: ['\\.node$', '^\\./internal/(errors|proc)$', '^node:(fs|worker_threads)$'] },
+        { allow: ['\\.node$', '^\\.\\./(internal/errors|look/proc)$', '^node:(fs|worker_threads)$'] },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
@@ -33,62 +40,5 @@ export default tseslint.config(
     extends: [tseslint.configs.recommended],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
-  layer(
-    [
-      'lib/internal/errors.ts',
-      'lib/internal/process-facts.ts',
-      'lib/internal/text.ts',
-      'lib/internal/strings.ts',
-      'lib/internal/check-phase.ts',
-      'lib/internal/libuv.ts',
-      'lib/internal/libc.ts',
-    ],
-    ['./*', '../*'],
-    'the lowest layer imports nothing of ours',
-  ),
-  layer(['lib/internal/proc.ts'], ['./*', '../*', '!./binding', '!./errors', '!./process-facts'], 'see CONTRIBUTING.md'),
-  layer(
-    [
-      'lib/internal/addon.ts',
-      'lib/internal/binding.ts',
-      'lib/internal/validate.ts',
-      'lib/internal/node-contract.ts',
-      'lib/internal/registry.ts',
-      'lib/internal/claims.ts',
-      'lib/internal/settle.ts',
-      'lib/internal/node-child-process.ts',
-      'lib/internal/node-spawn-sync.ts',
-    ],
-    ['../*'],
-    'internal modules know no topic',
-  ),
-  layer(['lib/signals.ts'], ['./*', '!./internal'], 'signals imports internal modules only'),
-  layer(['lib/signal-set.ts'], ['./*', '!./internal', '!./signals'], 'signal-set imports signals and internal modules only'),
-  layer(
-    [
-      'lib/mask.ts',
-      'lib/disposition.ts',
-      'lib/group.ts',
-      'lib/send.ts',
-      'lib/fate.ts',
-      'lib/terminal.ts',
-      'lib/wait-status.ts',
-      'lib/resource-usage.ts',
-      'lib/signal-info.ts',
-    ],
-    ['./*', '!./internal', '!./signals', '!./signal-set'],
-    'a topic imports no other topic',
-  ),
-  layer(['lib/process-mask.ts'], ['./*', '!./internal', '!./signal-set', '!./mask'], 'see CONTRIBUTING.md'),
-  layer(['lib/mask-guard.ts'], ['./*', '!./internal', '!./signal-set', '!./process-mask'], 'see CONTRIBUTING.md'),
-  layer(
-    ['lib/signal-wait.ts'],
-    ['./*', '!./internal', '!./signal-info', '!./signal-set', '!./mask-guard', '!./process-mask'],
-    'see CONTRIBUTING.md',
-  ),
-  layer(
-    ['lib/child-signals.ts'],
-    ['./*', '!./internal', '!./signals', '!./signal-set', '!./mask', '!./child-place'],
-    'see CONTRIBUTING.md',
-  ),
+  ...layers,
 );

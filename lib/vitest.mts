@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 
-import { matchers, type SignalMatchers } from './matchers.js';
+import { matchers, type SignalMatchers } from './testing/matchers.js';
 
 declare module 'vitest' {
   interface Matchers<T = any> extends SignalMatchers<T> {}

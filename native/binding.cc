@@ -6,9 +6,13 @@
 #include <csignal>
 #include <iterator>
 
-#include "calls.h"
 #include "copies.h"
-#include "look_calls.h"
+#include "glue/instance.h"
+#include "glue/look_calls.h"
+#include "glue/self_calls.h"
+#include "glue/signal_calls.h"
+#include "glue/spawn_calls.h"
+#include "glue/wait_calls.h"
 
 namespace {
 

@@ -5,7 +5,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -32,6 +32,7 @@ function headerFolders() {
 
 // binding.gyp has the same, with what node-gyp adds for Node by itself.
 const OPTIONS = [
+  `-I${join(ROOT, 'native')}`,
   '-std=c++17',
   '-Os',
   '-fPIC',
@@ -66,7 +67,7 @@ const run = promisify(execFile);
 /** Compiles each file with the options, some at a time, and returns the objects. */
 export async function compile(compiler, files, options, folder) {
   mkdirSync(folder, { recursive: true });
-  const waiting = files.map((file) => ({ file, object: join(folder, `${basename(file)}.o`) }));
+  const waiting = files.map((file) => ({ file, object: join(folder, `${relative(ROOT, file).replaceAll('/', '.')}.o`) }));
   const objects = waiting.map(({ object }) => object);
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

@@ -51,12 +51,12 @@ const percent = (part, all) => `${((100 * part) / all).toFixed(1).padStart(5)} %
 
 let all = 0;
 let ran = 0;
-for (const file of readdirSync(OBJECTS).filter((name) => name.endsWith('.gcda'))) {
+for (const file of readdirSync(OBJECTS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.gcda'))) {
   const source = file.replace('.gcda', '');
   const lines = linesOf(source);
   all += lines.all.length;
   ran += lines.all.length - lines.missed.length;
-  console.log(`${source.padEnd(20)} ${percent(lines.all.length - lines.missed.length, lines.all.length)}  ${lines.missed.join(' ')}`);
+  console.log(`${source.padEnd(28)} ${percent(lines.all.length - lines.missed.length, lines.all.length)}  ${lines.missed.join(' ')}`);
 }
 console.log(`${ran} of ${all} lines of native/ run: ${percent(ran, all)}, and ${AT_LEAST} % have to`);
 if (!(ran >= (AT_LEAST / 100) * all)) process.exitCode = 1;

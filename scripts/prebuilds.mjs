@@ -17,7 +17,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 // What a build is made of.
 const INPUTS = [
-  ...readdirSync(join(ROOT, 'native')).map((file) => `native/${file}`),
+  ...readdirSync(join(ROOT, 'native'), { recursive: true, encoding: 'utf8' }).map((file) => `native/${file}`),
   'package-lock.json',
   ...['build-from-source', 'compile-prebuild', 'targets', 'tools'].map((name) => `scripts/${name}.mjs`),
 ];

@@ -17,14 +17,14 @@ if (compiler === undefined) {
   process.exit(0);
 }
 
-// All but the glue to Node-API.
+// All but what knows Node-API.
 const sources = readFileSync(join(ROOT, 'native', 'sources.txt'), 'utf8')
   .trim()
   .split('\n')
-  .filter((path) => !/(binding|calls|convert|notifier)\.cc$/.test(path));
+  .filter((path) => !/^native\/(glue\/|binding\.cc)/.test(path));
 const folder = mkdtempSync(join(tmpdir(), 'sigmask-fuzz-'));
 const program = join(folder, 'fuzz');
-const options = ['-std=c++17', '-g', '-O1', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=all', '-pthread'];
+const options = ['-std=c++17', '-Inative', '-g', '-O1', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=all', '-pthread'];
 const steps = [
   [compiler, [...options, ...sources, join('test', 'fuzz', 'spawn-request.cc'), '-o', program]],
   [program, [`-max_total_time=${seconds}`, '-max_len=4096', '-print_final_stats=1']],

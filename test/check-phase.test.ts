@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 
 const require = createRequire(import.meta.url);
-const { afterPollPhases, atEndOfCheckPhase } = require('../dist/internal/check-phase.js') as typeof import('../lib/internal/check-phase.ts');
+const { afterPollPhases, atEndOfCheckPhase } = require('../dist/node/event-loop.js') as typeof import('../lib/node/event-loop.ts');
 
 /** What has run, in this order, when `last` has. */
 async function orderOf(start: (note: (what: string) => () => void) => void, last: string): Promise<string[]> {

@@ -12,7 +12,7 @@ import { fork } from 'sigmask/child_process';
 import { until } from './support/until.ts';
 
 const require = createRequire(import.meta.url);
-const { requestExit } = require('../dist/exit-request.js') as typeof import('../lib/exit-request.ts');
+const { requestExit } = require('../dist/shutdown/exit-request.js') as typeof import('../lib/shutdown/exit-request.ts');
 
 async function start(name: string, args: string[] = []): Promise<ReturnType<typeof fork>> {
   const child = fork(join(import.meta.dirname, 'fixtures', name), args, { execArgv: [], silent: true });

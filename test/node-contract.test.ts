@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import { describe, expect, test } from 'vitest';
 
-import type { ProcessHandle } from '../lib/internal/node-contract.ts';
+import type { ProcessHandle } from '../lib/node/contract.ts';
 import { runFixture } from './support/fixture.ts';
 import { skipUnless } from './support/skip.ts';
 import { until } from './support/until.ts';
@@ -21,7 +21,7 @@ test("ending Node's own handles leaves the event loop's list of handles whole", 
 });
 
 test('where ChildProcess.prototype.spawn reads differently, handles are not ended', async () => {
-  const { makeRelease } = require('../dist/internal/node-process-handle.js') as typeof import('../lib/internal/node-process-handle.ts');
+  const { makeRelease } = require('../dist/node/stock-handle.js') as typeof import('../lib/node/stock-handle.ts');
   const calls: string[] = [];
   const handle = (name: string) => ({ spawn: () => calls.push(`${name} spawn`), close: () => void calls.push(`${name} close`) }) as unknown as ProcessHandle;
   const releaseUnknown = makeRelease('function spawn(options) { return this.other.spawn(options); }');

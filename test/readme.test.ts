@@ -1,6 +1,7 @@
 // README.md and CONTRIBUTING.md say what is true.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 
@@ -8,6 +9,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { runProgram, type Result } from './support/command.ts';
 import { blocksOf, problemsOf, read, ROOT } from './support/readme.ts';
+
+const { FACES, LIB } = (await import('../scripts/wings.mjs' as string)) as { FACES: string; LIB: Record<string, string[]> };
 
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/how-it-works.md'];
 
@@ -73,7 +76,7 @@ describe('the documents', () => {
 });
 
 describe('CONTRIBUTING.md', () => {
-  const [tree = '', imports = '', includes = ''] = blocksOf(read('CONTRIBUTING.md'))
+  const [tree = '', layers = ''] = blocksOf(read('CONTRIBUTING.md'))
     .filter(({ language }) => language === 'text')
     .map(({ text }) => text);
 
@@ -82,39 +85,34 @@ describe('CONTRIBUTING.md', () => {
 
   const stemOf = (path: string): string => path.replace(/^(\.\.?\/)+/, '').replace(/\.(m?[jt]s|cc|h)$/, '');
 
-  /** "a, b → c, d" line by line. */
-  function allowedBy(block: string): Map<string, string[]> {
-    const rows = block.trim().split('\n').map((line) => line.split('→').map((side) => side.split(',').map((name) => name.trim())));
-    return new Map(rows.flatMap(([from = [], to = []]) => from.map((name) => [name, to] as const)));
-  }
-
   test('has every file of lib/ and native/ in its tree', () => {
-    const lib = tree.indexOf('lib/  ');
-    const missing = (part: string, files: string[]): string[] =>
-      files.filter((file) => !new RegExp(`[ ,]${basename(stemOf(file))}\\.`).test(part));
-    expect(lib).toBeGreaterThan(0);
-    expect(missing(tree.slice(0, lib), filesIn('native', /\.(cc|h)$/))).toEqual([]);
-    expect(missing(tree.slice(lib), filesIn('lib', /\.m?ts$/))).toEqual([]);
+    const lines = tree.split('\n');
+    const folder = (name: string, after = 0): string => {
+      const first = lines.findIndex((line, index) => index >= after && line.trimStart().startsWith(`${name}/ `));
+      const indent = lines[first]?.search(/\S/) ?? 0;
+      const rest = lines.slice(first + 1);
+      const end = rest.findIndex((line) => line.search(/\S/) <= indent);
+      return [lines[first], ...rest.slice(0, end)].join('\n');
+    };
+    const missing = (house: string, ending: RegExp): string[] =>
+      filesIn(house, ending).filter((file) => {
+        const wing = dirname(file) === '.' ? house : dirname(file);
+        return !new RegExp(`(?<![\\w-])${basename(stemOf(file))}(?![\\w-])`).test(folder(wing, lines.findIndex((line) => line.startsWith(`${house}/ `))));
+      });
+    expect(missing('lib', /\.m?ts$/)).toEqual([]);
+    expect(missing('native', /\.(cc|h)$/)).toEqual([]);
   });
 
-  test('says who imports whom in lib/', () => {
-    const allowed = allowedBy(imports);
-    const wrong = filesIn('lib', /\.m?ts$/).flatMap((file) => {
-      const imported = [...read(join('lib', file)).matchAll(/ from '(\.[^']*)'/g)].map((match) => match[1] ?? '');
-      const named = imported.map((path) => stemOf(join(dirname(file), path)));
-      const to = allowed.get(stemOf(file)) ?? allowed.get(`${dirname(file)}/*`) ?? [];
-      const may = (name: string): boolean => to.includes(name) || to.includes(`${dirname(name)}/*`);
-      return named.filter((name) => name !== stemOf(file) && !may(name)).map((name) => `${file} → ${name}`);
-    });
-    expect(wrong).toEqual([]);
+  test('says which wing may import which', () => {
+    const shown = layers.trim().split('\n').filter((line) => !line.startsWith('native:'));
+    const rows = shown.map((line) => line.split(' → ').map((side) => side.split(', ').filter((name) => name !== 'nothing')));
+    const allowed = rows.flatMap(([from = [], to = []]) => from.map((name) => [name, to]));
+    expect(Object.fromEntries(allowed)).toEqual(Object.fromEntries(Object.entries(LIB).filter(([wing]) => wing !== FACES)));
   });
 
-  test('says who includes whom in native/', () => {
-    const allowed = allowedBy(includes);
-    const wrong = filesIn('native', /\.(cc|h)$/).flatMap((file) => {
-      const included = [...readFileSync(join(ROOT, 'native', file), 'utf8').matchAll(/^#include "(\w+)\.h"/gm)].map((match) => match[1] ?? '');
-      return included.filter((name) => name !== stemOf(file) && !allowed.get(stemOf(file))?.includes(name)).map((name) => `${file} → ${name}`);
-    });
-    expect(wrong).toEqual([]);
+  test('has no import that runs back', () => {
+    const run = spawnSync(process.execPath, [join(ROOT, 'scripts', 'check-layers.mjs')], { encoding: 'utf8' });
+    expect(run.stderr).toBe('');
+    expect(run.status).toBe(0);
   });
 });

@@ -16,7 +16,7 @@ import { skipUnless } from './support/skip.ts';
 import { until } from './support/until.ts';
 
 const require = createRequire(import.meta.url);
-const { TerminalSignals } = require('../dist/terminal-signals.js') as typeof import('../dist/terminal-signals.js');
+const { TerminalSignals } = require('../dist/shutdown/terminal-signals.js') as typeof import('../dist/shutdown/terminal-signals.js');
 
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 2);
 const LANES = 2;

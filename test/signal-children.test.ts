@@ -12,7 +12,7 @@ import { COUNTED_ASIDE, runFixture } from './support/fixture.ts';
 import { skipUnless } from './support/skip.ts';
 
 const require = createRequire(import.meta.url);
-const { signalChildren } = require('../dist/signal-children.js') as typeof import('../dist/signal-children.js');
+const { signalChildren } = require('../dist/shutdown/signal-children.js') as typeof import('../dist/shutdown/signal-children.js');
 
 function start(options: SignalOptions): ShutdownChild {
   const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', ...options });

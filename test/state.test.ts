@@ -339,7 +339,7 @@ test('args are all that there are, however many', async () => {
 });
 
 describe('the name of a terminal that is no pseudo-terminal', () => {
-  const { factsFrom, parseStatus } = require('../dist/internal/proc.js') as typeof import('../lib/internal/proc.ts');
+  const { factsFrom, parseStatus } = require('../dist/look/proc.js') as typeof import('../lib/look/proc.ts');
   const status = parseStatus(readFileSync('/proc/self/status', 'utf8'));
   const ttyOf = (major: number, minor: number): string | null => {
     const device = (major << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12);

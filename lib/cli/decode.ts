@@ -2,11 +2,11 @@
 
 import { parseArgs } from 'node:util';
 
-import { defaultAction } from '../fate';
-import { SignalSet } from '../signal-set';
-import { nameOf } from '../signals';
+import { defaultAction } from '../signals/default-action';
+import { nameOf } from '../signals/names';
+import { SignalSet } from '../signals/set';
 import type { Screen } from './screen';
-import { signalFrom } from './spelling';
+import { signalFrom } from './signal-spelling';
 import { UsageError } from './usage-error';
 
 export const help = `sigmask decode [--json] SET|SIGNAL…

@@ -4,7 +4,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { decode, help as decodeHelp } from './decode';
-import { inheritedState, type Inherited } from './inherited';
+import { inheritedState, type Inherited } from './inherited-state';
 import { help as runHelp, run } from './run';
 import { screenOf } from './screen';
 import { help as showHelp, show } from './show';

@@ -5,11 +5,11 @@ import { getSystemErrorMap } from 'node:util';
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
-import { PLAN_VARIABLE, withoutPreload, withPreload } from '../internal/node-preload';
+import { PLAN_VARIABLE, withoutPreload, withPreload } from '../spawn/preload-plan';
 import { splitAtCommand } from './arguments';
-import { becomeBorn, birthFrom, BIRTH_OPTIONS, type Birth } from './birth';
-import { bytesOfArguments, fromBytes, inheritedEnvironment, toBytes, type Inherited } from './inherited';
-import { shortNameOf } from './spelling';
+import { bytesOfArguments, fromBytes, inheritedEnvironment, toBytes, type Inherited } from './inherited-state';
+import { shortNameOf } from './signal-spelling';
+import { becomeBorn, birthFrom, BIRTH_OPTIONS, type Birth } from './state-options';
 import { CommandError, UsageError } from './usage-error';
 
 export const help = `sigmask run [OPTION…] [--] COMMAND [ARGUMENT…]

@@ -4,13 +4,14 @@ import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { SystemCallError } from '../internal/errors';
-import { SignalState } from '../signal-state';
-import { factsOf, signalState } from '../state';
-import { rowsOf, tableOf } from '../state-table';
+import { factsOf } from '../look/read-facts';
+import { signalState } from '../look/read-state';
+import { SignalState } from '../look/signal-state';
+import { rowsOf, tableOf } from '../look/table';
 import { pidFrom, splitAtCommand, type Split } from './arguments';
-import { becomeBorn, birthFrom, BIRTH_OPTIONS } from './birth';
-import type { Inherited } from './inherited';
+import type { Inherited } from './inherited-state';
 import type { Colour, Screen } from './screen';
+import { becomeBorn, birthFrom, BIRTH_OPTIONS } from './state-options';
 import { CommandError, FAILED, UsageError } from './usage-error';
 
 export const help = `sigmask show [--json] [PID…]

@@ -2,17 +2,17 @@
 
 import { parseArgs } from 'node:util';
 
-import type { Fate } from '../fate';
 import { SystemCallError } from '../internal/errors';
-import { cut, widthOf } from '../internal/text';
-import { processTree, type ProcessTree } from '../process-tree';
-import type { SignalSet } from '../signal-set';
-import type { SignalState } from '../signal-state';
-import { nameOf } from '../signals';
-import { commandLineOf } from '../state-table';
+import { cut, widthOf } from '../internal/terminal-text';
+import type { SignalState } from '../look/signal-state';
+import { commandLineOf } from '../look/table';
+import { processTree, type ProcessTree } from '../look/tree';
+import type { Fate } from '../signals/default-action';
+import { nameOf } from '../signals/names';
+import type { SignalSet } from '../signals/set';
 import { pidFrom } from './arguments';
 import type { Colour, Screen } from './screen';
-import { shortNameOf, signalFrom } from './spelling';
+import { shortNameOf, signalFrom } from './signal-spelling';
 import { CommandError, FAILED, UsageError } from './usage-error';
 
 export const help = `sigmask tree [--signal SIG] [--json] [PID]

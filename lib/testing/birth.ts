@@ -4,10 +4,10 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-import type { SignalOptions } from '../child-signals';
 import { invalidState, unavailableOnPlatform } from '../internal/errors';
-import { factsFrom, parseStatus } from '../internal/proc';
-import { SignalState } from '../signal-state';
+import { factsFrom, parseStatus } from '../look/proc';
+import { SignalState } from '../look/signal-state';
+import type { SignalOptions } from '../spawn/signal-options';
 
 /**
  * Options for `spawn` of `sigmask/child_process`: a program that is born with everything ignored and blocked, in a session

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-import type { SignalChild } from '../child';
-import type { SignalOptions } from '../child-signals';
-import { spawn } from '../child_process';
+import type { SignalChild } from '../child/signal-child';
+import { spawn } from '../drop-in/async';
 import { invalidState } from '../internal/errors';
 import { ownOf } from '../internal/validate';
-import { SignalSet, type SignalSetLike } from '../signal-set';
-import type { SignalName } from '../signals';
+import type { SignalName } from '../signals/names';
+import { SignalSet, type SignalSetLike } from '../signals/set';
+import type { SignalOptions } from '../spawn/signal-options';
 
 /** Options of {@link startSignalEcho}: of those of `spawn` the ones that it has use for. */
 export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'> {

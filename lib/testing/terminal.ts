@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 
 import { invalidArgValue, invalidState } from '../internal/errors';
 import { ownOf } from '../internal/validate';
-import { SignalState, signalState } from '../state';
+import { SignalState, signalState } from '../look/read-state';
 
 /** Options of {@link openTerminal}. */
 export interface TerminalOptions {

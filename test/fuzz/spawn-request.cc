@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "../../native/spawn.h"
+#include "spawn/spawn.h"
 
 namespace {
 

@@ -1,0 +1,86 @@
+// Running a child to its end while this thread waits.
+
+import { constants } from 'node:os';
+
+import { native } from '../internal/binding';
+import { ECHILD } from '../internal/errno';
+import { ownOf } from '../internal/validate';
+import { isPipe, type SettledOptions, type SyncPipe, type SyncResult, type SyncStdio, type ValidSyncOptions } from '../node/contract';
+import { signalsAtExec, spawnByPlan, type SignalsAtExec } from '../spawn/native-spawn';
+import type { ChildPlan } from '../spawn/signal-options';
+import { lastResourceUsage } from './resource-usage';
+import { lastWaitStatus, type WaitStatus } from './wait-status';
+
+/** What `sigmask/child_process` adds to the result of `spawnSync`. */
+export interface SignalResult {
+  /** The child's state just before `execve`; undefined where it could not be started. */
+  readonly signalsAtExec: SignalsAtExec | undefined;
+  /** How the child ended, real-time signals included; null where it could not be started, or that is not known. */
+  readonly waitStatus: WaitStatus | null;
+  /** What the child and those of its children that it has waited for used; null where it could not be started, or somebody else has reaped it. */
+  readonly resourceUsage: NodeJS.ResourceUsage | null;
+}
+
+type SettledSyncOptions = SettledOptions<SyncStdio> & ValidSyncOptions;
+
+const NONE = new Uint8Array();
+
+function bytesOf({ readable, input }: SyncPipe): Uint8Array {
+  return readable && input != null ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : NONE;
+}
+
+const hidden = (value: unknown): PropertyDescriptor => ownOf({ value, configurable: true, writable: true });
+
+function withSignals(result: SyncResult, added: SignalResult): SyncResult {
+  const { signalsAtExec, waitStatus, resourceUsage } = added;
+  return Object.defineProperties(result, {
+    signalsAtExec: hidden(signalsAtExec),
+    waitStatus: hidden(waitStatus),
+    resourceUsage: hidden(resourceUsage),
+  });
+}
+
+interface Channel {
+  readonly index: number;
+  readonly pipe: SyncPipe;
+  readonly fd: number;
+  readonly input: Uint8Array;
+}
+
+function communicate(pid: number, pidfd: number, channels: readonly Channel[], options: SettledSyncOptions): number {
+  const inputs = channels.map(({ input }) => input);
+  const [first = NONE] = inputs;
+  const numbers = channels.flatMap(({ fd, pipe, input }) => [fd, pipe.readable ? input.length : -1, Number(pipe.writable)]);
+  const limits = [options.timeout ?? 0, options.maxBuffer ?? 0, options.killSignal || constants.signals.SIGTERM];
+  const input = inputs.every((one, at) => at === 0 || one.length === 0) ? first : Buffer.concat(inputs);
+  return native().communicate(pid, pidfd, new Float64Array(numbers), input, new Float64Array(limits));
+}
+
+/** Runs a child to its end. */
+export function runByPlan(options: SettledSyncOptions, plan: ChildPlan): { result: SyncResult; stage: string | undefined } {
+  const binding = native();
+  const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
+  // An input may be of a class of the caller's: what that throws comes before there is a child.
+  const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
+  const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, directory, plan, -1, 0);
+  const channels = options.stdio.flatMap((pipe, index) => {
+    const fd = pipes[index] as number;
+    return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd, input: inputs[index] ?? NONE }] : [];
+  });
+  if (words === undefined) {
+    for (const { fd } of channels) binding.close(fd);
+    const result = { error: pid, status: null, signal: null, output: null, pid: 0 };
+    return { result: withSignals(result, { signalsAtExec: undefined, waitStatus: null, resourceUsage: null }), stage };
+  }
+  const error = communicate(pid, pidfd, channels, options);
+  const waitStatus = lastWaitStatus();
+  const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: lastResourceUsage() };
+  const output: (Buffer | null)[] = options.stdio.map(() => null);
+  channels.forEach(({ index, pipe }, at) => {
+    if (pipe.writable) output[index] = binding.takeOutput(at);
+  });
+  const status = waitStatus !== null && 'code' in waitStatus ? waitStatus.code : null;
+  const signal = waitStatus !== null && 'signal' in waitStatus ? waitStatus.signal : null;
+  const result = { ...(error === 0 ? {} : { error }), status, signal, output, pid };
+  return { result: withSignals(result, added), stage: error === ECHILD ? 'wait4' : undefined };
+}

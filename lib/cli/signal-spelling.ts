@@ -1,0 +1,33 @@
+// Signals as env(1) and kill(1) take and write them.
+
+import { nameOf, toSignalNumber } from '../signals/names';
+import { UsageError } from './usage-error';
+
+const SHELL_STATUS = 0x7f;
+const WAIT_STATUS = 0xff;
+
+/** The number of a signal named `INT`, `int`, `SIGINT`, `2`, or by the exit code `130` that a shell gives for it. */
+export function signalFrom(text: string): number {
+  const known = (value: unknown): number | undefined => {
+    try {
+      return toSignalNumber(value, 'signal');
+    } catch (error) {
+      // Whatever is wrong with it, it is no signal.
+      if (error instanceof TypeError || error instanceof RangeError) return undefined;
+      throw error;
+    }
+  };
+  const upper = text.toUpperCase();
+  const number = Number(text);
+  const signal = /^\d+$/.test(text)
+    ? known(number & (number >= WAIT_STATUS ? WAIT_STATUS : SHELL_STATUS))
+    : (known(upper) ?? known(`SIG${upper}`));
+  if (signal === undefined) throw new UsageError(`'${text}': invalid signal`);
+  return signal;
+}
+
+/** As `env --list-signal-handling` and `kill -l` of procps and util-linux write it. */
+export function shortNameOf(signal: number): string {
+  const name = nameOf(signal).replace(/^SIG/, '');
+  return name === 'IO' ? 'POLL' : name;
+}

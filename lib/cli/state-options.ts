@@ -1,0 +1,98 @@
+// The state that `run` gives to a command: env(1)'s options for signals, and some more.
+
+import { openSync } from 'node:fs';
+import { constants } from 'node:os';
+
+import { native } from '../internal/binding';
+import { check } from '../internal/errors';
+import { setpgid } from '../self/group';
+import { SignalSet } from '../signals/set';
+import type { Option } from './arguments';
+import type { Inherited } from './inherited-state';
+import { signalFrom } from './signal-spelling';
+import { UsageError } from './usage-error';
+
+/** Those of `run`, as parseArgs takes them. */
+export const BIRTH_OPTIONS = {
+  'ignore-signal': { type: 'boolean' },
+  'default-signal': { type: 'boolean' },
+  'block-signal': { type: 'boolean' },
+  'list-signal-handling': { type: 'boolean' },
+  'new-group': { type: 'boolean' },
+  foreground: { type: 'boolean' },
+  'parent-death-signal': { type: 'string' },
+} as const;
+
+export interface Birth {
+  readonly blocked: SignalSet;
+  readonly ignored: SignalSet;
+  readonly newGroup: boolean;
+  readonly foreground: boolean;
+  /** 0 for none. */
+  readonly parentDeathSignal: number;
+  readonly list: boolean;
+}
+
+const { SIGKILL, SIGSTOP } = constants.signals;
+
+/** No option's value means every signal; otherwise there are several, between commas. */
+function signalsFrom(value: string | undefined): SignalSet {
+  if (value === undefined) return SignalSet.all;
+  return SignalSet.from(
+    value
+      .split(',')
+      .filter((text) => text !== '')
+      .map(signalFrom),
+  );
+}
+
+// As env does it: the kernel refuses to set the action of these, and passes over them in a mask.
+function settable(set: SignalSet): SignalSet {
+  const [refused] = set.intersection([SIGKILL, SIGSTOP]);
+  if (refused !== undefined) throw new UsageError(`the action of ${refused} cannot be changed`);
+  return set;
+}
+
+/** What the options make of what was inherited; a later one goes before an earlier one. */
+export function birthFrom(options: readonly Option[], inherited: Inherited): Birth {
+  const { blocked, ignored } = inherited;
+  const birth = { blocked, ignored, newGroup: false, foreground: false, parentDeathSignal: 0, list: false };
+  for (const { name, value } of options) {
+    if (name === 'ignore-signal') {
+      birth.ignored = birth.ignored.union(settable(signalsFrom(value)));
+    } else if (name === 'default-signal') {
+      const signals = signalsFrom(value);
+      birth.ignored = birth.ignored.difference(settable(signals));
+      birth.blocked = birth.blocked.difference(signals);
+    } else if (name === 'block-signal') {
+      birth.blocked = birth.blocked.union(signalsFrom(value)).difference([SIGKILL, SIGSTOP]);
+    } else if (name === 'parent-death-signal') {
+      birth.parentDeathSignal = signalFrom(value as string);
+    } else {
+      if (value !== undefined) throw new UsageError(`'--${name}' takes no value`);
+      if (name === 'list-signal-handling') birth.list = true;
+      if (name === 'new-group') birth.newGroup = true;
+      if (name === 'foreground') birth.foreground = true;
+    }
+  }
+  return birth;
+}
+
+function dieWithParent(signal: number): void {
+  const parent = process.ppid;
+  check(native().setParentDeathSignal(signal), 'prctl');
+  // It ended before the kernel was told.
+  if (process.ppid !== parent) process.kill(process.pid, signal);
+}
+
+/** Gives this process that state, and this thread the mask: it is the one that execve leaves. */
+export function becomeBorn({ blocked, ignored, newGroup, foreground, parentDeathSignal }: Birth): void {
+  const binding = native();
+  // Who leads one already has it, and if it leads a session, too, may not ask for it.
+  if (newGroup && binding.getpgrp() !== process.pid) setpgid(0, 0);
+  if (foreground) check(binding.tcsetpgrp(openSync('/dev/tty', 'r+'), binding.getpgrp()), 'tcsetpgrp');
+  check(binding.setEveryDisposition(ignored.low, ignored.high), 'sigaction');
+  check(binding.pthread_sigmask(binding.SIG_SETMASK, blocked.low, blocked.high), 'pthread_sigmask');
+  // Last, for it takes effect at once.
+  if (parentDeathSignal !== 0) dieWithParent(parentDeathSignal);
+}

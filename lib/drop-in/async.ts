@@ -1,0 +1,154 @@
+// The functions of node:child_process that start a child and return at once, with our options.
+
+import type {
+  ChildProcess,
+  ChildProcessByStdio,
+  ChildProcessWithoutNullStreams,
+  ExecException,
+  ExecFileException,
+  ExecFileOptions,
+  ExecOptions,
+  ForkOptions,
+  PromiseWithChild,
+  SpawnOptions,
+  SpawnOptionsWithoutStdio,
+  SpawnOptionsWithStdioTuple,
+  StdioNull,
+  StdioPipe,
+} from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { promisify } from 'node:util';
+
+import type { SignalChild } from '../child/signal-child';
+import type { Untyped } from '../internal/registry';
+import { ownOf } from '../internal/validate';
+import type { SignalOptions } from '../spawn/signal-options';
+import { dropIn, startByPlan, wrap, type Call } from './call';
+
+type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
+type Options<O> = O & SignalOptions;
+
+const SPAWN: Call = {
+  name: 'spawn',
+  takesArguments: true,
+  takesForNone: 'undefined',
+  takesCallback: false,
+  startsNode: false,
+  waits: false,
+};
+const FORK: Call = { name: 'fork', takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: true, waits: false };
+const EXEC_FILE: Call = {
+  name: 'execFile',
+  takesArguments: true,
+  takesForNone: 'nullish',
+  takesCallback: true,
+  startsNode: false,
+  waits: false,
+};
+const EXEC: Call = { name: 'exec', takesArguments: false, takesForNone: 'anything', takesCallback: true, startsNode: false, waits: false };
+
+/**
+ * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the
+ * process group that was asked for, and all else is as Node does it.
+ *
+ * Nothing of this process is changed. Where the child cannot be started, the error is Node's, with the call that failed
+ * as `stage`: `'execve'`, `'chdir'`, `'setpgid'` and so on.
+ *
+ * @throws what Node throws; for the options of this package `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`,
+ * `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option, before there is any process;
+ * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/posix_spawn.html | posix_spawn(3p)}.
+ */
+export function spawn(command: string, options?: Options<SpawnOptionsWithoutStdio>): Child<ChildProcessWithoutNullStreams>;
+export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | StdioNull, E extends StdioPipe | StdioNull>(
+  command: string,
+  options: Options<SpawnOptionsWithStdioTuple<I, O, E>>,
+): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
+export function spawn(command: string, options: Options<SpawnOptions>): Child;
+export function spawn(
+  command: string,
+  args?: readonly string[],
+  options?: Options<SpawnOptionsWithoutStdio>,
+): Child<ChildProcessWithoutNullStreams>;
+export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | StdioNull, E extends StdioPipe | StdioNull>(
+  command: string,
+  args: readonly string[],
+  options: Options<SpawnOptionsWithStdioTuple<I, O, E>>,
+): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
+export function spawn(command: string, args: readonly string[], options: Options<SpawnOptions>): Child;
+export function spawn(command: string, ...given: unknown[]): unknown {
+  return startByPlan(SPAWN, command, given);
+}
+dropIn(spawn);
+
+type End<S, Stream> = S extends StdioPipe ? Stream : null;
+
+/**
+ * `fork` of `node:child_process`, with {@link SignalOptions}. What the options ask for holds from the child's first
+ * instruction to its last: while Node starts up the child is in a process group of its own, then it restores its signal
+ * state and joins its group. Otherwise as {@link spawn}.
+ */
+export function fork(modulePath: string | URL, options?: Options<ForkOptions>): Child;
+export function fork(modulePath: string | URL, args?: readonly string[], options?: Options<ForkOptions>): Child;
+export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
+  return startByPlan(FORK, modulePath, given);
+}
+dropIn(fork);
+
+type Callback<Text, E> = (error: E | null, stdout: Text, stderr: Text) => void;
+type Output<Text> = PromiseWithChild<{ stdout: Text; stderr: Text }>;
+type BufferEncoding = { encoding: 'buffer' | null };
+
+interface Exec {
+  (command: string, callback?: Callback<string, ExecException>): Child;
+  (command: string, options: Options<ExecOptions & BufferEncoding>, callback?: Callback<Buffer, ExecException>): Child;
+  (command: string, options: Options<ExecOptions> | null | undefined, callback?: Callback<string, ExecException>): Child;
+  __promisify__(command: string, options: Options<ExecOptions & BufferEncoding>): Output<Buffer>;
+  __promisify__(command: string, options?: Options<ExecOptions> | null): Output<string>;
+}
+
+interface ExecFile {
+  (file: string, callback?: Callback<string, ExecFileException>): Child;
+  (file: string, args: readonly string[] | null | undefined, callback?: Callback<string, ExecFileException>): Child;
+  (file: string, options: Options<ExecFileOptions & BufferEncoding>, callback?: Callback<Buffer, ExecFileException>): Child;
+  (file: string, options: Options<ExecFileOptions>, callback?: Callback<string, ExecFileException>): Child;
+  (
+    file: string,
+    args: readonly string[] | null | undefined,
+    options: Options<ExecFileOptions & BufferEncoding>,
+    callback?: Callback<Buffer, ExecFileException>,
+  ): Child;
+  (
+    file: string,
+    args: readonly string[] | null | undefined,
+    options: Options<ExecFileOptions> | null | undefined,
+    callback?: Callback<string, ExecFileException>,
+  ): Child;
+  __promisify__(file: string, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
+  __promisify__(file: string, options?: Options<ExecFileOptions>): Output<string>;
+  __promisify__(
+    file: string,
+    args: readonly string[] | null | undefined,
+    options: Options<ExecFileOptions & BufferEncoding>,
+  ): Output<Buffer>;
+  __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
+}
+
+function wrapWithPromise(call: Call): unknown {
+  return Object.defineProperty(wrap(call), promisify.custom, ownOf({ value: wrap(call, (f) => promisify(f) as Untyped) }));
+}
+
+/**
+ * `exec` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as {@link spawn}.
+ *
+ * @function
+ */
+export const exec: Exec = wrapWithPromise(EXEC) as Exec;
+
+/**
+ * `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise as {@link spawn}.
+ *
+ * @function
+ */
+export const execFile: ExecFile = wrapWithPromise(EXEC_FILE) as ExecFile;

@@ -1,0 +1,126 @@
+// A call of a node:child_process function whose child sigmask starts.
+
+import { launcherOf } from '../child/signal-child';
+import { native } from '../internal/binding';
+import { unsupportedRuntime } from '../internal/errors';
+import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
+import { ownOf } from '../internal/validate';
+import { callWithClaim, claimIn, makeClaim, type Claim, type Launcher } from '../node/claims';
+import { mayStart } from '../node/contract';
+import { installAsync } from '../node/intercept';
+import { installSync } from '../node/intercept-sync';
+import { toChildPlace } from '../spawn/job-options';
+import { toChildPlan, toSignalSpec, type SignalOptions } from '../spawn/signal-options';
+import { signalsOfScope } from './scope';
+
+/** How a function takes its arguments, and what it starts. */
+export interface Call {
+  /** Its name in node:child_process. */
+  readonly name: FunctionName;
+  /** Whether a list of arguments may come before the options. */
+  readonly takesArguments: boolean;
+  /** What is taken for no options. */
+  readonly takesForNone: 'undefined' | 'nullish' | 'anything';
+  /** Whether a callback may come last. */
+  readonly takesCallback: boolean;
+  /** Whether the program is known to be Node. */
+  readonly startsNode: boolean;
+  /** Whether it returns only when the child has ended. */
+  readonly waits: boolean;
+}
+
+const isPlainObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isNone({ takesForNone }: Call, options: unknown): boolean {
+  if (options === undefined) return true;
+  return takesForNone === 'anything' ? !isPlainObject(options) : takesForNone === 'nullish' && options === null;
+}
+
+const refuse = (): never => {
+  throw unsupportedRuntime('arguments of unknown types are taken');
+};
+const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
+
+// Node makes the options of these anew, without what it does not know.
+const OPTIONS_ANEW: readonly FunctionName[] = ['exec', 'execFile'];
+
+function install({ waits }: Call): void {
+  if (!waits) installAsync();
+  else if (mayStart()) installSync();
+}
+
+// Wrappers of node:child_process that call a function of this package, which calls node:child_process.
+const made: FunctionName[] = [];
+
+function callStock(name: FunctionName, claim: Claim, start: () => unknown): unknown {
+  made.push(name);
+  try {
+    return callWithClaim(claim, start);
+  } finally {
+    made.pop();
+  }
+}
+
+/** What a promisified form calls, instead of the function itself. */
+export type Form = (f: Untyped) => Untyped;
+
+const plain: Form = (f) => f;
+
+/**
+ * Calls a node:child_process function with `first` and the other arguments that it was `given`, and has the child that it
+ * starts started by the native spawn.
+ */
+export function startByPlan(call: Call, first: unknown, given: readonly unknown[], form = plain): unknown {
+  const { name, waits } = call;
+  const rest = [...given];
+  // A place that was not given would be read from Object.prototype.
+  const placed = (index: number): unknown => (index < rest.length ? rest[index] : undefined);
+  const at = call.takesArguments && (Array.isArray(placed(0)) || placed(0) == null) ? 1 : 0;
+  // Node's synchronous functions skip a callback given in place of `args`, but not one given after them.
+  if (call.takesCallback && !(waits && at === 1) && typeof placed(at) === 'function') rest.splice(at, 0, undefined);
+  const hasNone = isNone(call, placed(at));
+  const options = hasNone ? {} : placed(at);
+  const stock = made.includes(name) ? registry.stock[name] : stockFunction(name);
+  const start = (): unknown => form(stock)(first, ...rest);
+  if (!isPlainObject(options)) {
+    install(call);
+    return callStock(name, makeClaim(REFUSING, waits, undefined), start);
+  }
+  // The call of a wrapper that the same call has called.
+  const carried = claimIn(options);
+  if (carried !== undefined) return callWithClaim(carried, () => form(registry.stock[name])(first, ...rest));
+
+  // To Node an object's own properties alone are options. Each is read once.
+  const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
+  const { signals, detached } = own;
+  const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
+  const place = toChildPlace(own, detached === true, waits);
+  native();
+  install(call);
+  const isWrapped = stock !== registry.stock[name];
+  const makesOptionsAnew = OPTIONS_ANEW.includes(name);
+  // What a wrapper may have put in the place of the command is not known.
+  const command = isWrapped && makesOptionsAnew ? undefined : first;
+  const claim = makeClaim(
+    launcherOf(() => toChildPlan(spec, place, call.startsNode)),
+    waits,
+    command,
+  );
+  if (isWrapped || !makesOptionsAnew) own[registry.claimKey] = claim;
+  else Reflect.deleteProperty(own, registry.claimKey);
+  while (rest.length < at) rest.push(undefined);
+  rest[at] = hasNone ? own : { ...own };
+  return callStock(name, claim, start);
+}
+
+/** Makes `f` known as a function of this package. */
+export function dropIn<F>(f: F): F {
+  registry.dropIns.add(f as Untyped);
+  return f;
+}
+
+/** A function of node:child_process, or a form of it, with {@link SignalOptions}. */
+export function wrap(call: Call, form?: Form): Untyped {
+  const wrapped: Untyped = (first, ...given) => startByPlan(call, first, given, form);
+  return dropIn(Object.defineProperty(wrapped, 'name', ownOf({ value: call.name })));
+}

@@ -1,0 +1,12 @@
+// The errnos that results are compared with, negated as the addon returns them.
+
+import { constants } from 'node:os';
+
+const { errno } = constants;
+
+export const ECHILD = -errno.ECHILD;
+export const EINVAL = -errno.EINVAL;
+export const EMFILE = -errno.EMFILE;
+export const ENFILE = -errno.ENFILE;
+export const EPERM = -errno.EPERM;
+export const ESRCH = -errno.ESRCH;

@@ -1,0 +1,59 @@
+// The one door to the facts of processes: Linux tells them in /proc, macOS by sysctl.
+
+import { native } from '../internal/binding';
+import { EPERM, ESRCH } from '../internal/errno';
+import { SystemCallError } from '../internal/errors';
+import type { ProcessFacts } from './facts';
+import { checkProcIsOurs, isGone, isHidden, listProcesses, readParent, readProcess } from './proc';
+import { listProcessesBySysctl, readProcessBySysctl } from './sysctl';
+
+const onLinux = process.platform === 'linux';
+
+function readFromProc(pid: number): ProcessFacts {
+  checkProcIsOurs();
+  try {
+    const facts = readProcess(pid);
+    if (facts !== undefined) return facts;
+  } catch (error) {
+    if (isHidden(error)) throw new SystemCallError(EPERM, 'signalState');
+    if (!isGone(error)) throw error;
+    // A /proc that is mounted with hidepid does not show what this process may not look at.
+    if (native().getpgid(pid) !== ESRCH) throw new SystemCallError(EPERM, 'signalState');
+  }
+  throw new SystemCallError(ESRCH, 'signalState');
+}
+
+/** The facts of one process. Throws as `signalState`. */
+export function factsOf(pid: number): ProcessFacts {
+  if (onLinux) return readFromProc(pid);
+  const facts = readProcessBySysctl(pid);
+  if (facts === undefined) throw new SystemCallError(ESRCH, 'signalState');
+  return facts;
+}
+
+function orGone<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isGone(error) || isHidden(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The facts of every process that the kernel shows, by pid. Throws `ERR_INVALID_STATE` where /proc shows another pid namespace. */
+export function factsOfAll(): Map<number, ProcessFacts> {
+  if (onLinux) checkProcIsOurs();
+  const pids = onLinux ? listProcesses() : listProcessesBySysctl();
+  const read = onLinux ? readProcess : readProcessBySysctl;
+  const all = new Map<number, ProcessFacts>();
+  for (const pid of pids) {
+    const facts = orGone(() => read(pid));
+    if (facts !== undefined) all.set(pid, facts);
+  }
+  return all;
+}
+
+/** The parent that the process has now, undefined where the process has ended. macOS tells all facts at one moment. */
+export function parentOf({ pid, ppid }: ProcessFacts): number | undefined {
+  return onLinux ? orGone(() => readParent(pid)) : ppid;
+}

@@ -1,0 +1,148 @@
+// A process's signal state at one moment.
+
+import { inspect, isDeepStrictEqual } from 'node:util';
+
+import { toOptions } from '../internal/validate';
+import { defaultAction, type Fate } from '../signals/default-action';
+import { nameOf, toSignalNumber, type Signal } from '../signals/names';
+import { SignalSet, toSignalSet, type SignalSetLike } from '../signals/set';
+import type { ProcessFacts, ThreadFacts } from './facts';
+import type { ProcessState, ThreadState } from './state';
+import { rowsOf, tableOf } from './table';
+
+const SETS = ['blocked', 'ignored', 'caught'] as const;
+const FACTS = ['pid', 'ppid', 'pgid', 'sid', 'tty', 'foreground', 'command', 'state'] as const;
+
+/** What a state is compared with: any of its properties. */
+export type ExpectedState = { readonly [Set in (typeof SETS)[number]]?: SignalSetLike } & {
+  readonly [Fact in (typeof FACTS)[number]]?: SignalState[Fact];
+};
+
+interface Difference<Property, Expected, Actual> {
+  /** Its name. */
+  readonly property: Property;
+  /** What was expected. */
+  readonly expected: Expected;
+  /** What it is. */
+  readonly actual: Actual;
+}
+
+/** One property that is not as expected: its name, what was expected and what it is. */
+export type StateDifference =
+  Difference<(typeof SETS)[number], SignalSet, SignalSet | null> | Difference<(typeof FACTS)[number], unknown, unknown>;
+
+// Most sets of most processes are empty.
+const setFrom = (bits: bigint): SignalSet => (bits === 0n ? SignalSet.empty : SignalSet.fromBits(bits));
+
+const threadFrom = ({ tid, name, blocked, pending }: ThreadFacts): ThreadState => ({
+  tid,
+  name,
+  blocked: setFrom(blocked),
+  pending: setFrom(pending),
+});
+
+const TABLE_WIDTH = 80;
+
+/** A process's signal state at one moment: what the kernel told of it then. */
+export class SignalState implements ProcessState {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly pgid: number;
+  readonly sid: number;
+  readonly tty: string | null;
+  readonly foreground: boolean;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly state: string;
+  readonly isKernelThread: boolean;
+  readonly blocked: SignalSet | null;
+  readonly ignored: SignalSet;
+  readonly caught: SignalSet;
+  readonly pending: ProcessState['pending'];
+  readonly threads: readonly ThreadState[];
+
+  /** @internal */
+  constructor(facts: ProcessFacts) {
+    this.pid = facts.pid;
+    this.ppid = facts.ppid;
+    this.pgid = facts.pgid;
+    this.sid = facts.sid;
+    this.tty = facts.tty;
+    this.foreground = facts.foreground;
+    this.command = facts.command;
+    this.args = facts.args;
+    this.state = facts.state;
+    this.isKernelThread = facts.isKernelThread;
+    this.blocked = facts.blocked === null ? null : setFrom(facts.blocked);
+    this.ignored = setFrom(facts.ignored);
+    this.caught = setFrom(facts.caught);
+    const { pending } = facts;
+    this.pending = pending && { thread: setFrom(pending.thread), process: setFrom(pending.process) };
+    this.threads = facts.threads.map(threadFrom);
+  }
+
+  /**
+   * What becomes of a signal that is sent to the process now: of most that are sent to a stopped one, `'pending'`. Of a zombie and of a thread of the kernel: `'ignore'`. Where
+   * the mask is not known, as if it were empty.
+   *
+   * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE` for what is no signal.
+   */
+  fate(signal: Signal): Fate {
+    const number = toSignalNumber(signal, 'signal');
+    const name = nameOf(number);
+    if (this.isKernelThread || (this.state === 'Z' && this.threads.length === 0)) return 'ignore';
+    if (name === 'SIGKILL') return 'terminate';
+    if (name === 'SIGSTOP') return 'stop';
+    // A stopped process continues at once whatever its mask and disposition say.
+    if (name === 'SIGCONT' && !this.caught.hasNumber(number)) return 'continue';
+    if (this.isBlocked(number)) return 'pending';
+    if (this.ignored.hasNumber(number)) return 'ignore';
+    const fate = this.caught.hasNumber(number) ? 'catch' : defaultAction(name);
+    // A stopped process takes no signal before it continues; what is discarded is so at once.
+    return this.state === 'T' && name !== 'SIGCONT' && fate !== 'ignore' ? 'pending' : fate;
+  }
+
+  /**
+   * Whether every thread blocks it: any one that does not takes a signal that is sent to the process.
+   *
+   * @internal
+   */
+  isBlocked(number: number): boolean {
+    return this.threads.length > 0 && this.threads.every((thread) => thread.blocked.hasNumber(number));
+  }
+
+  /**
+   * Compares with what was expected, and returns what is not so: an empty array where all is. Properties that `expected`
+   * does not have, or has undefined, are not compared.
+   *
+   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE` for another property; what {@link SignalSet.from} throws.
+   */
+  diff(expected: ExpectedState): StateDifference[] {
+    const given = toOptions(expected, 'expected', [...SETS, ...FACTS]);
+    const sets = SETS.filter((property) => given[property] !== undefined).map((property) => {
+      return { property, expected: toSignalSet(given[property], `expected.${property}`), actual: this[property] };
+    });
+    const facts = FACTS.filter((property) => given[property] !== undefined).map((property) => {
+      return { property, expected: given[property], actual: this[property] };
+    });
+    return [
+      ...sets.filter((one) => one.actual === null || !one.actual.equals(one.expected)),
+      ...facts.filter((one) => !isDeepStrictEqual(one.actual, one.expected)),
+    ];
+  }
+
+  /** A table of at most 80 columns, without a newline at its end. */
+  toString(): string {
+    return tableOf(rowsOf(this), TABLE_WIDTH);
+  }
+
+  /** Every property; sets as arrays of names. */
+  toJSON(): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(this));
+  }
+
+  /** What `console.log` shows: the table. */
+  [inspect.custom](): string {
+    return `SignalState {\n${this.toString().replace(/^/gm, '  ')}\n}`;
+  }
+}

@@ -1,0 +1,110 @@
+// Makes sigmask run the children of Node's synchronous calls, underneath Node's own code.
+
+import { EINVAL } from '../internal/errno';
+import { registry } from '../internal/registry';
+import { ownOf } from '../internal/validate';
+import { launcherFor, type Launcher } from './claims';
+import { checkSyncOptions, mayStart, syncBinding, type SyncBinding, type SyncResult, type ValidSyncOptions } from './contract';
+import { named } from './intercept';
+import { toStrings } from './settle';
+
+type Run = SyncBinding['spawn'];
+
+// Node puts an Error where it finds an errno.
+function nameStageOfError(result: SyncResult, stage: string): void {
+  const errno = result.error;
+  const whenSet: PropertyDescriptor = {
+    configurable: true,
+    enumerable: true,
+    get: () => errno,
+    set: (error: Error) => {
+      const value = named(error, stage);
+      Object.defineProperty(result, 'error', ownOf({ value, configurable: true, enumerable: true, writable: true }));
+    },
+  };
+  Object.defineProperty(result, 'error', ownOf(whenSet));
+}
+
+function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {
+  checkSyncOptions(options);
+  // Read once, before code of the caller runs.
+  const { file, cwd, detached, uid, gid, stdio, timeout, maxBuffer, killSignal, args, envPairs } = options;
+  const settled = { file, cwd, detached, uid, gid, stdio, timeout, maxBuffer, killSignal };
+  const { result, stage } = launcher.run({ ...settled, args: toStrings(args), envPairs: toStrings(envPairs) });
+  if (stage !== undefined) nameStageOfError(result, stage);
+  return result;
+}
+
+const LISTS = ['args', 'envPairs', 'stdio'] as const;
+
+/** What a wrapper of the binding makes of some options. */
+interface Rehearsal {
+  options: ValidSyncOptions;
+}
+
+interface StandIn {
+  readonly rehearsal: Rehearsal;
+  readonly original: unknown;
+}
+
+const standIns = registry.standIns as WeakMap<object, StandIn>;
+
+const standInFor = (value: unknown): StandIn | undefined => (typeof value === 'object' && value !== null ? standIns.get(value) : undefined);
+
+function rehearsalOf(options: ValidSyncOptions): Rehearsal | undefined {
+  const key = LISTS.find((one) => standInFor(options[one]) !== undefined);
+  return key && standInFor(options[key])?.rehearsal;
+}
+
+/** Puts the lists back into the options. */
+function withoutStandIns(options: ValidSyncOptions): ValidSyncOptions {
+  for (const key of LISTS) {
+    const standIn = standInFor(options[key]);
+    if (standIn !== undefined) Reflect.set(options, key, standIn.original);
+  }
+  return options;
+}
+
+/**
+ * Calls a wrapper of the binding for what it does to the options: it changes them and then calls Node's own function. That
+ * refuses a list that is no array before it starts anything, and to a wrapper a proxy is an array all the same.
+ */
+function rehearse(wrapper: Run, options: ValidSyncOptions): { readonly options: ValidSyncOptions } | { readonly result: SyncResult } {
+  const rehearsal: Rehearsal = { options };
+  for (const key of LISTS) {
+    const original: object = options[key];
+    const proxy = new Proxy(original, {});
+    standIns.set(proxy, { rehearsal, original });
+    Reflect.set(options, key, proxy);
+  }
+  const result = wrapper(options);
+  withoutStandIns(options);
+  // A mock does not call Node's function.
+  return result.error === EINVAL ? rehearsal : { result };
+}
+
+const isNative = (run: Run): boolean => run.name === 'spawn' && /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(run));
+
+/** Puts ours in front of the binding's `spawn`, as `installAsync` does with that of ChildProcess. */
+export function installSync(): void {
+  const binding = syncBinding();
+  const inner = binding.spawn;
+  if (registry.replacements.has(inner)) return;
+  const runInner: Run = (options) => inner.call(binding, options);
+  binding.spawn = function spawn(options) {
+    const outer = rehearsalOf(options);
+    if (outer !== undefined) {
+      // Ours is behind a wrapper, too: what comes here is what the wrapper passes on.
+      const result = runInner(options);
+      outer.options = withoutStandIns(options);
+      return result;
+    }
+    const launcher = mayStart() ? launcherFor(options, true) : undefined;
+    if (launcher === undefined) return runInner(options);
+    if (isNative(inner)) return runWith(options, launcher);
+    checkSyncOptions(options);
+    const changed = rehearse(runInner, options);
+    return 'result' in changed ? changed.result : runWith(changed.options, launcher);
+  };
+  registry.replacements.add(binding.spawn);
+}

@@ -1,0 +1,102 @@
+// Makes sigmask start the children that node:child_process makes, underneath Node's own code.
+
+import { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+
+import { ECHILD } from '../internal/errno';
+import { childWithoutPlan } from '../internal/errors';
+import { registry } from '../internal/registry';
+import { launcherFor, type Launcher, type OurHandle } from './claims';
+import {
+  checkHandle,
+  checkOptions,
+  checkReplaceable,
+  checkStdio,
+  demand,
+  hasMethod,
+  mayStart,
+  optionsGiven,
+  type Internals,
+  type ProcessHandle,
+  type ValidOptions,
+} from './contract';
+import { toStrings } from './settle';
+import { makeRelease } from './stock-handle';
+
+/** Says in an error of Node's which call failed. */
+export function named(error: Error, stage: string | undefined): Error {
+  const { errno, syscall = '' } = error as NodeJS.ErrnoException;
+  // libuv has no name for it.
+  return Object.assign(error, { stage }, errno === ECHILD && { code: 'ECHILD', message: `${syscall} ECHILD` });
+}
+
+/** Makes the error that a child is about to emit say which call failed. */
+export function nameError(child: ChildProcess, stage: string | undefined): void {
+  EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, (error: Error) => named(error, stage));
+}
+
+/** Moves what Node attached to its own handle to ours. */
+function displace(stockHandle: ProcessHandle, handle: OurHandle): void {
+  handle.onexit = stockHandle.onexit;
+  for (const symbol of Object.getOwnPropertySymbols(stockHandle)) {
+    Reflect.set(handle, symbol, Reflect.get(stockHandle, symbol));
+    Reflect.set(stockHandle, symbol, undefined);
+  }
+  Reflect.set(stockHandle, 'onexit', undefined);
+  handle.displaced = stockHandle;
+}
+
+function startWith(handle: OurHandle, child: Internals, given: ValidOptions): number {
+  // Read once, before code of the caller runs.
+  const { file, cwd, detached, uid, gid, stdio, args, envPairs } = given;
+  const settled = { file, cwd, detached, uid, gid, stdio, args: toStrings(args), envPairs: toStrings(envPairs) };
+  checkStdio(stdio);
+  const result = handle.start(settled);
+  if (result !== 0) nameError(child, handle.stage);
+  return result;
+}
+
+function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
+  checkHandle(child._handle);
+  checkOptions(options);
+  registry.begun.add(child);
+  const handle = launcher.prepare(options, child);
+  const calls: unknown[] = [];
+  const spawn = (...given: unknown[]): number => {
+    calls.push(given);
+    return startWith(handle, child, optionsGiven(given, options));
+  };
+  displace(child._handle, handle);
+  child._handle = Object.assign(handle, { spawn });
+  try {
+    const result = inner.call(child, options);
+    if (calls.length > 0) launcher.started(child);
+    // A mock has started nothing. A child that Node has started in another way does not have what was asked for.
+    else if (child.pid !== undefined && child.kill('SIGKILL')) throw childWithoutPlan('_handle.spawn was not called');
+    return result;
+  } catch (error) {
+    throw handle.stage !== undefined && error instanceof Error ? named(error, handle.stage) : error;
+  }
+}
+
+const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
+/** Ends a handle of Node's, at once if it is the last, which none will follow soon. */
+export const release = makeRelease((prototype as Internals | undefined)?.spawn);
+
+/**
+ * Puts ours in front of ChildProcess.prototype.spawn. Others, as the spies of tests, put theirs there for a time, and then an
+ * older one back.
+ */
+export function installAsync(): void {
+  demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
+  const { spawn: inner } = prototype;
+  if (registry.replacements.has(inner)) return;
+  checkReplaceable(prototype, 'spawn', 'ChildProcess.prototype');
+  prototype.spawn = function spawn(options) {
+    // There may be another of ours behind this one.
+    const launcher = registry.begun.has(this) || !mayStart() ? undefined : launcherFor(options, false);
+    if (launcher === undefined) return inner.call(this, options);
+    return spawnWith(this, options, launcher, inner);
+  };
+  registry.replacements.add(prototype.spawn);
+}

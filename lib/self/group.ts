@@ -1,0 +1,167 @@
+// Process groups and sessions.
+
+import { native, wantPidfd } from '../internal/binding';
+import { check, invalidArgType, invalidArgValue } from '../internal/errors';
+import { startWatching } from '../internal/running';
+import { toOptions, toPid } from '../internal/validate';
+import { checkProcIsOurs } from '../look/proc';
+import { toSignalNumber, type Signal } from '../signals/names';
+
+/**
+ * Moves process `pid` into process group `pgid` of its session; 0 means the calling process, and a group with the
+ * number of the process.
+ *
+ * A parent may move a child only until the child has called `execve`: to start a child in a group, use the option
+ * `processGroup` of `sigmask/child_process`.
+ *
+ * @throws `EACCES`: the child has called `execve`. `EPERM`: another session, a session leader, or no such group there.
+ * `ESRCH`: neither the caller nor a child of it. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/setpgid.html | setpgid(3p)}.
+ */
+export function setpgid(pid: number, pgid: number): void {
+  check(native().setpgid(toPid(pid, 'pid', 0), toPid(pgid, 'pgid', 0)), 'setpgid');
+}
+
+/**
+ * The process group of process `pid`; 0 means the calling process.
+ *
+ * @throws `ESRCH`: no such process. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/getpgid.html | getpgid(3p)}.
+ */
+export function getpgid(pid: number): number {
+  return check(native().getpgid(toPid(pid, 'pid', 0)), 'getpgid');
+}
+
+/**
+ * The process group of the calling process.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/getpgrp.html | getpgrp(3p)}.
+ */
+export function getpgrp(): number {
+  return native().getpgrp();
+}
+
+/**
+ * Makes the calling process the leader of a new session without a terminal, and returns its number.
+ *
+ * @throws `EPERM`: the process leads a process group.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/setsid.html | setsid(3p)}.
+ */
+export function setsid(): number {
+  return check(native().setsid(), 'setsid');
+}
+
+/**
+ * The session of process `pid`; 0 means the calling process.
+ *
+ * @throws `ESRCH`: no such process. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/getsid.html | getsid(3p)}.
+ */
+export function getsid(pid: number): number {
+  return check(native().getsid(toPid(pid, 'pid', 0)), 'getsid');
+}
+
+// killpg(1) would signal every process that the caller may signal, and POSIX leaves 0 and 1 undefined.
+const FIRST_GROUP = 2;
+
+/**
+ * Sends a signal to every process of group `pgid`; 0 as the signal only asks whether there is such a group.
+ *
+ * @throws `ESRCH`: no such group. `EPERM`: not allowed for any process of it. `ERR_OUT_OF_RANGE` for a `pgid` below 2;
+ * `ERR_UNKNOWN_SIGNAL`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/killpg.html | killpg(3p)}.
+ */
+export function killpg(pgid: number, signal: Signal): void {
+  const group = toPid(pgid, 'pgid', FIRST_GROUP);
+  check(native().killpg(group, signal === 0 ? 0 : toSignalNumber(signal, 'signal')), 'killpg');
+}
+
+/** Starts what {@link waitGroup} needs, so that it cannot fail later. @internal */
+export function prepareWaitGroup(): void {
+  const binding = native();
+  const error = startWatching();
+  if (error < 0) check(error, binding.stage());
+  check(binding.prepareGroupWait(), 'pthread_create');
+}
+
+class WaitedGroup {
+  readonly #key: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(pgid: number) {
+    this.#key = -pgid;
+    const binding = native();
+    prepareWaitGroup();
+    check(binding.watchGroup(pgid, wantPidfd), 'pthread_create');
+    binding.running.set(this.#key, this);
+  }
+
+  add(resolve: () => void): void {
+    if (this.#waiting.size === 0) native().keepAlive(true);
+    this.#waiting.add(resolve);
+  }
+
+  remove(resolve: () => void): void {
+    if (!this.#waiting.delete(resolve) || this.#waiting.size > 0) return;
+    native().keepAlive(false);
+    native().running.delete(this.#key);
+    native().unwatchGroup(-this.#key);
+  }
+
+  changed(): void {
+    native().running.delete(this.#key);
+    if (this.#waiting.size > 0) native().keepAlive(false);
+    for (const resolve of this.#waiting) resolve();
+  }
+}
+
+/** An `AbortSignal` that ends the waiting. */
+export interface WaitGroupOptions {
+  /** Ends the waiting. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until no member of group `pgid` lives: not the leader alone, but all that it has started and that is still in the
+ * group. Zombies do not count. The promise keeps the event loop going, as a running child does.
+ *
+ * It reaps no child: the members are looked up in /proc, and one thread waits for the members of all groups. A member that
+ * leaves the group is noticed within a second. A member that /proc hides counts as alive until it has ended. After the group
+ * has ended, its number may become that of another group: begin to wait before that.
+ *
+ * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE` for the group of this process.
+ * `ERR_INVALID_STATE`: /proc, in which members are looked up, is not mounted or shows another pid namespace. `EMFILE`,
+ * `EAGAIN`: the thread cannot be started.
+ * `ERR_OUT_OF_RANGE` for a `pgid` below 2; `ERR_INVALID_ARG_TYPE`.
+ */
+export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): Promise<void> {
+  const group = toPid(pgid, 'pgid', FIRST_GROUP);
+  const signal = toAbortSignal(toOptions(options, 'options', ['signal']).signal);
+  const binding = native();
+  if (group === binding.getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which does not see its end');
+  signal?.throwIfAborted();
+  if (process.platform === 'linux') checkProcIsOurs();
+  const waited = (binding.running.get(-group) as WaitedGroup | undefined) ?? new WaitedGroup(group);
+  await new Promise<void>((resolve, reject) => {
+    const abort = (): void => {
+      waited.remove(end);
+      reject(signal?.reason as Error);
+    };
+    const end = (): void => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    };
+    waited.add(end);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+function toAbortSignal(value: unknown): AbortSignal | undefined {
+  if (value !== undefined && !(value instanceof AbortSignal)) throw invalidArgType('options.signal', 'an AbortSignal', value);
+  return value;
+}

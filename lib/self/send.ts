@@ -1,0 +1,45 @@
+// Sending signals, beyond `process.kill`.
+
+import { constants } from 'node:os';
+
+import { native } from '../internal/binding';
+import { check, unavailableOnPlatform } from '../internal/errors';
+import { toInteger, toPid } from '../internal/validate';
+import { toSignalNumber, type Signal } from '../signals/names';
+
+const { ENOSYS } = constants.errno;
+const INT_MIN = -(2 ** 31);
+const INT_MAX = 2 ** 31 - 1;
+
+/**
+ * Sends a signal to the calling thread: Node's main thread, or a Worker's. Unless that thread blocks it, it has been
+ * delivered when the call returns; a listener hears of it in a later turn of the event loop.
+ *
+ * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE` for what is no signal.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/raise.html | raise(3p)}.
+ */
+export function raise(signal: Signal): void {
+  const binding = native();
+  check(binding.raise(toSignalNumber(signal, 'signal')), 'raise');
+  // What waits for signals learns of those for the process only.
+  for (const look of binding.accepting.values()) look();
+}
+
+/**
+ * Sends a signal with a value to process `pid`; 0 as the signal only asks whether there is such a process. Real-time signals
+ * are queued: all of them arrive, in the order of their numbers and, of one number, as they were sent. Linux only.
+ *
+ * @throws `ESRCH`: no such process. `EPERM`: not allowed. `EAGAIN`: the receiver's user has too many signals pending.
+ * `ERR_OUT_OF_RANGE` for a `value` that is no 32-bit integer and for a `pid` below 1; `ERR_UNKNOWN_SIGNAL`,
+ * `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigqueue.html | sigqueue(3p)}.
+ */
+export function sigqueue(pid: number, signal: Signal, value = 0): void {
+  const binding = native();
+  const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
+  const result = binding.sigqueue(toPid(pid, 'pid', 1), number, toInteger(value, 'value', INT_MIN, INT_MAX));
+  if (result === -ENOSYS) throw unavailableOnPlatform('sigqueue');
+  check(result, 'sigqueue');
+}

@@ -1,0 +1,61 @@
+// What the kernel tells of a signal that is accepted.
+
+import { native } from '../internal/binding';
+import { nameOf, type SignalName } from '../signals/names';
+
+const CODES = new Map([
+  [0, 'SI_USER'],
+  [0x80, 'SI_KERNEL'],
+  [-1, 'SI_QUEUE'],
+  [-2, 'SI_TIMER'],
+  [-3, 'SI_MESGQ'],
+  [-4, 'SI_ASYNCIO'],
+  [-5, 'SI_SIGIO'],
+  [-6, 'SI_TKILL'],
+] as const);
+const CHILD_CODES = ['CLD_EXITED', 'CLD_KILLED', 'CLD_DUMPED', 'CLD_TRAPPED', 'CLD_STOPPED', 'CLD_CONTINUED'] as const;
+
+type NamedCode = typeof CODES extends Map<number, infer Name> ? Name : never;
+
+/**
+ * Why a signal was sent: `'SI_USER'` by kill, `'SI_TKILL'` by raise or to a thread, `'SI_QUEUE'` by sigqueue, `'SI_KERNEL'` by
+ * the kernel, as a terminal's Ctrl-C is; `'CLD_EXITED'` and its like for `SIGCHLD`; a number for what has no name here.
+ */
+export type SignalCode = NamedCode | (typeof CHILD_CODES)[number] | number;
+
+/** A signal that has been accepted. */
+export interface SignalInfo {
+  /** Which it is. */
+  readonly signal: SignalName;
+  /** Why it was sent. */
+  readonly code: SignalCode;
+  /** The process that sent it, or for `SIGCHLD` the child; 0 where that is in another pid namespace. Not of all codes. */
+  readonly pid?: number;
+  /** The real user of that process. */
+  readonly uid?: number;
+  /** What was sent with it by sigqueue, a timer or a message queue. */
+  readonly value?: number;
+}
+
+const WITH_SENDER: ReadonlySet<SignalCode> = new Set<SignalCode>([
+  'SI_USER',
+  'SI_TKILL',
+  'SI_QUEUE',
+  'SI_MESGQ',
+  'SI_ASYNCIO',
+  ...CHILD_CODES,
+]);
+const WITH_VALUE: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_QUEUE', 'SI_TIMER', 'SI_MESGQ', 'SI_ASYNCIO']);
+
+/** Of the signal that the last native call has accepted. @internal */
+export function infoFromWords(number: number): SignalInfo {
+  const [code = 0, pid = 0, uid = 0, value = 0] = native().words;
+  const signal = nameOf(number);
+  const name = CODES.get((code | 0) as 0) ?? (signal === 'SIGCHLD' ? CHILD_CODES[code - 1] : undefined) ?? code | 0;
+  return {
+    signal,
+    code: name,
+    ...(WITH_SENDER.has(name) && { pid: pid | 0, uid }),
+    ...(WITH_VALUE.has(name) && { value: value | 0 }),
+  };
+}

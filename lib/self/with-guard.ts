@@ -1,0 +1,25 @@
+// Something that holds until it is restored.
+
+import { invalidArgType } from '../internal/errors';
+
+/** A guard whose end cannot fail. */
+interface Guard {
+  restoreLater(): void;
+}
+
+/** Calls `fn`, and restores `guard` when it has returned or thrown, or when the promise that it returned has settled. */
+export function callUnder<Result>(makeGuard: () => Guard, fn: () => Result): Result {
+  if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
+  const guard = makeGuard();
+  let settles = false;
+  try {
+    const result = fn();
+    if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') return result;
+    settles = true;
+    return Promise.resolve(result).finally(() => {
+      guard.restoreLater();
+    }) as Result;
+  } finally {
+    if (!settles) guard.restoreLater();
+  }
+}

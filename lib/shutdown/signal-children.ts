@@ -1,0 +1,35 @@
+// Sending a signal to several children, to each once.
+
+import { handleOf } from '../child/signal-child';
+import { getpgrp } from '../self/group';
+import { toSignalNumber, type SignalName } from '../signals/names';
+import type { ShutdownChild } from './options';
+
+/**
+ * Sends a signal to each of `children`, and to the whole of a group that one of `all` leads, unless that is in `earlier`.
+ * Returns the groups that it was sent to.
+ */
+export function signalChildren(
+  children: readonly ShutdownChild[],
+  all: readonly ShutdownChild[],
+  signal: SignalName,
+  earlier: ReadonlySet<number>,
+): Set<number> {
+  const leaders = new Set(all.map(({ pid }) => pid));
+  const groups = new Set<number>();
+  for (const child of children) {
+    const handle = handleOf(child);
+    const { group } = handle;
+    if (groups.has(group)) continue;
+    const isWhole = handle.settledGroup !== getpgrp() && leaders.has(group) && !earlier.has(group);
+    if (isWhole) groups.add(group);
+    try {
+      if (isWhole) handle.killGroup(signal);
+      else handle.kill(toSignalNumber(signal, 'signal'));
+    } catch (error) {
+      // Who has become another user is beyond this process, and is reported as running.
+      if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,83 @@
+// Signal names and numbers.
+
+import { constants } from 'node:os';
+
+import { native } from '../internal/binding';
+import { invalidArgType, outOfRange, unknownSignal, invalidArgValue } from '../internal/errors';
+
+/**
+ * A signal's name: `'SIGINT'`, `'SIGRTMIN+3'`, `'SIGRTMAX-1'`. Those that the C library keeps for itself have no name but
+ * their number, and are met in reports only.
+ */
+export type SignalName =
+  NodeJS.Signals | 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${number}` | 'SIG32' | 'SIG33' | 'SIG34';
+
+/** A signal by name or by number. */
+export type Signal = SignalName | number;
+
+// Second names of signals that have a better known one.
+const ALIASES = new Set(['SIGIOT', 'SIGPOLL', 'SIGCLD', 'SIGUNUSED']);
+
+const numbers: ReadonlyMap<string, number> = new Map(Object.entries(constants.signals));
+const names: ReadonlyMap<number, SignalName> = new Map(
+  [...numbers].filter(([name]) => !ALIASES.has(name)).map(([name, number]) => [number, name as SignalName]),
+);
+
+const LAST_STANDARD = 31;
+
+// The names of real-time signals count from the nearer end, as `kill -l` prints them.
+const RTMIN_NAMES = 15;
+
+/** The name of a signal number. Signals that the C library keeps for itself have none but their number: `'SIG32'`. */
+export function nameOf(signal: number): SignalName {
+  const name = names.get(signal);
+  if (name !== undefined) return name;
+  const { SIGRTMIN, SIGRTMAX } = native();
+  if (signal < SIGRTMIN || signal > SIGRTMAX) return `SIG${signal}` as SignalName;
+  if (signal === SIGRTMIN) return 'SIGRTMIN';
+  if (signal === SIGRTMAX) return 'SIGRTMAX';
+  const above = signal - SIGRTMIN;
+  return above <= RTMIN_NAMES ? `SIGRTMIN+${above}` : `SIGRTMAX-${SIGRTMAX - signal}`;
+}
+
+function realTimeNumber(name: string): number | undefined {
+  const match = /^SIGRT(?:MIN(?:\+(\d{1,2}))?|MAX(?:-(\d{1,2}))?)$/.exec(name);
+  if (match === null) return undefined;
+  const { SIGRTMIN, SIGRTMAX } = native();
+  const signal = name.startsWith('SIGRTMIN') ? SIGRTMIN + Number(match[1] ?? 0) : SIGRTMAX - Number(match[2] ?? 0);
+  return signal >= SIGRTMIN && signal <= SIGRTMAX ? signal : undefined;
+}
+
+const numberNamed = (name: string): number | undefined => numbers.get(name) ?? realTimeNumber(name);
+
+/** Whether the C library keeps this signal for itself: 32 and 33 with glibc, and 34 with musl. */
+export function isReserved(signal: number): boolean {
+  return signal > LAST_STANDARD && signal < native().SIGRTMIN;
+}
+
+/**
+ * The number of a signal that a caller gave.
+ *
+ * @param argument - What to call the value in an error: `options.signals.ignore[1]`.
+ * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE` or `ERR_INVALID_ARG_TYPE`.
+ * @internal
+ */
+export function toSignalNumber(value: unknown, argument: string): number {
+  if (typeof value === 'string') {
+    const number = numberNamed(value);
+    if (number !== undefined) return number;
+    const upper = value.toUpperCase();
+    throw unknownSignal(
+      argument,
+      value,
+      [upper, `SIG${upper}`].find((name) => numberNamed(name) !== undefined),
+    );
+  }
+  if (typeof value !== 'number') throw invalidArgType(argument, 'a signal name or number', value);
+  const { lastSignal } = native();
+  if (!Number.isInteger(value) || value < 1 || value > lastSignal) {
+    throw outOfRange(argument, `a signal, an integer from 1 to ${lastSignal}`, value);
+  }
+  if (isReserved(value)) throw invalidArgValue(argument, value, 'is a signal that the C library keeps for itself');
+  return value;
+}

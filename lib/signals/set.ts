@@ -1,0 +1,222 @@
+// Sets of signals.
+
+import { inspect } from 'node:util';
+
+import { native } from '../internal/binding';
+import { invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
+import { isReserved, nameOf, toSignalNumber, type Signal, type SignalName } from './names';
+
+/** Wherever a set is taken: one signal, several, a `SignalSet`, or `'all'`, every signal that can be changed. */
+export type SignalSetLike = Signal | Iterable<Signal> | SignalSet | 'all';
+
+const WORD = 32;
+const FULL = 0xffff_ffff;
+
+/**
+ * An immutable set of signals, in the order of their numbers.
+ *
+ * It may hold any signal that a kernel can report. Where a set is used to change something, `SIGKILL`, `SIGSTOP` and
+ * the signals that the C library keeps for itself are refused by name, and left out of `'all'` and `SignalSet.all`.
+ *
+ * POSIX: `sigset_t`, `sigemptyset(3p)`, `sigfillset(3p)`, `sigismember(3p)`.
+ */
+export class SignalSet implements Iterable<SignalName> {
+  /** Bits of signals 1 to 32. @internal */
+  readonly low: number;
+  /** Bits of signals 33 to 64. @internal */
+  readonly high: number;
+
+  /** @internal */
+  constructor(low: number, high: number) {
+    this.low = low >>> 0;
+    this.high = high >>> 0;
+    Object.freeze(this);
+  }
+
+  /** The set of these signals. Throws as {@link SignalSet.from}. */
+  static of(...signals: Signal[]): SignalSet {
+    return SignalSet.from(signals);
+  }
+
+  /**
+   * The set that a set-like value means.
+   *
+   * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
+   */
+  static from(set: SignalSetLike): SignalSet {
+    return toSignalSet(set, 'set');
+  }
+
+  /** No signal. */
+  static get empty(): SignalSet {
+    return EMPTY;
+  }
+
+  /** Every signal that can be blocked or ignored. */
+  static get all(): SignalSet {
+    return (all ??= changeable());
+  }
+
+  /**
+   * The set with these bits; bit `n - 1` is signal `n`, as in `/proc/<pid>/status`.
+   *
+   * @throws `ERR_INVALID_ARG_TYPE` for what is not a bigint, `ERR_OUT_OF_RANGE` beyond 64 bits.
+   */
+  static fromBits(bits: bigint): SignalSet {
+    if (typeof bits !== 'bigint') throw invalidArgType('bits', 'a bigint', bits);
+    if (bits !== BigInt.asUintN(2 * WORD, bits)) throw outOfRange('bits', 'an unsigned 64-bit integer', bits);
+    return new SignalSet(Number(bits & BigInt(FULL)), Number(bits >> BigInt(WORD)));
+  }
+
+  /** The set as 64 bits; bit `n - 1` is signal `n`. */
+  get bits(): bigint {
+    return (BigInt(this.high) << BigInt(WORD)) | BigInt(this.low);
+  }
+
+  /** @internal */
+  get isEmpty(): boolean {
+    return this.low === 0 && this.high === 0;
+  }
+
+  /** How many signals are in the set. */
+  get size(): number {
+    return [...this.#numbers()].length;
+  }
+
+  /** Whether `signal` is in the set. */
+  has(signal: Signal): boolean {
+    return this.hasNumber(toSignalNumber(signal, 'signal'));
+  }
+
+  /** @internal */
+  hasNumber(signal: number): boolean {
+    const bit = 1 << ((signal - 1) % WORD);
+    return ((signal <= WORD ? this.low : this.high) & bit) !== 0;
+  }
+
+  /** The signals of either set. */
+  union(other: SignalSetLike): SignalSet {
+    const { low, high } = toSignalSet(other, 'other');
+    return new SignalSet(this.low | low, this.high | high);
+  }
+
+  /** The signals of this set that are not in the other. */
+  difference(other: SignalSetLike): SignalSet {
+    const { low, high } = toSignalSet(other, 'other');
+    return new SignalSet(this.low & ~low, this.high & ~high);
+  }
+
+  /** The signals of both sets. */
+  intersection(other: SignalSetLike): SignalSet {
+    const { low, high } = toSignalSet(other, 'other');
+    return new SignalSet(this.low & low, this.high & high);
+  }
+
+  /** @internal */
+  isWithin({ low, high }: SignalSet): boolean {
+    return (this.low & ~low) === 0 && (this.high & ~high) === 0;
+  }
+
+  /** The signals of {@link SignalSet.all} that are not in this set. */
+  complement(): SignalSet {
+    return SignalSet.all.difference(this);
+  }
+
+  /** Whether both sets hold the same signals. */
+  equals(other: SignalSetLike): boolean {
+    const { low, high } = toSignalSet(other, 'other');
+    return this.low === low && this.high === high;
+  }
+
+  /** The names of the signals, in the order of their numbers. */
+  *[Symbol.iterator](): IterableIterator<SignalName> {
+    for (const signal of this.#numbers()) yield nameOf(signal);
+  }
+
+  *#numbers(): IterableIterator<number> {
+    for (let signal = 1; signal <= 2 * WORD; signal++) if (this.hasNumber(signal)) yield signal;
+  }
+
+  /** `{SIGINT, SIGTERM}` */
+  toString(): string {
+    return `{${[...this].join(', ')}}`;
+  }
+
+  /** The names of the signals, as an array. */
+  toJSON(): SignalName[] {
+    return [...this];
+  }
+
+  /** What `console.log` shows: `SignalSet {SIGINT}`. */
+  [inspect.custom](): string {
+    return `SignalSet ${this.toString()}`;
+  }
+}
+
+const EMPTY = new SignalSet(0, 0);
+let all: SignalSet | undefined;
+
+function setOf(numbers: Iterable<number>): SignalSet {
+  let low = 0;
+  let high = 0;
+  for (const signal of numbers) {
+    const bit = 1 << ((signal - 1) % WORD);
+    if (signal <= WORD) low |= bit;
+    else high |= bit;
+  }
+  return new SignalSet(low, high);
+}
+
+let latest = EMPTY;
+
+/** The set that the last native call put in place `index` of the shared words, or of a copy of them. @internal */
+export function setFromWords(index: number, words: Uint32Array = native().words): SignalSet {
+  const low = words[2 * index] as number;
+  const high = words[2 * index + 1] as number;
+  if (low === 0 && high === 0) return EMPTY;
+  // Mostly the same one, and to make it takes a good part of the time of a call that changes a mask.
+  if (low !== latest.low || high !== latest.high) latest = new SignalSet(low, high);
+  return latest;
+}
+
+const isUnchangeable = (signal: number): boolean => {
+  const name = nameOf(signal);
+  return name === 'SIGKILL' || name === 'SIGSTOP' || isReserved(signal);
+};
+
+function changeable(): SignalSet {
+  const every = Array.from({ length: native().lastSignal }, (_, index) => index + 1);
+  return setOf(every.filter((signal) => !isUnchangeable(signal)));
+}
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
+
+/**
+ * The set that a caller gave.
+ *
+ * @param argument - What to call the value in an error.
+ * @internal
+ */
+export function toSignalSet(value: unknown, argument: string): SignalSet {
+  if (value instanceof SignalSet) return value;
+  if (value === 'all') return SignalSet.all;
+  if (typeof value === 'string' || typeof value === 'number') return setOf([toSignalNumber(value, argument)]);
+  if (!isIterable(value)) throw invalidArgType(argument, "a signal, an iterable of signals, a SignalSet or 'all'", value);
+  return setOf(Array.from(value, (signal, index) => toSignalNumber(signal, `${argument}[${index}]`)));
+}
+
+/**
+ * The set of signals to change that a caller gave: one that names what cannot be changed is an error.
+ *
+ * @internal
+ */
+export function toChangeableSet(value: unknown, argument: string): SignalSet {
+  // Taken once: an iterator may not be asked again.
+  const given = isIterable(value) && !(value instanceof SignalSet) ? Array.from(value) : value;
+  const set = toSignalSet(given, argument);
+  if (set.isWithin(SignalSet.all)) return set;
+  const [refused = ''] = set.difference(SignalSet.all);
+  const index = Array.isArray(given) ? given.findIndex((one) => nameOf(toSignalNumber(one, argument)) === refused) : -1;
+  throw invalidArgValue(index < 0 ? argument : `${argument}[${index}]`, value, `names ${refused}, which no process can change`);
+}

@@ -1,0 +1,106 @@
+// Where a child is born: its process group, its terminal, and what becomes of it with its parent. The options.
+
+import { isMainThread } from 'node:worker_threads';
+
+import { invalidArgType, invalidArgValue, unavailableOnPlatform, unsupportedInWorker } from '../internal/errors';
+import { toDescriptor, toPid } from '../internal/validate';
+import { toSignalNumber, type Signal } from '../signals/names';
+
+/** What `sigmask/child_process` adds to the options of `node:child_process` besides `signals`. */
+export interface PlaceOptions {
+  /**
+   * The child's process group, in the same session: the parent's (`'inherit'`), one of its own (`'new'`), or
+   * an existing one by its number. Set before the child executes its program. `'inherit'` is the default, but `'new'` with
+   * `foreground`.
+   */
+  processGroup?: 'inherit' | 'new' | number | undefined;
+  /**
+   * Gives the child's group the terminal before the child executes its program: `true` for the controlling terminal, if
+   * there is one, or a descriptor of it. The terminal comes back, with the modes that it had, when all children that were
+   * given it have ended or are stopped. A process that is not itself in the foreground has no terminal to give: its child
+   * is started in the background. Not for synchronous calls.
+   *
+   * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/tcsetpgrp.html | tcsetpgrp(3p)}.
+   */
+  foreground?: boolean | number | undefined;
+  /** A descriptor of the terminal that the new session of `detached: true` gets as its own. */
+  controllingTerminal?: number | undefined;
+  /**
+   * Sent to the child when this process has ended, in whatever way. The child's own children do not get it. `execve` of a
+   * set-user-ID, set-group-ID or capable program clears it. Linux only, and on the main thread only: the kernel sends it
+   * when the thread ends that has started the child.
+   *
+   * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}.
+   */
+  parentDeathSignal?: Signal | undefined;
+}
+
+/** The options, checked. */
+export interface ChildPlace {
+  readonly processGroup: 'inherit' | 'new' | number;
+  readonly foreground: boolean | number;
+  /** -1 for none. */
+  readonly controllingTerminal: number;
+  /** 0 for none. */
+  readonly parentDeathSignal: number;
+}
+
+/** Where a child is born of which nothing is said. */
+export const INHERITED: ChildPlace = { processGroup: 'inherit', foreground: false, controllingTerminal: -1, parentDeathSignal: 0 };
+
+const FIRST_GROUP = 2;
+
+function toProcessGroup(value: unknown, detached: boolean, foreground: boolean | number): ChildPlace['processGroup'] {
+  if (value === undefined) return foreground === false ? 'inherit' : 'new';
+  if (value === 'inherit') {
+    if (foreground !== false)
+      throw invalidArgValue('options.foreground', foreground, 'is for a group that options.processGroup makes or names');
+    return value;
+  }
+  if (value === 'new') return value;
+  if (typeof value === 'string') throw invalidArgValue('options.processGroup', value, "must be 'inherit', 'new' or a process group");
+  if (typeof value !== 'number') throw invalidArgType('options.processGroup', "'inherit', 'new' or a process group", value);
+  const group = toPid(value, 'options.processGroup', FIRST_GROUP);
+  if (detached) {
+    throw invalidArgValue('options.processGroup', value, 'is a group of this session, and options.detached asks for a new one');
+  }
+  return group;
+}
+
+function toForeground(value: unknown, detached: boolean, waits: boolean): boolean | number {
+  if (value === undefined || value === false) return false;
+  if (value !== true && typeof value !== 'number') throw invalidArgType('options.foreground', 'a boolean or a descriptor', value);
+  const foreground = value === true ? value : toDescriptor(value, 'options.foreground');
+  if (detached) throw invalidArgValue('options.foreground', value, 'is of this session, and options.detached asks for a new one');
+  // Nobody could take the terminal back from a child that is stopped.
+  if (waits) throw invalidArgValue('options.foreground', value, 'is not for synchronous calls');
+  return foreground;
+}
+
+function toControllingTerminal(value: unknown, detached: boolean): number {
+  if (value === undefined) return INHERITED.controllingTerminal;
+  const fd = toDescriptor(value, 'options.controllingTerminal');
+  if (!detached) throw invalidArgValue('options.controllingTerminal', value, 'is for a new session, with options.detached');
+  return fd;
+}
+
+function toParentDeathSignal(value: unknown): number {
+  if (value === undefined) return INHERITED.parentDeathSignal;
+  const name = 'options.parentDeathSignal';
+  const signal = toSignalNumber(value, name);
+  if (process.platform !== 'linux') throw unavailableOnPlatform(name);
+  if (!isMainThread) throw unsupportedInWorker(name);
+  return signal;
+}
+
+/** Checks the options of a call that waits for its child, or does not. */
+export function toChildPlace(options: { [Key in keyof PlaceOptions]?: unknown }, detached: boolean, waits: boolean): ChildPlace {
+  const { processGroup, foreground, controllingTerminal, parentDeathSignal } = options;
+  const checked = toForeground(foreground, detached, waits);
+  return {
+    processGroup: toProcessGroup(processGroup, detached, checked),
+    foreground: checked,
+    controllingTerminal: toControllingTerminal(controllingTerminal, detached),
+    parentDeathSignal: toParentDeathSignal(parentDeathSignal),
+  };
+}

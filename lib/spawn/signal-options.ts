@@ -1,0 +1,119 @@
+// The signal state that a child is to be born with: the options, and the plan that they make.
+
+import { native } from '../internal/binding';
+import { check, invalidArgType, invalidArgValue } from '../internal/errors';
+import { toOptions } from '../internal/validate';
+import { pthread_sigmask } from '../self/mask';
+import { nameOf } from '../signals/names';
+import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
+import type { ChildPlace, PlaceOptions } from './job-options';
+
+/** The signal mask and dispositions of a child at its birth. A signal in two contradicting sets is an error. */
+export interface ChildSignals {
+  /**
+   * What the sets are applied to. `'clean'`, the default: nothing blocked and nothing ignored, for every signal.
+   * `'inherit'`: what POSIX would pass on, the calling thread's mask and what the process ignores, but for `SIGPIPE` and
+   * `SIGXFSZ`, which Node itself ignores.
+   */
+  from?: 'clean' | 'inherit' | undefined;
+  /** Ignored by the child. */
+  ignore?: SignalSetLike | undefined;
+  /** Left to their default action. */
+  default?: SignalSetLike | undefined;
+  /** Blocked by the child. */
+  block?: SignalSetLike | undefined;
+  /** Not blocked by the child. */
+  unblock?: SignalSetLike | undefined;
+  /**
+   * Whether the program is Node, which throws the state that it inherits away and so is helped to restore it. Known
+   * without this for `fork` and for `process.execPath`; say `true` for another command that ends up in Node.
+   */
+  node?: boolean | undefined;
+}
+
+/** What `sigmask/child_process` adds to the options of `node:child_process`. */
+export interface SignalOptions extends PlaceOptions {
+  /** The mask and the dispositions that the child is born with; by default nothing is blocked and nothing ignored. */
+  signals?: ChildSignals | undefined;
+}
+
+export interface ChildPlan {
+  readonly place: ChildPlace;
+  readonly ignored: SignalSet;
+  readonly blocked: SignalSet;
+  /** Undefined: to be told from the command. */
+  readonly node: boolean | undefined;
+  /** Whether the command is known to be Node itself. */
+  readonly startsNode: boolean;
+}
+
+const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
+
+type SetName = 'ignore' | 'default' | 'block' | 'unblock';
+
+function refuseContradiction(spec: SignalSpec, name: string, one: SetName, other: SetName): void {
+  if (spec[one].isEmpty || spec[other].isEmpty) return;
+  const [signal] = spec[one].intersection(spec[other]);
+  if (signal !== undefined) throw invalidArgValue(`${name}.${other}`, spec[other], `names ${signal}, and so does ${name}.${one}`);
+}
+
+function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
+  check(native().dispositions(), 'sigaction');
+  const ignored = setFromWords(0).difference(['SIGPIPE', 'SIGXFSZ']);
+  return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
+}
+
+/** What was asked of a child's signals, checked. */
+export interface SignalSpec {
+  readonly from: 'clean' | 'inherit';
+  readonly ignore: SignalSet;
+  readonly default: SignalSet;
+  readonly block: SignalSet;
+  readonly unblock: SignalSet;
+  readonly node: boolean | undefined;
+}
+
+const { empty } = SignalSet;
+const CLEAN: SignalSpec = { from: 'clean', ignore: empty, default: empty, block: empty, unblock: empty, node: undefined };
+
+/** Checks `value`, to be called `name` in errors. */
+export function toSignalSpec(value: unknown, name: string): SignalSpec {
+  if (value === undefined) return CLEAN;
+  const signals = toOptions(value, name, KEYS);
+  const setOf = (key: SetName): SignalSet =>
+    signals[key] === undefined ? SignalSet.empty : toChangeableSet(signals[key], `${name}.${key}`);
+  const { from = 'clean', node } = signals;
+  if (from !== 'clean' && from !== 'inherit') throw invalidArgValue(`${name}.from`, from, "must be 'clean' or 'inherit'");
+  if (node !== undefined && typeof node !== 'boolean') throw invalidArgType(`${name}.node`, 'a boolean', node);
+  const spec = {
+    from,
+    ignore: setOf('ignore'),
+    default: setOf('default'),
+    block: setOf('block'),
+    unblock: setOf('unblock'),
+    node,
+  } as const;
+  refuseContradiction(spec, name, 'ignore', 'default');
+  refuseContradiction(spec, name, 'block', 'unblock');
+  return spec;
+}
+
+// By whatever it comes to ignore it, it would outlive its parent.
+function refuseToIgnore({ parentDeathSignal }: ChildPlace, ignored: SignalSet): void {
+  if (parentDeathSignal === 0 || !ignored.hasNumber(parentDeathSignal)) return;
+  throw invalidArgValue('options.parentDeathSignal', nameOf(parentDeathSignal), 'is a signal that the child is to ignore');
+}
+
+/** Makes the plan of one child that is about to start. */
+export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean): ChildPlan {
+  const { node, ignore, block } = spec;
+  let ignored = ignore;
+  let blocked = block;
+  if (spec.from === 'inherit') {
+    const sets = inheritedSets();
+    ignored = sets.ignored.difference(spec.default).union(ignore);
+    blocked = sets.blocked.difference(spec.unblock).union(block);
+  }
+  refuseToIgnore(place, ignored);
+  return { place, ignored, blocked, node, startsNode };
+}

@@ -1,0 +1,52 @@
+#include "glue/convert.h"
+
+namespace {
+
+constexpr int kWordBits = 32;
+
+}  // namespace
+
+int IntFrom(const Napi::Value& value) { return value.As<Napi::Number>().Int32Value(); }
+
+bool BoolFrom(const Napi::Value& value) { return value.As<Napi::Boolean>().Value(); }
+
+std::string StringFrom(const Napi::Value& value) { return value.As<Napi::String>().Utf8Value(); }
+
+std::vector<int> IntsFrom(const Napi::Value& value) {
+  const auto array = value.As<Napi::Int32Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+void CopyInto(const Napi::Value& int32_array, const std::vector<int>& values) {
+  auto array = int32_array.As<Napi::Int32Array>();
+  for (std::size_t index = 0; index < values.size(); ++index) array.Data()[index] = values[index];
+}
+
+std::string_view BytesFrom(const Napi::Value& value) {
+  const auto array = value.As<Napi::Uint8Array>();
+  return {reinterpret_cast<const char*>(array.Data()), array.ByteLength()};
+}
+
+std::vector<double> NumbersFrom(const Napi::Value& float64_array) {
+  const auto array = float64_array.As<Napi::Float64Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+Napi::Value BufferOf(napi_env env, const std::string& bytes) {
+  napi_value buffer = nullptr;
+  const napi_status status = napi_create_buffer_copy(env, bytes.size(), bytes.data(), nullptr, &buffer);
+  return {env, status == napi_ok ? buffer : nullptr};
+}
+
+SignalBits SetOf(int low, int high) {
+  return static_cast<std::uint32_t>(low) | SignalBits{static_cast<std::uint32_t>(high)} << kWordBits;
+}
+
+SignalBits SetFrom(const Napi::CallbackInfo& info, std::size_t index) {
+  return SetOf(IntFrom(info[index]), IntFrom(info[index + 1]));
+}
+
+void Words::PutSet(std::size_t index, SignalBits set) {
+  Put(2 * index, static_cast<std::uint32_t>(set));
+  Put(2 * index + 1, static_cast<std::uint32_t>(set >> kWordBits));
+}

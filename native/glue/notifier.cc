@@ -1,0 +1,65 @@
+#include "glue/notifier.h"
+
+#include <cerrno>
+#include <cstdint>
+#include <utility>
+
+namespace {
+
+// A key and an event in one pointer, for the thread-safe function.
+constexpr int kEventBits = 8;
+
+void* Pack(int key, int event) {
+  const auto low = static_cast<std::uint8_t>(event);
+  return reinterpret_cast<void*>(static_cast<std::intptr_t>(key) * (1 << kEventBits) | low);
+}
+
+int KeyOf(void* report) { return static_cast<int>(reinterpret_cast<std::intptr_t>(report) >> kEventBits); }
+
+int EventOf(void* report) { return static_cast<std::int8_t>(reinterpret_cast<std::intptr_t>(report)); }
+
+void Post(void* function, int key, int event) {
+  napi_call_threadsafe_function(static_cast<napi_threadsafe_function>(function), Pack(key, event), napi_tsfn_nonblocking);
+}
+
+// What the callback throws is an uncaught exception, as it is from Node's own handles; left pending it would only be a
+// warning. In an environment that is ending, nothing is called any more.
+void CallBack(napi_env env, napi_value callback, void*, void* report) {
+  if (env == nullptr || callback == nullptr) return;
+  napi_value receiver;
+  napi_value arguments[2];
+  if (napi_get_undefined(env, &receiver) != napi_ok) return;
+  if (napi_create_int32(env, KeyOf(report), &arguments[0]) != napi_ok) return;
+  if (napi_create_int32(env, EventOf(report), &arguments[1]) != napi_ok) return;
+  if (napi_call_function(env, receiver, callback, 2, arguments, nullptr) != napi_pending_exception) return;
+  napi_value exception;
+  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
+}
+
+}  // namespace
+
+int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
+  napi_value name;
+  const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
+                    napi_create_threadsafe_function(env, callback, nullptr, name, 0, 1, nullptr, nullptr, nullptr, CallBack,
+                                                    &function_) == napi_ok;
+  *failed = "napi_create_threadsafe_function";
+  if (!made) return -EAGAIN;
+  napi_unref_threadsafe_function(env, function_);
+  auto watcher = std::make_unique<Watcher>(std::make_shared<Reporter>(Post, function_));
+  const int error = watcher->Start(failed);
+  if (error == 0) {
+    watcher_ = std::move(watcher);
+  } else {
+    napi_release_threadsafe_function(function_, napi_tsfn_abort);
+  }
+  return error;
+}
+
+void Notifier::KeepAlive(napi_env env, bool one_more) {
+  if (one_more) {
+    if (keep_alive_++ == 0) napi_ref_threadsafe_function(env, function_);
+  } else if (keep_alive_ > 0) {
+    if (--keep_alive_ == 0) napi_unref_threadsafe_function(env, function_);
+  }
+}

@@ -1,0 +1,121 @@
+#include "glue/self_calls.h"
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "glue/instance.h"
+#include "posix/group.h"
+#include "posix/mask.h"
+#include "self/disposition.h"
+#include "self/exec.h"
+#include "self/raise.h"
+#include "self/terminal.h"
+#include "threads/unreachable.h"
+#include "wait/subreaper.h"
+
+namespace {
+
+void SwapIgnored(void* data) { SwapIgnoredForHandler(static_cast<Instance*>(data)->swapped_at_exit); }
+
+}  // namespace
+
+Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) {
+  const int how = IntFrom(info[0]);
+  const SignalBits set = SetFrom(info, 1);
+  SignalBits previous = 0;
+  const int result = MaskByWill(how, how == kReadOnly ? nullptr : &set, &previous);
+  InstanceOf(info).words.PutSet(0, previous);
+  return Number(info, result);
+}
+
+Napi::Value CallSigpending(const Napi::CallbackInfo& info) {
+  SignalBits pending = 0;
+  const int result = Pending(&pending);
+  InstanceOf(info).words.PutSet(0, pending);
+  return Number(info, result);
+}
+
+Napi::Value CallDispositions(const Napi::CallbackInfo& info) {
+  Dispositions dispositions{};
+  const int result = ReadDispositions(&dispositions);
+  InstanceOf(info).words.PutSet(0, dispositions.ignored);
+  InstanceOf(info).words.PutSet(1, dispositions.caught);
+  return Number(info, result);
+}
+
+Napi::Value CallIgnore(const Napi::CallbackInfo& info) { return Number(info, Ignore(SetFrom(info, 0))); }
+
+// A cleanup hook comes after all JavaScript and before Node's own teardown.
+Napi::Value CallSwapIgnoredAtExit(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  instance.swapped_at_exit = SetFrom(info, 0);
+  return Number(info, napi_add_env_cleanup_hook(info.Env(), SwapIgnored, &instance) == napi_ok ? 0 : -ENOMEM);
+}
+
+Napi::Value CallHoldIgnored(const Napi::CallbackInfo& info) { return Number(info, HoldIgnored(SetFrom(info, 0))); }
+
+Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info) {
+  SignalBits set = SetFrom(info, 0);
+  SignalBits left = 0;
+  const int result = ReleaseIgnored(&set, &left);
+  InstanceOf(info).words.PutSet(0, left);
+  InstanceOf(info).words.PutSet(1, set);
+  return Number(info, result);
+}
+
+Napi::Value CallSetpgid(const Napi::CallbackInfo& info) { return Number(info, Setpgid(IntFrom(info[0]), IntFrom(info[1]))); }
+
+Napi::Value CallGetpgid(const Napi::CallbackInfo& info) { return Number(info, Getpgid(IntFrom(info[0]))); }
+
+Napi::Value CallGetpgrp(const Napi::CallbackInfo& info) { return Number(info, Getpgrp()); }
+
+Napi::Value CallSetsid(const Napi::CallbackInfo& info) {
+  NoteOwnSession();
+  return Number(info, Setsid());
+}
+
+Napi::Value CallGetsid(const Napi::CallbackInfo& info) { return Number(info, Getsid(IntFrom(info[0]))); }
+
+Napi::Value CallKillpg(const Napi::CallbackInfo& info) { return Number(info, Killpg(IntFrom(info[0]), IntFrom(info[1]))); }
+
+Napi::Value CallOpenTerminal(const Napi::CallbackInfo& info) { return Number(info, OpenTerminal(IntFrom(info[0]))); }
+
+Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcgetpgrp(IntFrom(info[0]))); }
+
+Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcsetpgrp(IntFrom(info[0]), IntFrom(info[1]))); }
+
+// JavaScript keeps modes as bytes that it does not look into.
+Napi::Value CallTcgetattr(const Napi::CallbackInfo& info) {
+  termios modes{};
+  const int result = GetModes(IntFrom(info[0]), &modes);
+  std::memcpy(info[1].As<Napi::Uint8Array>().Data(), &modes, sizeof modes);
+  return Number(info, result);
+}
+
+Napi::Value CallTcsetattr(const Napi::CallbackInfo& info) {
+  termios modes{};
+  std::memcpy(&modes, BytesFrom(info[1]).data(), sizeof modes);
+  return Number(info, SetModes(IntFrom(info[0]), modes));
+}
+
+Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info) { return Number(info, RaiseByDefault(IntFrom(info[0]))); }
+
+Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {
+  return Number(info, SetEveryDisposition(SetFrom(info, 0)));
+}
+
+Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info) {
+  return Number(info, SetParentDeathSignal(IntFrom(info[0])));
+}
+
+Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info) { return Number(info, KeepOnExec(IntFrom(info[0]))); }
+
+Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info) {
+  return Number(info, LimitOpenFiles(static_cast<rlim_t>(info[0].As<Napi::Number>().Int64Value())));
+}
+
+Napi::Value CallExecve(const Napi::CallbackInfo& info) {
+  const auto text = [&](std::size_t index) { return std::string(BytesFrom(info[index])); };
+  return Number(info, Execve(text(0), text(1), text(2)));
+}

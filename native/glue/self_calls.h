@@ -1,0 +1,29 @@
+// The exported functions that are about this process: mask, dispositions, groups, terminal, execve.
+#pragma once
+
+#include <napi.h>
+
+Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
+Napi::Value CallSigpending(const Napi::CallbackInfo& info);
+Napi::Value CallDispositions(const Napi::CallbackInfo& info);
+Napi::Value CallIgnore(const Napi::CallbackInfo& info);
+Napi::Value CallSwapIgnoredAtExit(const Napi::CallbackInfo& info);
+Napi::Value CallHoldIgnored(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info);
+Napi::Value CallSetpgid(const Napi::CallbackInfo& info);
+Napi::Value CallGetpgid(const Napi::CallbackInfo& info);
+Napi::Value CallGetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallSetsid(const Napi::CallbackInfo& info);
+Napi::Value CallGetsid(const Napi::CallbackInfo& info);
+Napi::Value CallKillpg(const Napi::CallbackInfo& info);
+Napi::Value CallOpenTerminal(const Napi::CallbackInfo& info);
+Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info);
+Napi::Value CallTcgetattr(const Napi::CallbackInfo& info);
+Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
+Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info);
+Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
+Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
+Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);
+Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info);
+Napi::Value CallExecve(const Napi::CallbackInfo& info);

@@ -1,0 +1,141 @@
+#include "glue/signal_calls.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "glue/instance.h"
+#include "posix/send.h"
+#include "self/origin.h"
+#include "self/signalfd.h"
+#include "threads/held_signals.h"
+#include "threads/process_mask.h"
+#include "threads/task.h"
+
+namespace {
+
+void StopAccepting(void* data) {
+  auto* instance = static_cast<Instance*>(data);
+  instance->pending.Stop();
+  for (const int fd : instance->signal_fds) close(fd);
+  instance->signal_fds.clear();
+}
+
+// What a Worker holds ends with it. What the main thread holds ends with the process, which is not to be hit at its exit by
+// what it has blocked.
+void ReleaseAll(void* data) {
+  auto* held = &static_cast<Instance*>(data)->held;
+  for (const SignalBits set : *held) ReleaseForProcessLater(set);
+  held->clear();
+}
+
+}  // namespace
+
+Napi::Value CallSigprocmask(const Napi::CallbackInfo& info) {
+  const int how = IntFrom(info[0]);
+  const SignalBits set = SetFrom(info, 1);
+  SignalBits previous = 0;
+  const int result = ProcessMask(how, how == kReadOnly ? nullptr : &set, &previous);
+  InstanceOf(info).words.PutSet(0, previous);
+  return Number(info, result);
+}
+
+Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  const SignalBits set = SetFrom(info, 0);
+  const int error = HoldForProcess(set);
+  if (error != 0) return Number(info, error);
+  if (!instance.releases_at_end && ThreadId() != getpid()) {
+    instance.releases_at_end = napi_add_env_cleanup_hook(info.Env(), ReleaseAll, &instance) == napi_ok;
+    if (!instance.releases_at_end) {
+      ReleaseForProcessLater(set);
+      return Number(info, -ENOMEM);
+    }
+  }
+  instance.held.insert(set);
+  return Number(info, 0);
+}
+
+Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  const SignalBits set = SetFrom(info, 0);
+  const auto found = instance.held.find(set);
+  if (found == instance.held.end()) return Number(info, -EINVAL);
+  const int error = ReleaseForProcess(set);
+  if (error == 0) instance.held.erase(found);
+  return Number(info, error);
+}
+
+Napi::Value CallReleaseForProcessLater(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  const SignalBits set = SetFrom(info, 0);
+  const auto found = instance.held.find(set);
+  if (found == instance.held.end()) return Number(info, -EINVAL);
+  ReleaseForProcessLater(set);
+  instance.held.erase(found);
+  return Number(info, 0);
+}
+
+Napi::Value CallHoldForThread(const Napi::CallbackInfo& info) { return Number(info, HoldForThread(SetFrom(info, 0))); }
+
+Napi::Value CallReleaseForThread(const Napi::CallbackInfo& info) { return Number(info, ReleaseForThread(SetFrom(info, 0))); }
+
+Napi::Value CallRaise(const Napi::CallbackInfo& info) { return Number(info, Raise(IntFrom(info[0]))); }
+
+Napi::Value CallSigqueue(const Napi::CallbackInfo& info) {
+  return Number(info, Sigqueue(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])));
+}
+
+Napi::Value CallOpenSignals(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  if (!instance.pending.started()) {
+    const int error = instance.pending.Start(info.Env(), info[2], &instance.stage);
+    if (error != 0) return Number(info, error);
+    napi_add_env_cleanup_hook(info.Env(), StopAccepting, &instance);
+  }
+  const int fd = OpenSignals(SetFrom(info, 0));
+  instance.stage = "signalfd";
+  if (fd >= 0) instance.signal_fds.insert(fd);
+  return Number(info, fd);
+}
+
+Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info) {
+  Words& words = InstanceOf(info).words;
+  SignalInfo accepted{};
+  const int result = AcceptSignal(IntFrom(info[0]), &accepted);
+  words.Put(0, static_cast<std::uint32_t>(accepted.code));
+  words.Put(1, static_cast<std::uint32_t>(accepted.pid));
+  words.Put(2, accepted.uid);
+  words.Put(3, static_cast<std::uint32_t>(accepted.value));
+  return Number(info, result);
+}
+
+Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info) {
+  const int fd = IntFrom(info[0]);
+  const Notifier& pending = InstanceOf(info).pending;
+  return Number(info, pending.started() ? pending.watcher()->Watch(fd, fd) : -EINVAL);
+}
+
+Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info) {
+  InstanceOf(info).pending.KeepAlive(info.Env(), BoolFrom(info[0]));
+  return info.Env().Undefined();
+}
+
+Napi::Value CallCloseSignals(const Napi::CallbackInfo& info) {
+  const int fd = IntFrom(info[0]);
+  InstanceOf(info).signal_fds.erase(fd);
+  close(fd);
+  return info.Env().Undefined();
+}
+
+Napi::Value CallNoteOrigins(const Napi::CallbackInfo& info) { return Number(info, NoteOrigins(SetFrom(info, 0))); }
+
+Napi::Value CallForgetOrigins(const Napi::CallbackInfo& info) { return Number(info, ForgetOrigins(SetFrom(info, 0))); }
+
+Napi::Value CallOriginsOf(const Napi::CallbackInfo& info) {
+  const Origins origins = OriginsOf(IntFrom(info[0]));
+  Words& words = InstanceOf(info).words;
+  words.Put(0, origins.from_kernel);
+  words.Put(1, origins.from_process);
+  return info.Env().Undefined();
+}

@@ -1,0 +1,125 @@
+#include "glue/spawn_calls.h"
+
+#include <unistd.h>
+
+#include <vector>
+
+#include "glue/instance.h"
+#include "spawn/spawn.h"
+#include "wait/wait.h"
+
+namespace {
+
+// The places of a spawn's numbers, as lib/internal/binding.ts lists them.
+enum SpawnNumber : std::size_t {
+  ignoredLow,
+  ignoredHigh,
+  blockedLow,
+  blockedHigh,
+  forgottenLow,
+  forgottenHigh,
+  changesDirectory,
+  newSession,
+  admittingGroup,
+  processGroup,
+  controllingTerminal,
+  terminal,
+  foregroundGroup,
+  setUid,
+  uid,
+  setGid,
+  gid,
+  parentDeathSignal,
+  forkMemory,
+  wantPidfd,
+  error,
+};
+
+ChildPlan PlanFrom(const std::vector<int>& numbers) {
+  ChildPlan plan{};
+  plan.ignored = SetOf(numbers[ignoredLow], numbers[ignoredHigh]);
+  plan.blocked = SetOf(numbers[blockedLow], numbers[blockedHigh]);
+  plan.forgotten = SetOf(numbers[forgottenLow], numbers[forgottenHigh]);
+  plan.new_session = numbers[newSession] != 0;
+  plan.admitting_group = numbers[admittingGroup];
+  plan.process_group = numbers[processGroup];
+  plan.controlling_terminal = numbers[controllingTerminal];
+  plan.terminal = numbers[terminal];
+  plan.foreground_group = numbers[foregroundGroup];
+  plan.set_uid = numbers[setUid] != 0;
+  plan.set_gid = numbers[setGid] != 0;
+  // Negative numbers are taken for unsigned ones, as Node takes them: -1 is the kernel's "no such id".
+  plan.uid = static_cast<uid_t>(numbers[uid]);
+  plan.gid = static_cast<gid_t>(numbers[gid]);
+  plan.parent_death_signal = numbers[parentDeathSignal];
+  if (plan.parent_death_signal != 0) plan.parent = getpid();
+  return plan;
+}
+
+// A Worker may be terminated between any two calls: what it has left is closed, and its children are reaped by others.
+void LeaveChildren(void* data) {
+  auto* instance = static_cast<Instance*>(data);
+  for (const auto& [pid, pidfd] : instance->children) {
+    if (pidfd >= 0) close(pidfd);
+    Abandon(pid);
+  }
+  instance->children.clear();
+  for (const int fd : instance->pipes) close(fd);
+  instance->pipes.clear();
+}
+
+void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, const std::vector<int>& asked,
+               const std::vector<int>& stdio) {
+  if (!instance->leaves_children) {
+    instance->leaves_children = napi_add_env_cleanup_hook(env, LeaveChildren, instance) == napi_ok;
+  }
+  if (result.pid > 0) instance->children.emplace(result.pid, result.pidfd);
+  for (std::size_t index = 0; index < stdio.size(); ++index) {
+    if (asked[index] == kStdioPipe && stdio[index] >= 0) instance->pipes.insert(stdio[index]);
+  }
+}
+
+}  // namespace
+
+Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
+  ReapAbandoned();
+  SpawnRequest request{};
+  request.file = StringFrom(info[0]);
+  request.default_path = StringFrom(info[1]);
+  request.arguments = StringFrom(info[2]);
+  request.environment = StringFrom(info[3]);
+  request.directory = StringFrom(info[4]);
+  const std::vector<int> asked = IntsFrom(info[5]);
+  request.stdio = asked;
+  const std::vector<int> numbers = IntsFrom(info[6]);
+  if (info.Env().IsExceptionPending()) return info.Env().Undefined();
+  request.plan = PlanFrom(numbers);
+  request.changes_directory = numbers[changesDirectory] != 0;
+  request.fork_memory = numbers[forkMemory] != 0;
+  request.want_pidfd = numbers[wantPidfd] != 0;
+  request.error = numbers[error];
+  const SpawnResult result = Spawn(&request);
+  CopyInto(info[5], request.stdio);
+  CopyInto(info[6], {result.pidfd});
+  Instance& instance = InstanceOf(info);
+  KeepChild(info.Env(), &instance, result, asked, request.stdio);
+  if (result.stage != nullptr) instance.stage = result.stage;
+  instance.words.PutSet(0, result.report.blocked);
+  instance.words.PutSet(1, result.report.ignored);
+  instance.words.PutSet(2, result.report.caught);
+  return Number(info, result.pid);
+}
+
+Napi::Value CallStage(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), InstanceOf(info).stage); }
+
+Napi::Value CallTakePipe(const Napi::CallbackInfo& info) {
+  InstanceOf(info).pipes.erase(IntFrom(info[0]));
+  return info.Env().Undefined();
+}
+
+Napi::Value CallClose(const Napi::CallbackInfo& info) {
+  const int fd = IntFrom(info[0]);
+  InstanceOf(info).pipes.erase(fd);
+  close(fd);
+  return info.Env().Undefined();
+}

@@ -1,0 +1,188 @@
+#include "glue/wait_calls.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <iterator>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "glue/instance.h"
+#include "threads/proc_thread.h"
+#include "wait/communicate.h"
+#include "wait/group_members.h"
+#include "wait/group_wait.h"
+#include "wait/subreaper.h"
+#include "wait/wait.h"
+
+namespace {
+
+double Microseconds(const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); }
+
+// In the order of lib/child/resource-usage.ts.
+void PutUsage(Instance* instance, const rusage& usage) {
+#if defined(__APPLE__)
+  const long max_rss = usage.ru_maxrss / 1024;
+#else
+  const long max_rss = usage.ru_maxrss;
+#endif
+  const long counts[] = {max_rss,         usage.ru_ixrss,    usage.ru_idrss,   usage.ru_isrss,   usage.ru_minflt,
+                         usage.ru_majflt, usage.ru_nswap,    usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd,
+                         usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw,   usage.ru_nivcsw};
+  instance->usage.Put(0, Microseconds(usage.ru_utime));
+  instance->usage.Put(1, Microseconds(usage.ru_stime));
+  for (std::size_t index = 0; index < std::size(counts); ++index) {
+    instance->usage.Put(index + 2, static_cast<double>(counts[index]));
+  }
+}
+
+// Puts how a child has ended into `words`, and what it used into `usage`.
+void PutEnd(Instance* instance, const ChildEnd& end) {
+  const bool signaled = WIFSIGNALED(end.status);
+  instance->words.Put(0, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(end.status)));
+  instance->words.Put(1, static_cast<std::uint32_t>(signaled ? WTERMSIG(end.status) : 0));
+  instance->words.Put(2, signaled && WCOREDUMP(end.status) ? 1 : 0);
+  instance->words.Put(3, end.known == Known::kNothing ? 0 : 1);
+  instance->words.Put(4, end.known == Known::kAll ? 1 : 0);
+  PutUsage(instance, end.usage);
+}
+
+// Registered after the thread-safe function and so run before the one that ends it: the watcher never calls it late.
+void StopWatching(void* data) {
+  Notifier& changed = static_cast<Instance*>(data)->changed;
+  UnwatchGroups(changed.watcher()->reporter());
+  changed.Stop();
+}
+
+// Three numbers a channel: descriptor, length of its input or -1 where it takes none, whether it gives output.
+std::vector<Channel> ChannelsFrom(const std::vector<double>& numbers, std::string_view input) {
+  std::vector<Channel> channels;
+  for (std::size_t index = 0; index + 2 < numbers.size(); index += 3) {
+    Channel channel{};
+    channel.fd = static_cast<int>(numbers[index]);
+    channel.takes_input = numbers[index + 1] >= 0;
+    channel.gives_output = numbers[index + 2] != 0;
+    if (channel.takes_input) {
+      channel.input = input.data();
+      channel.input_left = static_cast<std::size_t>(numbers[index + 1]);
+      input.remove_prefix(channel.input_left);
+    }
+    channels.push_back(std::move(channel));
+  }
+  return channels;
+}
+
+}  // namespace
+
+Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  if (instance.changed.started()) return Number(info, 0);
+  const int error = instance.changed.Start(info.Env(), info[0], &instance.stage);
+  if (error == 0) napi_add_env_cleanup_hook(info.Env(), StopWatching, &instance);
+  return Number(info, error);
+}
+
+Napi::Value CallWatch(const Napi::CallbackInfo& info) {
+  const Notifier& changed = InstanceOf(info).changed;
+  if (!changed.started()) return Number(info, -EINVAL);
+  return Number(info, WatchChild(changed.watcher(), IntFrom(info[0]), IntFrom(info[1])));
+}
+
+Napi::Value CallWatchStops(const Napi::CallbackInfo& info) {
+  const Notifier& changed = InstanceOf(info).changed;
+  return Number(info, changed.started() ? WatchStops(changed.watcher(), IntFrom(info[0])) : -EINVAL);
+}
+
+Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
+  InstanceOf(info).changed.KeepAlive(info.Env(), BoolFrom(info[0]));
+  return info.Env().Undefined();
+}
+
+Napi::Value CallWatchGroup(const Napi::CallbackInfo& info) {
+  const Notifier& changed = InstanceOf(info).changed;
+  if (!changed.started()) return Number(info, -EINVAL);
+  return Number(info, WatchGroup(changed.watcher()->reporter(), IntFrom(info[0]), BoolFrom(info[1])));
+}
+
+Napi::Value CallUnwatchGroup(const Napi::CallbackInfo& info) {
+  const Notifier& changed = InstanceOf(info).changed;
+  if (changed.started()) UnwatchGroup(changed.watcher()->reporter(), IntFrom(info[0]));
+  return info.Env().Undefined();
+}
+
+Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info) { return Number(info, PrepareGroupWait()); }
+
+Napi::Value CallGroupLives(const Napi::CallbackInfo& info) {
+  const pid_t pgid = IntFrom(info[0]);
+  std::set<pid_t> members;
+  const int error = OnProcThread([&] { return ReadLivingMembers(pgid, &members); });
+  return Number(info, error == 0 ? static_cast<int>(!members.empty()) : error);
+}
+
+Napi::Value CallReap(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  const pid_t pid = IntFrom(info[0]);
+  const int pidfd = IntFrom(info[1]);
+  ChildEnd end{};
+  const pid_t result = Reap(pid, pidfd, &end);
+  if (result != 0) {
+    instance.children.erase({pid, pidfd});
+    if (pidfd >= 0) close(pidfd);
+  }
+  PutEnd(&instance, end);
+  return Number(info, result);
+}
+
+Napi::Value CallEndNow(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  const pid_t pid = IntFrom(info[0]);
+  const int pidfd = IntFrom(info[1]);
+  ChildEnd end{};
+  const int error = EndNow(pid, pidfd, &end);
+  instance.children.erase({pid, pidfd});
+  if (pidfd >= 0) close(pidfd);
+  return Number(info, error);
+}
+
+Napi::Value CallKill(const Napi::CallbackInfo& info) {
+  return Number(info, SendSignal(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])));
+}
+
+Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
+  Conversation conversation{};
+  conversation.pid = IntFrom(info[0]);
+  conversation.pidfd = IntFrom(info[1]);
+  conversation.channels = ChannelsFrom(NumbersFrom(info[2]), BytesFrom(info[3]));
+  const std::vector<double> limits = NumbersFrom(info[4]);
+  conversation.timeout = limits[0];
+  conversation.max_output = limits[1];
+  conversation.kill_signal = static_cast<int>(limits[2]);
+  Instance& instance = InstanceOf(info);
+  instance.children.erase({conversation.pid, conversation.pidfd});
+  for (const Channel& channel : conversation.channels) instance.pipes.erase(channel.fd);
+  const int error = Communicate(&conversation);
+  instance.outputs.clear();
+  for (Channel& channel : conversation.channels) instance.outputs.push_back(std::move(channel.output));
+  PutEnd(&instance, conversation.end);
+  return Number(info, error);
+}
+
+Napi::Value CallTakeOutput(const Napi::CallbackInfo& info) {
+  std::vector<std::string>& outputs = InstanceOf(info).outputs;
+  const auto index = static_cast<std::size_t>(IntFrom(info[0]));
+  const std::string output = index < outputs.size() ? std::exchange(outputs[index], {}) : std::string();
+  return BufferOf(info.Env(), output);
+}
+
+Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info[0]))); }
+
+Napi::Value CallReapAdopted(const Napi::CallbackInfo& info) {
+  ChildEnd end{};
+  const pid_t pid = ReapAdopted(&end);
+  PutEnd(&InstanceOf(info), end);
+  return Number(info, pid);
+}

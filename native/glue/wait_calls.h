@@ -1,0 +1,20 @@
+// The exported functions that wait: for children, groups and adopted children.
+#pragma once
+
+#include <napi.h>
+
+Napi::Value CallStartWatching(const Napi::CallbackInfo& info);
+Napi::Value CallWatch(const Napi::CallbackInfo& info);
+Napi::Value CallWatchStops(const Napi::CallbackInfo& info);
+Napi::Value CallKeepAlive(const Napi::CallbackInfo& info);
+Napi::Value CallWatchGroup(const Napi::CallbackInfo& info);
+Napi::Value CallUnwatchGroup(const Napi::CallbackInfo& info);
+Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info);
+Napi::Value CallGroupLives(const Napi::CallbackInfo& info);
+Napi::Value CallReap(const Napi::CallbackInfo& info);
+Napi::Value CallEndNow(const Napi::CallbackInfo& info);
+Napi::Value CallKill(const Napi::CallbackInfo& info);
+Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
+Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);
+Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
+Napi::Value CallReapAdopted(const Napi::CallbackInfo& info);

@@ -1,0 +1,27 @@
+// What macOS tells of a process. Linux has /proc for it, which needs no code here.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "posix/signals.h"
+
+struct ProcessInfo {
+  pid_t ppid;
+  pid_t pgid;
+  pid_t sid;
+  pid_t foreground_group;  // Of its terminal.
+  int state;               // SIDL, SRUN, SSLEEP, SSTOP or SZOMB of <sys/proc.h>.
+  SignalBits ignored;
+  SignalBits caught;
+  std::string command;
+  std::string terminal;  // The name of its controlling terminal in /dev; empty without one.
+};
+
+// sysctl(3), KERN_PROC_PID. Returns 0 or a negated errno: -ENOSYS on Linux.
+int ReadProcess(pid_t pid, ProcessInfo* info);
+
+// sysctl(3), KERN_PROC_ALL. Returns 0 or a negated errno: -ENOSYS on Linux.
+int ListProcesses(std::vector<int>* pids);

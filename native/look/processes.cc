@@ -1,0 +1,152 @@
+#include "look/processes.h"
+
+#include <cerrno>
+
+#if defined(__linux__)
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "posix/file.h"
+
+namespace {
+
+// Whether a process that /proc does not show may live. The kernel has no pidfd for the number of a thread.
+bool MayLive(pid_t pid) {
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  if (pidfd == -1) return errno != ESRCH && errno != EINVAL;
+  pollfd polled{pidfd, POLLIN, 0};
+  const bool ended = poll(&polled, 1, 0) == 1;
+  close(pidfd);
+  return !ended;
+}
+
+// getpgid(3p) needs no right to look at a process.
+bool ReadUnreadable(ProcessEntry* entry) {
+  entry->pgid = getpgid(entry->pid);
+  entry->living = MayLive(entry->pid);
+  return entry->pgid != -1;
+}
+
+// Returns 0 or a negated errno: -ESRCH for a process that has ended, -ENODATA where the kernel leaves a field out.
+int ReadEntry(int proc, const char* name, std::string* text, ProcessEntry* entry) {
+  char path[NAME_MAX + 8];
+  std::snprintf(path, sizeof path, "%s/stat", name);
+  const int error = ReadWhole(proc, path, text);
+  if (error == -EPERM || error == -EACCES) return ReadUnreadable(entry) ? 0 : -ESRCH;
+  if (error != 0) return error == -ENOENT ? -ESRCH : error;
+  // The command before them is in parentheses, and may hold parentheses and spaces itself.
+  const char* fields = std::strrchr(text->c_str(), ')');
+  if (fields == nullptr) return -ENODATA;
+  char state = 0;
+  long threads = 0;
+  const int found = std::sscanf(fields, ") %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld", &state,
+                                &entry->ppid, &entry->pgid, &entry->sid, &threads);
+  // A main thread that has ended before others is shown as a zombie, too.
+  entry->living = (state != 'Z' && state != 'X') || threads > 1;
+  return found == 5 ? 0 : -ENODATA;
+}
+
+// By what /proc calls this process.
+bool IsOfThisNamespace(int proc) {
+  char own[16] = "";
+  return readlinkat(proc, "self", own, sizeof own - 1) > 0 && std::atoi(own) == getpid();
+}
+
+// Options of the file system that is mounted last on /proc.
+std::string MountOptions(const std::string& mountinfo) {
+  std::string options;
+  for (std::size_t at = 0; (at = mountinfo.find(" /proc ", at)) != std::string::npos; ++at) {
+    const std::size_t start = mountinfo.find(" - ", at);
+    options = mountinfo.substr(start, mountinfo.find('\n', start) - start);
+  }
+  return options;
+}
+
+bool HidesProcesses() {
+  std::string mountinfo;
+  if (ReadWhole(AT_FDCWD, "/proc/self/mountinfo", &mountinfo) != 0) return true;
+  const std::string options = MountOptions(mountinfo);
+  const std::size_t found = options.find("hidepid=");
+  if (found == std::string::npos) return false;
+  // To whom it shows another user's process 1, it shows all.
+  struct stat first {};
+  return stat("/proc/1", &first) != 0 || first.st_uid == geteuid();
+}
+
+}  // namespace
+
+int ReadProcesses(std::vector<ProcessEntry>* entries) {
+  entries->clear();
+  DIR* proc = opendir("/proc");
+  if (proc == nullptr) return errno == ENOENT ? -EXDEV : -errno;
+  int error = IsOfThisNamespace(dirfd(proc)) ? 0 : -EXDEV;
+  std::string text;
+  errno = 0;
+  while (const dirent* item = error == 0 ? readdir(proc) : nullptr) {
+    ProcessEntry entry{};
+    entry.pid = std::atoi(item->d_name);
+    const int unread = entry.pid > 0 ? ReadEntry(dirfd(proc), item->d_name, &text, &entry) : -ESRCH;
+    if (unread == 0) entries->push_back(entry);
+    if (unread != 0 && unread != -ESRCH) error = unread;
+    errno = 0;
+  }
+  if (error == 0) error = -errno;
+  closedir(proc);
+  return error;
+}
+
+int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
+  if (!HidesProcesses()) return 0;
+  // The kernel's own limit, where /proc has processes alone.
+  constexpr int kMost = 1 << 22;
+  std::string text;
+  const int last = ReadWhole(AT_FDCWD, "/proc/sys/kernel/pid_max", &text) == 0 ? std::atoi(text.c_str()) : kMost;
+  const auto is_listed = [entries](pid_t pid) {
+    return std::any_of(entries->begin(), entries->end(), [pid](const ProcessEntry& entry) { return entry.pid == pid; });
+  };
+  for (pid_t pid = 2; pid < last; ++pid) {
+    if (getpgid(pid) == pgid && !is_listed(pid)) entries->push_back({pid, 0, pgid, 0, MayLive(pid)});
+  }
+  return 0;
+}
+
+#else
+
+#include <sys/proc.h>
+#include <sys/sysctl.h>
+
+int ReadProcesses(std::vector<ProcessEntry>* entries) {
+  int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0};
+  std::vector<kinfo_proc> found;
+  std::size_t size = 0;
+  // More processes may have come since the size was asked for.
+  do {
+    if (sysctl(name, 4, nullptr, &size, nullptr, 0) != 0) return -errno;
+    found.resize(size / sizeof(kinfo_proc) + 64);
+    size = found.size() * sizeof(kinfo_proc);
+    errno = 0;
+  } while (sysctl(name, 4, found.data(), &size, nullptr, 0) != 0 && errno == ENOMEM);
+  if (errno != 0) return -errno;
+  found.resize(size / sizeof(kinfo_proc));
+  entries->clear();
+  for (const kinfo_proc& process : found) {
+    entries->push_back(
+        {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0, process.kp_proc.p_stat != SZOMB});
+  }
+  return 0;
+}
+
+int ReadHiddenMembers(pid_t, std::vector<ProcessEntry>*) { return 0; }
+
+#endif

@@ -1,0 +1,24 @@
+// This process on its way to execute another program in its place. Each returns 0 or a negated errno.
+#pragma once
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <string>
+
+#include "posix/signals.h"
+
+// sigaction(3p): SIG_IGN for these, SIG_DFL for every other signal.
+int SetEveryDisposition(SignalBits ignored);
+
+// prctl(2), PR_SET_PDEATHSIG: the signal comes when the parent's thread ends. -ENOSYS where there is no such call.
+int SetParentDeathSignal(int signal);
+
+// fcntl(3p): execve leaves the descriptor open.
+int KeepOnExec(int fd);
+
+// setrlimit(3p): the soft limit of RLIMIT_NOFILE. The hard one stays.
+int LimitOpenFiles(rlim_t soft);
+
+// execve(3p). Each string of `arguments` and `environment` ends with a NUL byte. Returns only on failure.
+int Execve(const std::string& path, std::string arguments, std::string environment);

@@ -1,0 +1,97 @@
+#include "self/origin.h"
+
+#if defined(__linux__)
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <mutex>
+
+namespace {
+
+struct Noted {
+  int holders;
+  struct sigaction before;
+};
+
+std::mutex noted_mutex;
+Noted noted[kLastSignal + 1];  // `holders` are guarded by `noted_mutex`.
+std::atomic<std::uint32_t> from_kernel[kLastSignal + 1];
+std::atomic<std::uint32_t> from_process[kLastSignal + 1];
+static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a handler may use it");
+
+void Note(int signal, siginfo_t* info, void* context) {
+  ++(info->si_code > 0 ? from_kernel : from_process)[signal];
+  const struct sigaction& before = noted[signal].before;
+  if ((before.sa_flags & SA_SIGINFO) != 0) {
+    before.sa_sigaction(signal, info, context);
+  } else {
+    before.sa_handler(signal);
+  }
+}
+
+bool IsOurs(const struct sigaction& action) { return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == Note; }
+
+bool IsHandler(const struct sigaction& action) { return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; }
+
+int Hold(int signal) {
+  struct sigaction now {};
+  if (sigaction(signal, nullptr, &now) != 0) return -errno;
+  if (!IsOurs(now) && IsHandler(now)) {
+    noted[signal].before = now;
+    now.sa_flags |= SA_SIGINFO;
+    now.sa_sigaction = Note;
+    if (sigaction(signal, &now, nullptr) != 0) return -errno;
+  }
+  ++noted[signal].holders;
+  return 0;
+}
+
+int Release(int signal) {
+  if (noted[signal].holders == 0) return -EINVAL;
+  struct sigaction now {};
+  if (noted[signal].holders == 1) {
+    if (sigaction(signal, nullptr, &now) != 0) return -errno;
+    if (IsOurs(now) && sigaction(signal, &noted[signal].before, nullptr) != 0) return -errno;
+  }
+  --noted[signal].holders;
+  return 0;
+}
+
+}  // namespace
+
+int NoteOrigins(SignalBits set) {
+  const std::lock_guard<std::mutex> lock(noted_mutex);
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    const int error = (set & BitOf(signal)) != 0 ? Hold(signal) : 0;
+    if (error == 0) continue;
+    for (int earlier = 1; earlier < signal; ++earlier) {
+      if ((set & BitOf(earlier)) != 0) Release(earlier);
+    }
+    return error;
+  }
+  return 0;
+}
+
+int ForgetOrigins(SignalBits set) {
+  const std::lock_guard<std::mutex> lock(noted_mutex);
+  int result = 0;
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    const int error = (set & BitOf(signal)) != 0 ? Release(signal) : 0;
+    if (error != 0) result = error;
+  }
+  return result;
+}
+
+Origins OriginsOf(int signal) { return {from_kernel[signal], from_process[signal]}; }
+
+#else
+
+// XNU says the same of a key and of kill(2).
+int NoteOrigins(SignalBits) { return 0; }
+
+int ForgetOrigins(SignalBits) { return 0; }
+
+Origins OriginsOf(int) { return {0, 0}; }
+
+#endif

@@ -1,0 +1,229 @@
+// Runs in a process that shares the parent's memory and its calling thread's stack (vfork), or in a copy of it made
+// while other threads may have held any lock. So in this file: only async-signal-safe calls, no allocation, no lock,
+// no errno text, no writes but to the plan's scratch space, the report and the table below; nothing of the other files
+// but kernel.h's inline system calls. test/house.test.ts holds the object file to a list of allowed symbols.
+
+#include "spawn/child.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <initializer_list>
+
+#include "posix/kernel.h"
+
+#if defined(__linux__)
+#include <grp.h>
+#include <sys/prctl.h>
+#endif
+
+namespace {
+
+// A stop signal in the few microseconds between the last change of the mask and execve would stop a child whose
+// parent waits in vfork for that very execve: the parent would hang with it. So in that window SIGTSTP, SIGTTIN and
+// SIGTTOU have a handler, which execve turns back into the default action, and which notes the signal here for the
+// parent to send again. The table is keyed by pid, because handlers of several threads' children may run at once.
+constexpr int kPidShift = 8;
+StopNote own_notes[kStopNotes];
+std::atomic<StopNote*> placed_notes{own_notes};
+
+std::uint64_t NoteOf(pid_t pid) { return static_cast<std::uint64_t>(pid) << kPidShift; }
+
+void NoteStop(int signal) {
+  const int saved_errno = errno;
+  const std::uint64_t mine = NoteOf(getpid());
+  // SIGCONT undoes a stop that has not happened yet, as the kernel does with a pending one.
+  const std::uint64_t note = signal == SIGCONT ? 0 : mine | static_cast<std::uint64_t>(signal);
+  StopNote* const notes = placed_notes.load();
+  bool noted = false;
+  for (int slot = 0; slot < kStopNotes; ++slot) {
+    if (notes[slot].load() >> kPidShift != mine >> kPidShift) continue;
+    notes[slot].store(note);
+    noted = true;
+  }
+  for (int slot = 0; slot < kStopNotes; ++slot) {
+    std::uint64_t empty = 0;
+    if (noted || note == 0 || notes[slot].compare_exchange_strong(empty, note)) break;
+  }
+  errno = saved_errno;
+}
+
+[[noreturn]] void Fail(const ChildPlan* plan, const char* stage, int error) {
+  plan->report->stage = stage;
+  plan->report->error = error;
+  _exit(127);
+}
+
+void SetGroup(const ChildPlan* plan) {
+  if (plan->new_session) {
+    if (setsid() == -1) Fail(plan, "setsid", errno);
+    return;
+  }
+  if (plan->admitting_group != 0 && setpgid(0, plan->admitting_group) != 0) Fail(plan, "setpgid", errno);
+  if (plan->process_group >= 0 && setpgid(0, plan->process_group) != 0) Fail(plan, "setpgid", errno);
+}
+
+void SetDispositions(const ChildPlan* plan) {
+  SignalBits pending = 0;
+  if (plan->forgotten != 0 && KernelSigpending(&pending) != 0) Fail(plan, "sigpending", errno);
+  pending &= plan->forgotten;
+
+  const KernelAction ignore = PlainAction(SIG_IGN);
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    if (signal == SIGKILL || signal == SIGSTOP) continue;
+    const KernelAction wanted = PlainAction((plan->ignored & BitOf(signal)) != 0 ? SIG_IGN : SIG_DFL);
+    KernelAction now{};
+    if (KernelSigaction(signal, nullptr, &now) != 0) Fail(plan, "sigaction", errno);
+    if ((pending & BitOf(signal)) != 0) {
+      // Setting SIG_IGN discards what is pending.
+      if (KernelSigaction(signal, &ignore, nullptr) != 0) Fail(plan, "sigaction", errno);
+      now = ignore;
+    }
+    if (HandlerOf(now) != HandlerOf(wanted)) {
+      if (KernelSigaction(signal, &wanted, nullptr) != 0 || KernelSigaction(signal, nullptr, &now) != 0) {
+        Fail(plan, "sigaction", errno);
+      }
+    }
+    if (HandlerOf(now) == SIG_IGN) {
+      plan->report->ignored |= BitOf(signal);
+    } else if (HandlerOf(now) != SIG_DFL) {
+      plan->report->caught |= BitOf(signal);
+    }
+  }
+}
+
+// After SetDispositions, which forgets what came before: what the terminal sends from now on is for the child. Every
+// signal is blocked, so SIGTTOU does not stop it.
+void SetTerminal(const ChildPlan* plan) {
+  if (plan->controlling_terminal >= 0 && ioctl(plan->controlling_terminal, TIOCSCTTY, 0) == -1) Fail(plan, "ioctl", errno);
+  if (plan->terminal < 0) return;
+  const pid_t group = plan->foreground_group == 0 ? getpgrp() : plan->foreground_group;
+  if (tcsetpgrp(plan->terminal, group) != 0) Fail(plan, "tcsetpgrp", errno);
+}
+
+void SetDescriptors(const ChildPlan* plan) {
+  // A source below its own target may be overwritten before its turn (stdout and stderr swapped): move it up first.
+  for (int fd = 0; fd < plan->fd_count; ++fd) {
+    if (plan->fds[fd] < 0 || plan->fds[fd] >= fd) continue;
+    plan->fds[fd] = fcntl(plan->fds[fd], F_DUPFD_CLOEXEC, plan->fd_count);
+    if (plan->fds[fd] == -1) Fail(plan, "fcntl", errno);
+  }
+  for (int fd = 0; fd < plan->fd_count; ++fd) {
+    const int source = plan->fds[fd];
+    if (source < 0) {
+      if (fd > 2) continue;
+      close(fd);
+      const int null_device = open("/dev/null", fd == 0 ? O_RDONLY : O_RDWR);
+      if (null_device == -1) Fail(plan, "open", errno);
+      if (null_device == fd) continue;
+      if (dup2(null_device, fd) == -1) Fail(plan, "dup2", errno);
+      close(null_device);
+      continue;
+    }
+    if (source == fd) {
+      const int flags = fcntl(fd, F_GETFD);
+      if (flags == -1 || fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC) == -1) Fail(plan, "fcntl", errno);
+    } else if (dup2(source, fd) == -1) {
+      Fail(plan, "dup2", errno);
+    }
+    if (fd <= 2) {
+      // Programs expect blocking standard streams, and Node gives them these.
+      const int status = fcntl(fd, F_GETFL);
+      if (status != -1 && (status & O_NONBLOCK) != 0) fcntl(fd, F_SETFL, status & ~O_NONBLOCK);
+    }
+  }
+}
+
+// The libc wrappers of these calls signal every thread to change its credentials too, and so would change the
+// parent's: the raw calls change this process alone.
+void SetCredentials(const ChildPlan* plan) {
+#if defined(__linux__)
+  // Fails for all but root, who alone has groups to drop: as Node does, its result is not looked at.
+  if (plan->set_uid || plan->set_gid) syscall(SYS_setgroups, 0, nullptr);
+  if (plan->set_gid && syscall(SYS_setgid, plan->gid) != 0) Fail(plan, "setgid", errno);
+  if (plan->set_uid && syscall(SYS_setuid, plan->uid) != 0) Fail(plan, "setuid", errno);
+#else
+  if (plan->set_uid || plan->set_gid) setgroups(0, nullptr);
+  if (plan->set_gid && setgid(plan->gid) != 0) Fail(plan, "setgid", errno);
+  if (plan->set_uid && setuid(plan->uid) != 0) Fail(plan, "setuid", errno);
+#endif
+}
+
+// After SetCredentials, which would clear it. A parent that ended before could not send anything: its signal is sent here,
+// and waits for the mask.
+void SetParentDeathSignal(const ChildPlan* plan) {
+#if defined(__linux__)
+  if (plan->parent_death_signal == 0) return;
+  if (prctl(PR_SET_PDEATHSIG, plan->parent_death_signal) == -1) Fail(plan, "prctl", errno);
+  if (getppid() != plan->parent) kill(getpid(), plan->parent_death_signal);
+#else
+  static_cast<void>(plan);
+#endif
+}
+
+void NoteStopsUntilExec(const ChildPlan* plan) {
+  struct sigaction note {};
+  note.sa_handler = NoteStop;
+  sigfillset(&note.sa_mask);
+  for (int signal : {SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT}) {
+    if (((plan->ignored | plan->blocked) & BitOf(signal)) != 0) continue;
+    if (sigaction(signal, &note, nullptr) != 0) Fail(plan, "sigaction", errno);
+  }
+}
+
+void SetMask(const ChildPlan* plan) {
+  const SignalBits blocked = plan->blocked;
+  if (KernelSigprocmask(SIG_SETMASK, &blocked, nullptr) != 0 ||
+      KernelSigprocmask(SIG_SETMASK, nullptr, &plan->report->blocked) != 0) {
+    Fail(plan, "sigprocmask", errno);
+  }
+}
+
+// As execvp(3) goes through its candidates, but with all of them built before the clone.
+[[noreturn]] void Execute(const ChildPlan* plan) {
+  bool denied = false;
+  for (const char* const* path = plan->paths; *path != nullptr; ++path) {
+    execve(*path, plan->argv, plan->envp);
+    if (errno == ENOEXEC) {
+      plan->script_argv[1] = const_cast<char*>(*path);
+      execve(plan->script_argv[0], plan->script_argv, plan->envp);
+    }
+    if (errno == EACCES) {
+      denied = true;
+    } else if (errno != ENOENT && errno != ESTALE && errno != ENOTDIR && errno != ENODEV && errno != ETIMEDOUT) {
+      Fail(plan, "execve", errno);
+    }
+  }
+  Fail(plan, "execve", denied ? EACCES : errno);
+}
+
+}  // namespace
+
+void RunChild(const ChildPlan* plan) {
+  SetGroup(plan);
+  SetDispositions(plan);
+  SetTerminal(plan);
+  SetDescriptors(plan);
+  if (plan->cwd != nullptr && chdir(plan->cwd) != 0) Fail(plan, "chdir", errno);
+  SetCredentials(plan);
+  SetParentDeathSignal(plan);
+  NoteStopsUntilExec(plan);
+  SetMask(plan);
+  Execute(plan);
+}
+
+int TakeStopSignal(pid_t pid) {
+  StopNote* const notes = placed_notes.load();
+  for (int slot = 0; slot < kStopNotes; ++slot) {
+    const std::uint64_t note = notes[slot].load();
+    if (note >> kPidShift != NoteOf(pid) >> kPidShift) continue;
+    notes[slot].store(0);
+    return static_cast<int>(note & ((1U << kPidShift) - 1));
+  }
+  return 0;
+}
+
+void PlaceStopNotes(StopNote* notes) { placed_notes.store(notes); }

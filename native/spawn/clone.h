@@ -1,0 +1,17 @@
+// Making the child process: in shared memory where that works, in a copy of it elsewhere.
+#pragma once
+
+#include <sys/types.h>
+
+#include "spawn/child.h"
+
+struct StartedChild {
+  pid_t pid;          // A negated errno where there is no child.
+  int pidfd;          // -1 where there is none.
+  const char* stage;  // The call that failed where there is no child.
+  ChildReport report;
+};
+
+// Starts RunChild(plan) in a new process and returns once that has executed its file or ended. The caller has blocked
+// every signal.
+StartedChild StartChild(ChildPlan* plan, bool copy_memory, bool want_pidfd);

@@ -1,0 +1,158 @@
+#include "spawn/spawn.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+
+#include "posix/descriptor.h"
+#include "posix/mask.h"
+#include "spawn/clone.h"
+#include "wait/subreaper.h"
+#include "wait/wait.h"
+
+namespace {
+
+std::vector<char*> Pointers(std::string* text) {
+  std::vector<char*> pointers;
+  for (std::size_t at = 0; at < text->size(); at = text->find('\0', at) + 1) pointers.push_back(text->data() + at);
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::string PathOf(const std::vector<char*>& envp, const std::string& default_path) {
+  constexpr char kName[] = "PATH=";
+  constexpr std::size_t kLength = sizeof kName - 1;
+  for (const char* variable : envp) {
+    if (variable != nullptr && std::strncmp(variable, kName, kLength) == 0) return variable + kLength;
+  }
+  return default_path;
+}
+
+// The paths execvp(3) would try.
+std::vector<std::string> Candidates(const std::string& file, const std::string& path) {
+  if (file.find('/') != std::string::npos) return {file};
+  std::vector<std::string> candidates;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t colon = std::min(path.find(':', at), path.size());
+    std::string candidate = path.substr(at, colon - at);
+    // A directory whose name is too long is passed over.
+    if (candidate.size() < PATH_MAX) {
+      if (!candidate.empty()) candidate += '/';
+      candidates.push_back(candidate += file);
+    }
+    at = colon + 1;
+  }
+  return candidates;
+}
+
+class OpenDescriptors {
+ public:
+  ~OpenDescriptors() {
+    for (int fd : open_) close(fd);
+  }
+  void CloseLater(int fd) { open_.push_back(fd); }
+  void Keep() { open_.clear(); }
+
+ private:
+  std::vector<int> open_;
+};
+
+// A stop signal that came just before execve goes to the child now, unless it may have been for the parent's group: the
+// parent is running, so either it does not stop for it or has been continued, and the child with it. Sending it again
+// could then stop a child that nobody would ever continue.
+void ResendStop(pid_t pid, const ChildPlan& plan) {
+  const int signal = TakeStopSignal(pid);
+  if (signal != 0 && (plan.forgotten & BitOf(signal)) != 0) kill(pid, signal);
+}
+
+}  // namespace
+
+SpawnResult Spawn(SpawnRequest* request) {
+  SpawnResult result{};
+  result.pidfd = -1;
+  OpenDescriptors parent_ends;
+  OpenDescriptors child_ends;
+
+  std::vector<int> child_fds = request->stdio;
+  std::vector<int> parent_fds = request->stdio;
+  for (std::size_t index = 0; index < request->stdio.size(); ++index) {
+    if (request->stdio[index] != kStdioPipe) continue;
+    int ends[2];
+    if (CloexecSocketPair(ends) != 0) {
+      result.pid = -errno;
+      result.stage = "socketpair";
+      return result;
+    }
+    parent_ends.CloseLater(ends[0]);
+    child_ends.CloseLater(ends[1]);
+    parent_fds[index] = ends[0];
+    child_fds[index] = ends[1];
+  }
+
+  std::vector<char*> argv = Pointers(&request->arguments);
+  std::vector<char*> envp = Pointers(&request->environment);
+  std::string shell = "/bin/sh";
+  std::vector<char*> script_argv = {shell.data(), nullptr};
+  for (std::size_t index = 1; index < argv.size(); ++index) script_argv.push_back(argv[index]);
+  if (argv.size() == 1) script_argv.push_back(nullptr);
+  const std::vector<std::string> candidates = Candidates(request->file, PathOf(envp, request->default_path));
+  std::vector<const char*> paths;
+  paths.reserve(candidates.size() + 1);
+  for (const std::string& candidate : candidates) paths.push_back(candidate.c_str());
+  paths.push_back(nullptr);
+
+  if (request->error != 0) {
+    request->stdio = parent_fds;
+    parent_ends.Keep();
+    result.pid = request->error;
+    return result;
+  }
+
+  ChildPlan& plan = request->plan;
+  plan.paths = paths.data();
+  plan.argv = argv.data();
+  plan.envp = envp.data();
+  plan.script_argv = script_argv.data();
+  plan.cwd = request->changes_directory ? request->directory.c_str() : nullptr;
+  plan.fds = child_fds.data();
+  plan.fd_count = static_cast<int>(child_fds.size());
+
+  // Before the mask: a thread that blocks everything is waited for by the one that changes masks, and that by the one that reaps.
+  auto hold = HoldOffReaping();
+  SignalBits mask_before = 0;
+  int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
+  if (error != 0) {
+    result.pid = error;
+    result.stage = "sigprocmask";
+    return result;
+  }
+  // Credentials never change in shared memory: the kernel would make this process non-dumpable with the child.
+  const bool copy_memory = request->fork_memory || plan.set_uid || plan.set_gid;
+  StartedChild started = StartChild(&plan, copy_memory, request->want_pidfd);
+  result.pid = started.pid;
+  result.pidfd = started.pidfd;
+  result.report = started.report;
+  if (started.pid > 0) NoteOurs(started.pid);
+  if (started.pid > 0 && (plan.new_session || plan.process_group == 0)) NoteLeader(started.pid);
+  hold.unlock();
+  if (started.pid < 0) {
+    result.stage = started.stage;
+  } else if (started.report.stage != nullptr) {
+    ChildEnd end;
+    WaitAndReap(started.pid, -1, &end);
+    if (started.pidfd >= 0) close(started.pidfd);
+    result.pid = -started.report.error;
+    result.pidfd = -1;
+    result.stage = started.report.stage;
+    TakeStopSignal(started.pid);
+  } else {
+    ResendStop(started.pid, plan);
+  }
+  request->stdio = parent_fds;
+  parent_ends.Keep();
+  RestoreMask(mask_before);
+  return result;
+}

@@ -1,0 +1,175 @@
+// How it works. Only a thread itself can change its mask. So each gets a signal whose handler edits the mask that the
+// thread takes up again when the handler returns. Threads started meanwhile inherit the mask of one that may not have been
+// changed yet, so it is repeated until a look at all threads finds none to change.
+//
+// A thread that blocks everything could not answer, and need not: it is left alone. But one that does so for a moment only
+// is looked at again until it has taken up another mask.
+
+#include "threads/broadcast.h"
+
+#include <cerrno>
+
+#if defined(__linux__)
+
+#include <algorithm>
+#include <ctime>
+#include <set>
+#include <utility>
+
+#include "threads/unreachable.h"
+
+namespace {
+
+constexpr timespec kNap{0, 100'000};
+
+class Broadcast {
+ public:
+  Broadcast(int caller, int naps, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
+            const std::function<void(int, SignalBits)>& changed)
+      : change_of_(change_of), changed_(changed), caller_(caller), looks_(concerned, caller), patience_(naps) {}
+
+  int Run() {
+    int error = kAgain;
+    while (error == kAgain && patience_ > 0) error = Round();
+    const bool taken = WithdrawAll();
+    if (borrowed_.number() != 0 && taken) borrowed_.LeaveIgnored();
+    if (borrowed_.number() != 0 && !taken) borrowed_.PutBack(withdrawn_);
+    if (error != kAgain) return error;
+    // For so long none is in a handler.
+    if (only_cautious_) return 0;
+    return queue_full_ ? -EAGAIN : -ETIMEDOUT;
+  }
+
+ private:
+  static constexpr int kAgain = 1;
+
+  // Looks at all threads and asks those that are not yet as wanted. Returns 0 where there were none, kAgain, or a negated
+  // errno.
+  int Round() {
+    std::vector<Task> tasks;
+    const int incomplete = ListTasks(&tasks);
+    if (incomplete != 0 && incomplete != -EAGAIN) return incomplete;
+    only_cautious_ = incomplete == 0;
+    queue_full_ = false;
+    looks_.Look(tasks);
+    bool nap = incomplete != 0;
+    for (const Task& task : tasks) {
+      if (task.tid == caller_ || task.tid == self_) continue;
+      const MaskChange change = change_of_(task.tid);
+      if (looks_.IsStarting(task)) {
+        nap = true;
+        only_cautious_ = false;
+      } else if (looks_.MayBeInHandler(task)) {
+        nap = true;
+        only_cautious_ = only_cautious_ && (change.add & ~task.blocked) == 0;
+      } else if ((task.blocked & change.remove) == 0 && (change.add & ~task.blocked) == 0) {
+        Tell(task.tid, task.blocked);
+      } else if (!IsDeaf(task.blocked)) {
+        const int error = Ask(tasks, task, change);
+        if (error != 0) return error;
+      } else if ((change.add & ~task.blocked) != 0) {
+        return -EBUSY;
+      }
+    }
+    const bool changing = !asked_.empty() || queue_full_;
+    only_cautious_ = only_cautious_ && !changing;
+    AwaitAnswers();
+    if (nap || queue_full_) Nap();
+    return changing || nap ? kAgain : 0;
+  }
+
+  int Ask(const std::vector<Task>& tasks, const Task& task, MaskChange change) {
+    if (borrowed_.number() == 0) {
+      const int error = borrowed_.Borrow(tasks, change.add);
+      if (error != 0) return error;
+    }
+    // It has come to block what it could be asked by. That is no matter where it only is to block less.
+    if ((task.blocked & BitOf(borrowed_.number())) != 0) return (change.add & ~task.blocked) == 0 ? 0 : -EBUSY;
+    const int question = borrowed_.Ask(task.tid, change);
+    if (question >= 0) asked_.emplace_back(task.tid, question);
+    if (question == -EAGAIN) queue_full_ = true;
+    // ESRCH: the thread has ended.
+    return question >= 0 || question == -EAGAIN || question == -ESRCH ? 0 : question;
+  }
+
+  void AwaitAnswers() {
+    for (TakeAnswers(); !asked_.empty() && patience_ > 0; TakeAnswers()) {
+      if (!borrowed_.Await()) continue;
+      --patience_;
+      WithdrawFromTheDeaf();
+    }
+  }
+
+  void TakeAnswers() {
+    const auto answered = [this](const std::pair<int, int>& asked) {
+      SignalBits before = 0;
+      if (!borrowed_.TakeAnswer(asked.second, &before)) return false;
+      Tell(asked.first, before);
+      return true;
+    };
+    asked_.erase(std::remove_if(asked_.begin(), asked_.end(), answered), asked_.end());
+  }
+
+  // From threads that have ended, or have come to block the signal before it reached them; these are looked at again.
+  void WithdrawFromTheDeaf() {
+    const auto deaf = [this](const std::pair<int, int>& asked) {
+      Task task;
+      const int error = ReadTask(asked.first, &task);
+      const bool blocks = error == 0 && IsDeaf(task.blocked);
+      const bool cancelled = (error == -ESRCH || blocks) && borrowed_.Cancel(asked.second);
+      withdrawn_ = withdrawn_ || cancelled;
+      return cancelled;
+    };
+    asked_.erase(std::remove_if(asked_.begin(), asked_.end(), deaf), asked_.end());
+  }
+
+  // Returns whether a thread that a debugger holds has taken the signal and not yet looked for its action.
+  bool WithdrawAll() {
+    bool taken = false;
+    for (const auto& [tid, question] : asked_) {
+      borrowed_.GiveUp(question);
+      Task task;
+      const bool traced = ReadTask(tid, &task) == 0 && task.state == 't';
+      taken = taken || (traced && (task.pending & BitOf(borrowed_.number())) == 0);
+    }
+    withdrawn_ = withdrawn_ || !asked_.empty();
+    return taken;
+  }
+
+  void Tell(int tid, SignalBits before) {
+    if (told_.insert(tid).second) changed_(tid, before);
+  }
+
+  void Nap() {
+    nanosleep(&kNap, nullptr);
+    --patience_;
+  }
+
+  const std::function<MaskChange(int)>& change_of_;
+  const std::function<void(int, SignalBits)>& changed_;
+  const int caller_;
+  const int self_ = ThreadId();
+  Looks looks_;
+  BorrowedSignal borrowed_;
+  std::vector<std::pair<int, int>> asked_;  // Threads that have not answered yet, each with its question.
+  std::set<int> told_;
+  int patience_;
+  bool only_cautious_ = false;  // All that are still looked at are so for they may be in a handler.
+  bool queue_full_ = false;
+  bool withdrawn_ = false;
+};
+
+}  // namespace
+
+int ChangeOtherThreads(int caller, int naps, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
+                       const std::function<void(int, SignalBits)>& changed) {
+  return Broadcast(caller, naps, concerned, change_of, changed).Run();
+}
+
+#else
+
+int ChangeOtherThreads(int, int, SignalBits, const std::function<MaskChange(int)>&, const std::function<void(int, SignalBits)>&) {
+  return -ENOSYS;
+}
+
+#endif

@@ -1,0 +1,186 @@
+#include "wait/communicate.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <csignal>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kChunk = std::size_t{64} * 1024;
+
+#if defined(MSG_NOSIGNAL)
+constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+#else
+constexpr int kSendFlags = MSG_DONTWAIT;  // Node ignores SIGPIPE.
+#endif
+
+class Communication {
+ public:
+  Communication(Conversation* conversation, int end_fd) : conversation_(conversation), end_fd_(end_fd) {}
+
+  int Run() {
+    // What the child has not closed yet takes its input now, as under Node.
+    for (Channel& channel : conversation_->channels) {
+      if (channel.input_left > 0) {
+        Write(&channel);
+      } else {
+        FinishInput(&channel);
+      }
+    }
+    while (!ended_ || AnyOpen()) Step();
+    return error_ != 0 ? error_ : input_error_;
+  }
+
+ private:
+  // The first error is the one to tell; one of input comes after all others.
+  void SetError(int error) {
+    if (error_ == 0) error_ = error;
+  }
+
+  static bool IsOpen(const Channel& channel) { return channel.fd >= 0 && (channel.input_left > 0 || channel.gives_output); }
+
+  bool AnyOpen() const { return std::any_of(conversation_->channels.begin(), conversation_->channels.end(), IsOpen); }
+
+  static void Close(Channel* channel) {
+    if (channel->fd >= 0) close(channel->fd);
+    channel->fd = -1;
+  }
+
+  // The child waits for end-of-file.
+  void FinishInput(Channel* channel) {
+    if (!channel->takes_input || channel->input_left > 0 || shutdown(channel->fd, SHUT_WR) == 0 || errno == ENOTCONN) return;
+    if (input_error_ == 0) input_error_ = -errno;
+    Close(channel);
+  }
+
+  // What it has sent so far is kept; nobody listens to more.
+  void Kill(int signal) {
+    killed_ = true;
+    if (!ended_) {
+      const int error = SendSignal(conversation_->pid, conversation_->pidfd, signal);
+      if (error != 0 && error != -ESRCH) {
+        SetError(error);
+        const int unkilled = EndNow(conversation_->pid, conversation_->pidfd, &conversation_->end);
+        if (unkilled != 0) error_ = unkilled;
+        ended_ = true;
+      }
+    }
+    for (Channel& channel : conversation_->channels) Close(&channel);
+  }
+
+  void Write(Channel* channel) {
+    const ssize_t written = send(channel->fd, channel->input, channel->input_left, kSendFlags);
+    if (written >= 0) {
+      channel->input += written;
+      channel->input_left -= static_cast<std::size_t>(written);
+      FinishInput(channel);
+    } else if (errno != EAGAIN && errno != EINTR) {
+      if (input_error_ == 0) input_error_ = -errno;
+      channel->input_left = 0;
+      FinishInput(channel);
+    }
+  }
+
+  void Read(Channel* channel) {
+    char chunk[kChunk];
+    const ssize_t size = recv(channel->fd, chunk, kChunk - channel->output.size() % kChunk, MSG_DONTWAIT);
+    if (size > 0) {
+      channel->output.append(chunk, static_cast<std::size_t>(size));
+      output_size_ += static_cast<double>(size);
+      if (conversation_->max_output > 0 && output_size_ > conversation_->max_output) {
+        SetError(-ENOBUFS);
+        Kill(conversation_->kill_signal);
+      }
+    } else if (size == 0) {
+      channel->gives_output = false;
+    } else if (errno != EAGAIN && errno != EINTR) {
+      SetError(-errno);
+      // A child that goes on to write must not wait for a reader.
+      Close(channel);
+    }
+  }
+
+  // It has ended, but somebody who traces it may not have let go of it.
+  void Reap() {
+    const pid_t reaped = WaitAndReap(conversation_->pid, conversation_->pidfd, &conversation_->end);
+    ended_ = true;
+    if (reaped < 0) SetError(reaped);
+  }
+
+  // Also when the child has ended: somebody else may keep its output open.
+  bool IsTimed() const { return conversation_->timeout > 0 && !killed_; }
+
+  double MillisecondsLeft() const {
+    return conversation_->timeout - std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+  }
+
+  int PollTimeout() const {
+    return IsTimed() ? static_cast<int>(std::clamp(MillisecondsLeft() + 1, 0.0, static_cast<double>(INT_MAX))) : -1;
+  }
+
+  void Step() {
+    std::vector<pollfd> polled;
+    std::vector<Channel*> open;
+    polled.push_back({ended_ ? -1 : end_fd_, POLLIN, 0});
+    for (Channel& channel : conversation_->channels) {
+      if (!IsOpen(channel)) continue;
+      const int events = (channel.gives_output ? POLLIN : 0) | (channel.input_left > 0 ? POLLOUT : 0);
+      polled.push_back({channel.fd, static_cast<short>(events), 0});
+      open.push_back(&channel);
+    }
+    if (poll(polled.data(), static_cast<nfds_t>(polled.size()), PollTimeout()) == -1) {
+      if (errno == EINTR) return;
+      SetError(-errno);
+      Kill(SIGKILL);
+      if (!ended_) Reap();
+      return;
+    }
+    if (polled[0].revents != 0) Reap();
+    for (std::size_t index = 0; index < open.size(); ++index) {
+      Channel* channel = open[index];
+      const short ready = polled[index + 1].revents;
+      if (ready == 0 || channel->fd < 0) continue;
+      if (channel->input_left > 0 && (ready & ~POLLIN) != 0) Write(channel);
+      if (channel->gives_output && (ready & ~POLLOUT) != 0 && channel->fd >= 0) Read(channel);
+    }
+    if (IsTimed() && MillisecondsLeft() <= 0) {
+      SetError(-ETIMEDOUT);
+      Kill(conversation_->kill_signal);
+    }
+  }
+
+  Conversation* conversation_;
+  const int end_fd_;
+  const Clock::time_point start_ = Clock::now();
+  bool ended_ = false;
+  bool killed_ = false;
+  int error_ = 0;
+  int input_error_ = 0;
+  double output_size_ = 0;
+};
+
+// Without a way to wait for both its output and its end.
+int GiveUp(Conversation* conversation, int error) {
+  EndNow(conversation->pid, conversation->pidfd, &conversation->end);
+  return error;
+}
+
+}  // namespace
+
+int Communicate(Conversation* conversation) {
+  const int end_fd = conversation->pidfd >= 0 ? conversation->pidfd : EndDescriptor(conversation->pid);
+  const int error = end_fd < 0 ? GiveUp(conversation, end_fd) : Communication(conversation, end_fd).Run();
+  if (end_fd >= 0) close(end_fd);
+  for (const Channel& channel : conversation->channels) {
+    if (channel.fd >= 0) close(channel.fd);
+  }
+  return error;
+}

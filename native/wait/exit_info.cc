@@ -1,0 +1,57 @@
+#include "wait/exit_info.h"
+
+#include <cerrno>
+
+#if defined(__linux__)
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+namespace {
+
+// Of <linux/pidfd.h>, which is older than this in most places.
+struct PidfdInfo {
+  std::uint64_t mask;
+  std::uint64_t cgroup;
+  std::uint32_t ids[11];
+  std::int32_t exit_code;
+};
+constexpr std::uint64_t kExit = 1 << 3;
+constexpr unsigned long kGetInfo = _IOWR(0xFF, 11, PidfdInfo);
+
+// The kernel keeps the status from the moment at which it takes the process out of its tables. Whoever reaps it may be just
+// before that.
+constexpr int kMilliseconds = 100;
+
+void AwaitHangUp(int pidfd) {
+  pollfd polled{pidfd, 0, 0};
+  poll(&polled, 1, 1);
+}
+
+}  // namespace
+
+int ReadExitStatus(int pidfd, int* status) {
+  if (pidfd < 0) return -EBADF;
+  for (int tries = 0; tries < kMilliseconds; ++tries) {
+    PidfdInfo info{};
+    info.mask = kExit;
+    // The C libraries do not agree on the type of ioctl's request.
+    if (syscall(SYS_ioctl, pidfd, kGetInfo, &info) != 0) return -errno;
+    if ((info.mask & kExit) != 0) {
+      *status = info.exit_code;
+      return 0;
+    }
+    AwaitHangUp(pidfd);
+  }
+  return -ESRCH;
+}
+
+#else
+
+int ReadExitStatus(int, int*) { return -ENOSYS; }
+
+#endif

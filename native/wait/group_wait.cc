@@ -1,0 +1,229 @@
+#include "wait/group_wait.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "threads/proc_thread.h"
+#include "threads/thread.h"
+#include "wait/group_members.h"
+#include "wait/process_ends.h"
+#include "wait/wait.h"
+
+namespace {
+
+// A member may leave the group without ending.
+constexpr std::chrono::milliseconds kMembersLeave{1000};
+constexpr std::chrono::milliseconds kLookAgain{10};
+
+struct Group {
+  std::vector<std::shared_ptr<Reporter>> reporters;
+  bool want_pidfd;
+  std::set<pid_t> members;  // Those whose ends are waited for.
+};
+
+class GroupWait {
+ public:
+  int Prepare() {
+    const std::lock_guard<std::mutex> lock(starting_);
+    if (!has_ends_) {
+      const int error = OnProcThread([this] { return ends_.Start(&ended_callback_); });
+      if (error != 0) return error;
+      has_ends_ = true;
+    }
+    if (!running_) {
+      pthread_t thread;
+      const int error = StartThread<RunThread>(this, true, &thread);
+      if (error != 0) return error;
+      running_ = true;
+    }
+    return 0;
+  }
+
+  int Watch(const std::shared_ptr<Reporter>& reporter, pid_t pgid, bool want_pidfd) {
+    const int error = Prepare();
+    if (error != 0) return error;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    Group& group = groups_[pgid];
+    group.want_pidfd = want_pidfd;
+    group.reporters.push_back(reporter);
+    Wake();
+    return 0;
+  }
+
+  // 0 is each group.
+  void Unwatch(const std::shared_ptr<Reporter>& reporter, pid_t pgid) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (auto& [watched, group] : groups_) {
+      auto& reporters = group.reporters;
+      if (pgid == 0 || pgid == watched)
+        reporters.erase(std::remove(reporters.begin(), reporters.end(), reporter), reporters.end());
+    }
+    Wake();
+  }
+
+ private:
+  static void* RunThread(void* self) {
+    static_cast<GroupWait*>(self)->Run();
+    return nullptr;
+  }
+
+  // With the mutex.
+  void Wake() {
+    woken_ = true;
+    wake_.notify_all();
+  }
+
+  [[noreturn]] void Run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      Sleep(&lock);
+      woken_ = false;
+      DropUnwatched();
+      DropMembers();
+      Remove(&lock);
+      Look(&lock);
+    }
+  }
+
+  void Sleep(std::unique_lock<std::mutex>* lock) {
+    const auto woken = [this] { return woken_; };
+    if (groups_.empty()) {
+      wake_.wait(*lock, woken);
+    } else {
+      wake_.wait_for(*lock, unknown_ ? kLookAgain : kMembersLeave, woken);
+    }
+  }
+
+  void DropUnwatched() {
+    for (auto entry = groups_.begin(); entry != groups_.end();) {
+      const Group& group = entry->second;
+      if (!group.reporters.empty()) {
+        ++entry;
+        continue;
+      }
+      removed_.insert(group.members.begin(), group.members.end());
+      entry = groups_.erase(entry);
+    }
+  }
+
+  // Those that have ended, and those that have left.
+  void DropMembers() {
+    for (auto& [pgid, group] : groups_) {
+      for (auto member = group.members.begin(); member != group.members.end();) {
+        if (ended_.count(*member) == 0 && getpgid(*member) == pgid) {
+          ++member;
+          continue;
+        }
+        removed_.insert(*member);
+        member = group.members.erase(member);
+      }
+    }
+    ended_.clear();
+  }
+
+  // Calls come to the thread of /proc without the lock: it may be busy.
+  void Remove(std::unique_lock<std::mutex>* lock) {
+    if (removed_.empty()) return;
+    lock->unlock();
+    OnProcThread([this] {
+      for (const pid_t pid : removed_) ends_.Remove(pid);
+      return 0;
+    });
+    removed_.clear();
+    lock->lock();
+  }
+
+  // At the groups of which no member is known.
+  void Look(std::unique_lock<std::mutex>* lock) {
+    unknown_ = false;
+    std::map<pid_t, bool> lookups;
+    for (const auto& [pgid, group] : groups_) {
+      if (group.members.empty()) lookups[pgid] = group.want_pidfd;
+    }
+    for (const auto& lookup : lookups) {
+      std::set<pid_t> members;
+      std::set<pid_t> watched;
+      lock->unlock();
+      const int error = OnProcThread([this, &lookup, &members, &watched] {
+        const int unread = ReadLivingMembers(lookup.first, &members);
+        if (unread == 0 && lookup.second) watched = WaitFor(lookup.first, members);
+        return unread;
+      });
+      lock->lock();
+      Conclude(lookup.first, error == 0 && members.empty(), watched);
+    }
+  }
+
+  void Conclude(pid_t pgid, bool ended, const std::set<pid_t>& watched) {
+    const auto found = groups_.find(pgid);
+    if (found == groups_.end()) {
+      removed_.insert(watched.begin(), watched.end());
+    } else if (ended) {
+      for (const auto& reporter : found->second.reporters) reporter->Report(-pgid, kEnded);
+      groups_.erase(found);
+    } else {
+      found->second.members = watched;
+      unknown_ = unknown_ || watched.empty();
+    }
+  }
+
+  // The number of one that has ended may be another's. On the thread of /proc.
+  std::set<pid_t> WaitFor(pid_t pgid, const std::set<pid_t>& members) {
+    std::set<pid_t> watched;
+    for (const pid_t pid : members) {
+      // It may be watched for the group that it has left.
+      if (ends_.Has(pid) || ends_.Add(pid) != 0) continue;
+      if (getpgid(pid) == pgid) {
+        watched.insert(pid);
+      } else {
+        ends_.Remove(pid);
+      }
+    }
+    return watched;
+  }
+
+  std::mutex starting_;  // For the next two.
+  bool has_ends_ = false;
+  bool running_ = false;
+  ProcessEnds ends_;
+  std::set<pid_t> removed_;  // To be removed from `ends_`.
+  bool unknown_ = false;     // There is a group whose members cannot be read or waited for: it is looked at again.
+
+  std::mutex mutex_;  // For what follows.
+  std::condition_variable wake_;
+  bool woken_ = false;
+  std::map<pid_t, Group> groups_;
+  std::set<pid_t> ended_;
+  const std::function<void(pid_t)> ended_callback_ = [this](pid_t pid) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ended_.insert(pid);
+    Wake();
+  };
+};
+
+// Never destroyed: the thread runs to the end of the process.
+GroupWait& Waiting() {
+  static auto& waiting = *new GroupWait;
+  return waiting;
+}
+
+}  // namespace
+
+int PrepareGroupWait() { return Waiting().Prepare(); }
+
+int WatchGroup(const std::shared_ptr<Reporter>& reporter, pid_t pgid, bool want_pidfd) {
+  return Waiting().Watch(reporter, pgid, want_pidfd);
+}
+
+void UnwatchGroup(const std::shared_ptr<Reporter>& reporter, pid_t pgid) { Waiting().Unwatch(reporter, pgid); }
+
+void UnwatchGroups(const std::shared_ptr<Reporter>& reporter) { Waiting().Unwatch(reporter, 0); }

@@ -1,0 +1,104 @@
+#include "wait/process_ends.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "threads/thread.h"
+
+namespace {
+
+constexpr int kBatch = 64;
+
+}  // namespace
+
+#if defined(__linux__)
+
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+
+namespace {
+
+int OpenQueue() { return epoll_create1(EPOLL_CLOEXEC); }
+
+}  // namespace
+
+void* ProcessEnds::Run(void* ends) {
+  const auto* self = static_cast<ProcessEnds*>(ends);
+  epoll_event events[kBatch];
+  for (;;) {
+    // A sandbox that permits the event loop permits this call.
+    const int count = epoll_pwait(self->queue_, events, kBatch, -1, nullptr);
+    for (int index = 0; index < count; ++index) (*self->ended_)(events[index].data.fd);
+  }
+}
+
+int ProcessEnds::Add(pid_t pid) {
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  if (pidfd == -1) return -errno;
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLONESHOT;
+  event.data.fd = pid;
+  if (epoll_ctl(queue_, EPOLL_CTL_ADD, pidfd, &event) != 0) {
+    const int error = -errno;
+    close(pidfd);
+    return error;
+  }
+  descriptors_[pid] = pidfd;
+  return 0;
+}
+
+void ProcessEnds::Remove(pid_t pid) {
+  const auto found = descriptors_.find(pid);
+  if (found == descriptors_.end()) return;
+  close(found->second);
+  descriptors_.erase(found);
+}
+
+#else
+
+#include <sys/event.h>
+
+namespace {
+
+int OpenQueue() { return kqueue(); }
+
+int Change(int queue, pid_t pid, unsigned short flags) {
+  struct kevent change;
+  EV_SET(&change, static_cast<uintptr_t>(pid), EVFILT_PROC, flags, NOTE_EXIT, 0, nullptr);
+  return kevent(queue, &change, 1, nullptr, 0, nullptr) == 0 ? 0 : -errno;
+}
+
+}  // namespace
+
+void* ProcessEnds::Run(void* ends) {
+  const auto* self = static_cast<ProcessEnds*>(ends);
+  struct kevent events[kBatch];
+  for (;;) {
+    const int count = kevent(self->queue_, nullptr, 0, events, kBatch, nullptr);
+    for (int index = 0; index < count; ++index) (*self->ended_)(static_cast<pid_t>(events[index].ident));
+  }
+}
+
+int ProcessEnds::Add(pid_t pid) {
+  const int error = Change(queue_, pid, EV_ADD | EV_ONESHOT);
+  if (error == 0) descriptors_[pid] = -1;
+  return error;
+}
+
+// One that has ended is in the queue no longer.
+void ProcessEnds::Remove(pid_t pid) {
+  if (descriptors_.erase(pid) != 0) Change(queue_, pid, EV_DELETE);
+}
+
+#endif
+
+int ProcessEnds::Start(const std::function<void(pid_t)>* ended) {
+  ended_ = ended;
+  queue_ = OpenQueue();
+  if (queue_ == -1) return -errno;
+  pthread_t thread;
+  const int error = StartThread<Run>(this, true, &thread);
+  if (error != 0) close(queue_);
+  return error;
+}

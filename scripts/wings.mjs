@@ -1,0 +1,33 @@
+// The wings of lib/ and native/, and which others each may import. CONTRIBUTING.md shows the same lists.
+
+/** The files at the root of lib/: what the package exports. */
+export const FACES = 'faces';
+
+export const LIB = {
+  internal: [],
+  signals: ['internal'],
+  node: ['internal'],
+  look: ['signals', 'internal'],
+  self: ['look', 'signals', 'internal'],
+  spawn: ['self', 'node', 'look', 'signals', 'internal'],
+  child: ['spawn', 'self', 'node', 'look', 'signals', 'internal'],
+  'drop-in': ['child', 'spawn', 'node', 'internal'],
+  shutdown: ['child', 'self', 'signals', 'internal'],
+  cli: ['look', 'self', 'spawn', 'signals', 'internal'],
+  testing: ['drop-in', 'child', 'spawn', 'look', 'signals', 'internal'],
+  [FACES]: ['testing', 'shutdown', 'drop-in', 'child', 'spawn', 'self', 'look', 'signals', 'internal'],
+};
+
+/** The files at the root of native/: the export table. */
+export const BINDING = 'binding';
+
+export const NATIVE = {
+  posix: [],
+  look: ['posix'],
+  threads: ['posix'],
+  self: ['posix'],
+  wait: ['threads', 'look', 'posix'],
+  spawn: ['wait', 'posix'],
+  glue: ['spawn', 'wait', 'threads', 'self', 'look', 'posix'],
+  [BINDING]: ['glue'],
+};
