@@ -192,7 +192,7 @@ describe('a Node child that is to ignore SIGINT', () => {
   });
 
   test('is not disturbed by a second preload', async () => {
-    const execArgv = ['--require', join(ROOT, 'dist', 'preload.js')];
+    const execArgv = ['--require', join(ROOT, 'dist', 'spawn', 'preload.js')];
     const self = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv }));
     expect(ignores(self, 'SIGINT')).toBe(true);
     expect(self.env).toEqual([]);

@@ -1,34 +1,32 @@
-// The process handle under a ChildProcess.
+// The process handle under a ChildProcess: what Node drives.
 
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import * as timers from 'node:timers';
 
-import { CONTINUED, ENDED, native } from '../internal/binding';
+import { native } from '../internal/binding';
 import { EMFILE, ENFILE, ESRCH } from '../internal/errno';
-import { check, SystemCallError } from '../internal/errors';
+import { invalidState, SystemCallError } from '../internal/errors';
+import { registry } from '../internal/registry';
 import { startWatching } from '../internal/running';
 import { ownOf } from '../internal/validate';
 import { signalState, type SignalState } from '../look/read-state';
 import type { OurHandle } from '../node/claims';
-import { isPipe, type ProcessHandle, type SettledOptions, type ValidOptions } from '../node/contract';
-import { afterPollPhases, phasesToEnd } from '../node/event-loop';
 import { nameError, release } from '../node/intercept';
-import { waitGroup } from '../self/group';
-import { lendTerminal, type LentTerminal } from '../self/terminal';
-import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
-import { groupOf, signalsAtExec, spawnByPlan, type SignalsAtExec } from '../spawn/native-spawn';
-import type { ChildPlan } from '../spawn/signal-options';
-import { currentGroup, groupToSignal, signalGroup } from './group';
+import { isPipe, type ProcessHandle, type SettledOptions, type ValidOptions } from '../node/shapes';
+import { toSignalNumber, type Signal, type SignalName } from '../signals/names';
+import { nativeSpawn, signalsAtExec, type SignalsAtExec } from '../spawn/native-spawn';
+import { groupOf, makePlan, type SpawnPlan, type SpawnRequest } from '../spawn/plan';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
+import { RunningChild, type ChildListener } from './running-child';
+import { lendTerminal } from './terminal-loan';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
-// As it is now: tests may put a fake one in its place later.
-const { setTimeout } = timers;
+// Another copy of the package may have made it: its class is another then.
+const handles = registry.handles as WeakMap<object, ChildHandle>;
 
-/** What Node has for a process handle: starts one child by the native spawn, and follows it to its end. */
-export class ChildHandle extends AsyncResource implements OurHandle {
+/** What Node has for a process handle: starts one child by the native spawn, and tells Node of its end. */
+export class ChildHandle extends AsyncResource implements OurHandle, ChildListener {
   onexit!: ProcessHandle['onexit'];
   pid: number | undefined;
   stage: string | undefined;
@@ -37,23 +35,22 @@ export class ChildHandle extends AsyncResource implements OurHandle {
 
   readonly #child: ChildProcess;
   #options: ValidOptions;
-  readonly #plan: ChildPlan;
+  readonly #plan: SpawnPlan;
   #words: Uint32Array | undefined;
   #usageNumbers: UsageNumbers | null = null;
   #resourceUsage: NodeJS.ResourceUsage | undefined;
-  #pidfd = -1;
   #referenced = true;
-  #alive = false;
-  #piped = false;
-  #stopsWatched = false;
-  #groupEnd: Promise<void> | undefined;
-  #terminal: LentTerminal | undefined;
+  /** Undefined before the start, where that has failed, and from the child's reaping on. */
+  #running: RunningChild | undefined;
 
-  constructor(child: ChildProcess, options: ValidOptions, plan: ChildPlan) {
+  constructor(child: ChildProcess, options: ValidOptions, request: SpawnRequest) {
+    // This may throw: then there is no async resource that would have to be destroyed.
+    const plan = makePlan(request);
     super('PROCESSWRAP', ownOf({ requireManualDestroy: true }));
     this.#child = child;
     this.#options = options;
     this.#plan = plan;
+    handles.set(child, this);
   }
 
   get signalsAtExec(): SignalsAtExec | undefined {
@@ -68,12 +65,13 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     this.#options = options;
     const { cwd, stdio } = options;
     const { foreground } = this.#plan.place;
-    const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(options, this.#plan), this);
+    const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(options, this.#plan), this.#child);
     if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
-    this.#terminal = terminal;
     const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
     const error = startWatching();
-    const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, directory, this.#plan, terminal?.fd ?? -1, error);
+    const spawned = nativeSpawn(options, directory, this.#plan, terminal?.fd ?? -1, error);
+    const { pid, stage, words, pipes } = spawned;
+    let piped = false;
     // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
     // But it forgets them where descriptors have run out.
     stdio.forEach((item, index) => {
@@ -83,134 +81,50 @@ export class ChildHandle extends AsyncResource implements OurHandle {
       else {
         native().takePipe(fd);
         item.handle.open(fd);
-        this.#piped = true;
+        piped = true;
       }
     });
-    if (stage !== undefined) return this.#failed(pid, stage);
+    if (stage !== undefined) {
+      terminal?.release(this.#child);
+      return this.#failed(pid, stage);
+    }
     this.#words = words;
-    return this.#started(pid, pidfd);
-  }
-
-  #started(pid: number, pidfd: number): number {
-    const lent = this.#terminal !== undefined;
-    const binding = native();
-    const error = binding.watch(pid, pidfd) || (lent ? binding.watchStops(pid) : 0);
-    if (error !== 0) {
-      binding.endNow(pid, pidfd);
-      return this.#failed(error, 'pthread_create');
+    const running = new RunningChild(spawned, { child: this.#child, options, plan: this.#plan, terminal, piped }, this);
+    const unwatched = running.watch();
+    if (unwatched !== 0) {
+      terminal?.release(this.#child);
+      return this.#failed(unwatched, 'pthread_create');
     }
     this.pid = pid;
-    this.#pidfd = pidfd;
-    this.#alive = true;
-    this.#stopsWatched = lent;
-    binding.running.set(pid, this);
-    if (this.#referenced) binding.keepAlive(true);
-    this.#terminal?.hold(this, this.settledGroup);
+    this.#running = running;
+    if (this.#referenced) native().keepAlive(true);
     return 0;
   }
 
   #failed(errno: number, stage: string): number {
     this.stage = stage;
-    this.#releaseTerminal();
     return errno;
   }
 
-  #releaseTerminal(): void {
-    this.#terminal?.release(this);
-    this.#terminal = undefined;
-  }
-
   continueInForeground(): boolean {
-    if (!this.#alive || this.pid === undefined) return false;
-    const group = groupToSignal(this.pid, this.settledGroup, 'continueInForeground');
-    this.watchStops();
-    const terminal = lendTerminal(true, group, this);
-    if (typeof terminal !== 'object') return false;
-    this.#terminal = terminal;
-    const error = terminal.give();
-    if (error < 0) this.#releaseTerminal();
-    check(error, 'tcsetpgrp');
-    return this.killGroup('SIGCONT');
+    return this.#running?.continueInForeground() ?? false;
   }
 
-  /** Has the child emit 'stopped' and 'continued'. */
   watchStops(): void {
-    if (!this.#alive || this.#stopsWatched || this.pid === undefined) return;
-    check(native().watchStops(this.pid), 'waitid');
-    this.#stopsWatched = true;
+    this.#running?.watchStops();
   }
 
-  changed(event: number): void {
-    if (event === ENDED) this.#ending();
-    else if (event === CONTINUED) this.#continued();
-    else this.#stopped(nameOf(event));
-  }
-
-  #continued(): void {
-    this.#terminal?.hold(this);
-    this.runInAsyncScope(() => this.#child.emit('continued'));
-  }
-
-  #stopped(signal: SignalName): void {
-    this.#terminal?.stop(this);
+  stopped(signal: SignalName): void {
     this.runInAsyncScope(() => this.#child.emit('stopped', signal));
   }
 
-  /** The group in which the child was started, or is to be when it is ready. */
-  get settledGroup(): number {
-    return groupOf(this.#options, this.#plan) || (this.pid ?? 0);
+  continued(): void {
+    this.runInAsyncScope(() => this.#child.emit('continued'));
   }
 
-  /** The group in which it is. */
-  get group(): number {
-    return currentGroup(this.pid ?? 0, this.settledGroup);
-  }
-
-  /**
-   * Delays 'exit' of a child that leads its group until the whole group has ended. Until then it is not reaped, so `killGroup`
-   * stays safe. To be called after `prepareWaitGroup`.
-   */
-  outlastGroup(): void {
-    if (!this.#alive || this.pid === undefined || this.settledGroup !== this.pid) return;
-    // Where /proc is not readable, the end of the group cannot be known.
-    this.#groupEnd ??= waitGroup(this.pid).catch(() => {});
-  }
-
-  #ending(): void {
-    const { pid = 0 } = this;
-    this.#releaseTerminal();
-    if (this.#groupEnd === undefined) this.#told(pid);
-    else {
-      void this.#groupEnd.then(() => {
-        this.#told(pid);
-      });
-    }
-  }
-
-  #told(pid: number): void {
-    native().running.delete(pid);
-    if (!this.#piped) this.#ended(pid);
-    else {
-      // What the child has written before its end may still wait to be read in this poll phase, or, where it has ended since
-      // the phase began, in the next ones, and Node emits it before 'exit'.
-      afterPollPhases(phasesToEnd, () => {
-        this.#ended(pid);
-      });
-    }
-  }
-
-  #ended(pid: number): void {
-    const binding = native();
-    const result = binding.reap(pid, this.#pidfd);
-    // Who traces the child waits for it first.
-    if (result === 0) {
-      setTimeout(() => {
-        this.#ended(pid);
-      }, 1).unref();
-      return;
-    }
-    this.#alive = false;
-    if (this.#referenced) binding.keepAlive(false);
+  reaped(result: number): void {
+    this.#running = undefined;
+    if (this.#referenced) native().keepAlive(false);
     const status = lastWaitStatus();
     this.waitStatus = status;
     this.#usageNumbers = lastUsageNumbers();
@@ -219,7 +133,7 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     else this.runInAsyncScope(this.onexit, this, 0, status.signal);
   }
 
-  // Somebody else has waited for it. Of an errno Node tells by 'error' and 'close' alone.
+  // Another process has waited for it. Of an errno Node informs by 'error' and 'close' alone.
   #endedUnseen(errno: number): void {
     const child = this.#child;
     nameError(child, 'wait4');
@@ -227,19 +141,31 @@ export class ChildHandle extends AsyncResource implements OurHandle {
     this.runInAsyncScope(this.onexit, this, errno, '');
   }
 
+  /** The group in which the child was started, or which it joins when it is ready. */
+  get intendedGroup(): number {
+    return this.#running?.intendedGroup ?? (groupOf(this.#options, this.#plan) || (this.pid ?? 0));
+  }
+
+  /** The group in which it is. */
+  get group(): number {
+    return this.#running?.group ?? this.intendedGroup;
+  }
+
+  outlastGroup(): void {
+    this.#running?.outlastGroup();
+  }
+
   kill(signal: number): number {
-    if (!this.#alive || this.pid === undefined) return ESRCH;
-    return native().kill(this.pid, this.#pidfd, signal);
+    return this.#running?.kill(signal) ?? ESRCH;
   }
 
   killGroup(signal: Signal): boolean {
     const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
-    if (!this.#alive || this.pid === undefined) return false;
-    return signalGroup(groupToSignal(this.pid, this.settledGroup, 'killGroup'), number);
+    return this.#running?.killGroup(number) ?? false;
   }
 
   signalState(): SignalState {
-    if (!this.#alive) throw new SystemCallError(ESRCH, 'signalState');
+    if (this.#running === undefined) throw new SystemCallError(ESRCH, 'signalState');
     return signalState(this.pid);
   }
 
@@ -252,16 +178,23 @@ export class ChildHandle extends AsyncResource implements OurHandle {
   }
 
   #setReferenced(yes: boolean): void {
-    if (yes !== this.#referenced && this.#alive) native().keepAlive(yes);
+    if (yes !== this.#referenced && this.#running !== undefined) native().keepAlive(yes);
     this.#referenced = yes;
   }
 
   hasRef(): boolean {
-    return this.#alive && this.#referenced;
+    return this.#running !== undefined && this.#referenced;
   }
 
   close(): void {
     this.emitDestroy();
     if (this.displaced !== undefined) release(this.displaced, native().running.size === 0);
   }
+}
+
+/** The handle of a child that was started by this package. */
+export function handleOf(child: object): ChildHandle {
+  const handle = handles.get(child);
+  if (handle === undefined) throw invalidState('Not a child that sigmask has started');
+  return handle;
 }

@@ -5,9 +5,9 @@ import { constants } from 'node:os';
 import { native } from '../internal/binding';
 import { ECHILD } from '../internal/errno';
 import { ownOf } from '../internal/validate';
-import { isPipe, type SettledOptions, type SyncPipe, type SyncResult, type SyncStdio, type ValidSyncOptions } from '../node/contract';
-import { signalsAtExec, spawnByPlan, type SignalsAtExec } from '../spawn/native-spawn';
-import type { ChildPlan } from '../spawn/signal-options';
+import { isPipe, type SettledOptions, type SyncPipe, type SyncResult, type SyncStdio, type ValidSyncOptions } from '../node/shapes';
+import { signalsAtExec, nativeSpawn, type SignalsAtExec } from '../spawn/native-spawn';
+import { makePlan, type SpawnRequest } from '../spawn/plan';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
@@ -57,12 +57,13 @@ function communicate(pid: number, pidfd: number, channels: readonly Channel[], o
 }
 
 /** Runs a child to its end. */
-export function runByPlan(options: SettledSyncOptions, plan: ChildPlan): { result: SyncResult; stage: string | undefined } {
+export function runSync(options: SettledSyncOptions, request: SpawnRequest): { result: SyncResult; stage: string | undefined } {
+  const plan = makePlan(request);
   const binding = native();
   const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
   // An input may be of a class of the caller's: what that throws comes before there is a child.
   const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
-  const { pid, pidfd, stage, words, pipes } = spawnByPlan(options, directory, plan, -1, 0);
+  const { pid, pidfd, stage, words, pipes } = nativeSpawn(options, directory, plan, -1, 0);
   const channels = options.stdio.flatMap((pipe, index) => {
     const fd = pipes[index] as number;
     return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd, input: inputs[index] ?? NONE }] : [];

@@ -2,16 +2,11 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import { invalidState } from '../internal/errors';
-import { registry } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import type { SignalState } from '../look/read-state';
-import type { Launcher } from '../node/claims';
 import type { Signal, SignalName } from '../signals/names';
 import type { SignalsAtExec } from '../spawn/native-spawn';
-import type { ChildPlan } from '../spawn/signal-options';
-import { ChildHandle } from './handle';
-import { runByPlan } from './run-sync';
+import { handleOf } from './handle';
 import type { WaitStatus } from './wait-status';
 
 /** What `sigmask/child_process` adds to every `ChildProcess` that it starts. */
@@ -68,16 +63,6 @@ export interface SignalChild {
   once(event: 'stopped', listener: (signal: SignalName) => void): this;
   /** As `on`, for the first time only. */
   once(event: 'continued', listener: () => void): this;
-}
-
-// Another copy of the package may have made it: its class is another then.
-const handles = registry.handles as WeakMap<object, ChildHandle>;
-
-/** The handle of a child that was started by this package. */
-export function handleOf(child: object): ChildHandle {
-  const handle = handles.get(child);
-  if (handle === undefined) throw invalidState('Not a child that sigmask has started');
-  return handle;
 }
 
 type Added = Omit<SignalChild, 'on' | 'once'>;
@@ -139,7 +124,8 @@ function listening(prototype: Listeners, name: keyof Listeners): PropertyDescrip
 const prototypes = new WeakMap<object, object>();
 
 // A prototype of their own in front of Node's: properties of each child would cost more than the rest of a spawn's garbage.
-function addTo(child: ChildProcess): void {
+/** Adds what {@link SignalChild} describes. */
+export function addTo(child: ChildProcess): void {
   const prototype = Object.getPrototypeOf(child) as Listeners;
   let added = prototypes.get(prototype);
   if (added === undefined) {
@@ -151,17 +137,4 @@ function addTo(child: ChildProcess): void {
     prototypes.set(prototype, added);
   }
   Object.setPrototypeOf(child, added);
-}
-
-/** Starts children by what `makePlan` returns, and adds what {@link SignalChild} and `SignalResult` describe to them. */
-export function launcherOf(makePlan: () => ChildPlan): Launcher {
-  return {
-    prepare(options, child) {
-      const handle = new ChildHandle(child, options, makePlan());
-      handles.set(child, handle);
-      return handle;
-    },
-    started: addTo,
-    run: (options) => runByPlan(options, makePlan()),
-  };
 }

@@ -23,12 +23,12 @@ import type { SignalChild } from '../child/signal-child';
 import type { Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import type { SignalOptions } from '../spawn/signal-options';
-import { dropIn, startByPlan, wrap, type Call } from './call';
+import { dropIn, startWithPlan, withSignalOptions, type CallShape } from './call';
 
 type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
 type Options<O> = O & SignalOptions;
 
-const SPAWN: Call = {
+const SPAWN: CallShape = {
   name: 'spawn',
   takesArguments: true,
   takesForNone: 'undefined',
@@ -36,8 +36,15 @@ const SPAWN: Call = {
   startsNode: false,
   waits: false,
 };
-const FORK: Call = { name: 'fork', takesArguments: true, takesForNone: 'nullish', takesCallback: false, startsNode: true, waits: false };
-const EXEC_FILE: Call = {
+const FORK: CallShape = {
+  name: 'fork',
+  takesArguments: true,
+  takesForNone: 'nullish',
+  takesCallback: false,
+  startsNode: true,
+  waits: false,
+};
+const EXEC_FILE: CallShape = {
   name: 'execFile',
   takesArguments: true,
   takesForNone: 'nullish',
@@ -45,7 +52,14 @@ const EXEC_FILE: Call = {
   startsNode: false,
   waits: false,
 };
-const EXEC: Call = { name: 'exec', takesArguments: false, takesForNone: 'anything', takesCallback: true, startsNode: false, waits: false };
+const EXEC: CallShape = {
+  name: 'exec',
+  takesArguments: false,
+  takesForNone: 'anything',
+  takesCallback: true,
+  startsNode: false,
+  waits: false,
+};
 
 /**
  * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the
@@ -78,7 +92,7 @@ export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | Std
 ): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
 export function spawn(command: string, args: readonly string[], options: Options<SpawnOptions>): Child;
 export function spawn(command: string, ...given: unknown[]): unknown {
-  return startByPlan(SPAWN, command, given);
+  return startWithPlan(SPAWN, command, given);
 }
 dropIn(spawn);
 
@@ -92,7 +106,7 @@ type End<S, Stream> = S extends StdioPipe ? Stream : null;
 export function fork(modulePath: string | URL, options?: Options<ForkOptions>): Child;
 export function fork(modulePath: string | URL, args?: readonly string[], options?: Options<ForkOptions>): Child;
 export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
-  return startByPlan(FORK, modulePath, given);
+  return startWithPlan(FORK, modulePath, given);
 }
 dropIn(fork);
 
@@ -135,8 +149,12 @@ interface ExecFile {
   __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
 }
 
-function wrapWithPromise(call: Call): unknown {
-  return Object.defineProperty(wrap(call), promisify.custom, ownOf({ value: wrap(call, (f) => promisify(f) as Untyped) }));
+function wrapWithPromise(call: CallShape): unknown {
+  return Object.defineProperty(
+    withSignalOptions(call),
+    promisify.custom,
+    ownOf({ value: withSignalOptions(call, (f) => promisify(f) as Untyped) }),
+  );
 }
 
 /**

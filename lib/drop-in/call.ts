@@ -1,6 +1,6 @@
 // A call of a node:child_process function whose child sigmask starts.
 
-import { launcherOf } from '../child/signal-child';
+import { launcherOf } from '../child/launcher';
 import { native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
@@ -9,12 +9,12 @@ import { callWithClaim, claimIn, makeClaim, type Claim, type Launcher } from '..
 import { mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
-import { toChildPlace } from '../spawn/job-options';
-import { toChildPlan, toSignalSpec, type SignalOptions } from '../spawn/signal-options';
+import { toJobPlacement } from '../spawn/job-options';
+import { toSignalSpec, type SignalOptions } from '../spawn/signal-options';
 import { signalsOfScope } from './scope';
 
 /** How a function takes its arguments, and what it starts. */
-export interface Call {
+export interface CallShape {
   /** Its name in node:child_process. */
   readonly name: FunctionName;
   /** Whether a list of arguments may come before the options. */
@@ -31,7 +31,7 @@ export interface Call {
 
 const isPlainObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function isNone({ takesForNone }: Call, options: unknown): boolean {
+function isNone({ takesForNone }: CallShape, options: unknown): boolean {
   if (options === undefined) return true;
   return takesForNone === 'anything' ? !isPlainObject(options) : takesForNone === 'nullish' && options === null;
 }
@@ -44,7 +44,7 @@ const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
 // Node makes the options of these anew, without what it does not know.
 const OPTIONS_ANEW: readonly FunctionName[] = ['exec', 'execFile'];
 
-function install({ waits }: Call): void {
+function install({ waits }: CallShape): void {
   if (!waits) installAsync();
   else if (mayStart()) installSync();
 }
@@ -70,7 +70,7 @@ const plain: Form = (f) => f;
  * Calls a node:child_process function with `first` and the other arguments that it was `given`, and has the child that it
  * starts started by the native spawn.
  */
-export function startByPlan(call: Call, first: unknown, given: readonly unknown[], form = plain): unknown {
+export function startWithPlan(call: CallShape, first: unknown, given: readonly unknown[], form = plain): unknown {
   const { name, waits } = call;
   const rest = [...given];
   // A place that was not given would be read from Object.prototype.
@@ -94,18 +94,14 @@ export function startByPlan(call: Call, first: unknown, given: readonly unknown[
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
   const { signals, detached } = own;
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const place = toChildPlace(own, detached === true, waits);
+  const place = toJobPlacement(own, detached === true, waits);
   native();
   install(call);
   const isWrapped = stock !== registry.stock[name];
   const makesOptionsAnew = OPTIONS_ANEW.includes(name);
   // What a wrapper may have put in the place of the command is not known.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
-  const claim = makeClaim(
-    launcherOf(() => toChildPlan(spec, place, call.startsNode)),
-    waits,
-    command,
-  );
+  const claim = makeClaim(launcherOf({ spec, place, startsNode: call.startsNode }), waits, command);
   if (isWrapped || !makesOptionsAnew) own[registry.claimKey] = claim;
   else Reflect.deleteProperty(own, registry.claimKey);
   while (rest.length < at) rest.push(undefined);
@@ -120,7 +116,7 @@ export function dropIn<F>(f: F): F {
 }
 
 /** A function of node:child_process, or a form of it, with {@link SignalOptions}. */
-export function wrap(call: Call, form?: Form): Untyped {
-  const wrapped: Untyped = (first, ...given) => startByPlan(call, first, given, form);
+export function withSignalOptions(call: CallShape, form?: Form): Untyped {
+  const wrapped: Untyped = (first, ...given) => startWithPlan(call, first, given, form);
   return dropIn(Object.defineProperty(wrapped, 'name', ownOf({ value: call.name })));
 }

@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { launcherOf } from '../child/signal-child';
+import { launcherOf } from '../child/launcher';
 import { native } from '../internal/binding';
 import { invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';
@@ -11,7 +11,7 @@ import { mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
 import { INHERITED } from '../spawn/job-options';
-import { toChildPlan, toSignalSpec, type ChildSignals, type SignalSpec } from '../spawn/signal-options';
+import { toSignalSpec, type ChildSignals, type SignalSpec } from '../spawn/signal-options';
 
 interface SignalScope extends Scope {
   readonly spec: SignalSpec;
@@ -42,6 +42,6 @@ export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result
     installSync();
   }
   registry.scopes ??= new AsyncLocalStorage();
-  const scope: SignalScope = { spec, launcher: launcherOf(() => toChildPlan(spec, INHERITED, false)) };
+  const scope: SignalScope = { spec, launcher: launcherOf({ spec, place: INHERITED, startsNode: false }) };
   return registry.scopes.run(scope, fn);
 }

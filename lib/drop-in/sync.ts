@@ -15,7 +15,7 @@ import type {
 
 import type { SignalResult } from '../child/run-sync';
 import type { SignalOptions } from '../spawn/signal-options';
-import { wrap, type Call } from './call';
+import { withSignalOptions, type CallShape } from './call';
 
 type Options<O> = O & SignalOptions;
 type Returns<Text> = SpawnSyncReturns<Text> & SignalResult;
@@ -23,7 +23,7 @@ type Arguments = readonly string[];
 // Its name depends on the version of Node's types.
 type Output = Exclude<ReturnType<typeof import('node:child_process').execSync>, string>;
 
-const SPAWN_SYNC: Call = {
+const SPAWN_SYNC: CallShape = {
   name: 'spawnSync',
   takesArguments: true,
   takesForNone: 'undefined',
@@ -31,7 +31,7 @@ const SPAWN_SYNC: Call = {
   startsNode: false,
   waits: true,
 };
-const EXEC_FILE_SYNC: Call = {
+const EXEC_FILE_SYNC: CallShape = {
   name: 'execFileSync',
   takesArguments: true,
   takesForNone: 'nullish',
@@ -39,7 +39,7 @@ const EXEC_FILE_SYNC: Call = {
   startsNode: false,
   waits: true,
 };
-const EXEC_SYNC: Call = {
+const EXEC_SYNC: CallShape = {
   name: 'execSync',
   takesArguments: false,
   takesForNone: 'anything',
@@ -83,18 +83,18 @@ interface ExecSync {
  *
  * @function
  */
-export const spawnSync = wrap(SPAWN_SYNC) as SpawnSync;
+export const spawnSync = withSignalOptions(SPAWN_SYNC) as SpawnSync;
 
 /**
  * `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise as `spawn`.
  *
  * @function
  */
-export const execFileSync = wrap(EXEC_FILE_SYNC) as ExecFileSync;
+export const execFileSync = withSignalOptions(EXEC_FILE_SYNC) as ExecFileSync;
 
 /**
  * `execSync` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as `spawn`.
  *
  * @function
  */
-export const execSync = wrap(EXEC_SYNC) as ExecSync;
+export const execSync = withSignalOptions(EXEC_SYNC) as ExecSync;

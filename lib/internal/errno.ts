@@ -4,9 +4,11 @@ import { constants } from 'node:os';
 
 const { errno } = constants;
 
+export const EAGAIN = -errno.EAGAIN;
 export const ECHILD = -errno.ECHILD;
 export const EINVAL = -errno.EINVAL;
 export const EMFILE = -errno.EMFILE;
 export const ENFILE = -errno.ENFILE;
+export const ENOSYS = -errno.ENOSYS;
 export const EPERM = -errno.EPERM;
 export const ESRCH = -errno.ESRCH;

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { registry } from '../internal/registry';
-import type { SyncResult, ProcessHandle, SettledOptions, SyncStdio, ValidOptions, ValidSyncOptions } from './contract';
+import type { SyncResult, ProcessHandle, SettledOptions, SyncStdio, ValidOptions, ValidSyncOptions } from './shapes';
 
 /** A handle in the place of Node's own. */
 export interface OurHandle extends Omit<ProcessHandle, 'spawn'> {

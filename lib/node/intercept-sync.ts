@@ -4,9 +4,10 @@ import { EINVAL } from '../internal/errno';
 import { registry } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import { launcherFor, type Launcher } from './claims';
-import { checkSyncOptions, mayStart, syncBinding, type SyncBinding, type SyncResult, type ValidSyncOptions } from './contract';
+import { checkSyncOptions, mayStart, syncBinding } from './contract';
 import { named } from './intercept';
 import { toStrings } from './settle';
+import type { SyncBinding, SyncResult, ValidSyncOptions } from './shapes';
 
 type Run = SyncBinding['spawn'];
 

@@ -7,20 +7,9 @@ import { ECHILD } from '../internal/errno';
 import { childWithoutPlan } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { launcherFor, type Launcher, type OurHandle } from './claims';
-import {
-  checkHandle,
-  checkOptions,
-  checkReplaceable,
-  checkStdio,
-  demand,
-  hasMethod,
-  mayStart,
-  optionsGiven,
-  type Internals,
-  type ProcessHandle,
-  type ValidOptions,
-} from './contract';
+import { checkHandle, checkOptions, checkReplaceable, checkStdio, demand, hasMethod, mayStart, optionsGiven } from './contract';
 import { toStrings } from './settle';
+import type { Internals, ProcessHandle, ValidOptions } from './shapes';
 import { makeRelease } from './stock-handle';
 
 /** Says in an error of Node's which call failed. */

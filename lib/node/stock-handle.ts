@@ -6,8 +6,8 @@
 // gone, or a new one has come between, memory is corrupted. So both happen where nothing can come between: at the end of
 // the loop's check phase, which the closing of handles follows, the last one to be closed first.
 
-import type { ProcessHandle } from './contract';
 import { atEndOfCheckPhase, takesOutTwice } from './event-loop';
+import type { ProcessHandle } from './shapes';
 
 // One alone takes as long as several of many.
 const BATCH = 32;

@@ -1,17 +1,12 @@
-// Waiting for signals.
-
-import { constants } from 'node:os';
+// Accepting signals one after the other.
 
 import { native } from '../internal/binding';
-import { aborted, check, invalidArgType, SystemCallError, unavailableOnPlatform } from '../internal/errors';
-import { toInteger, toOptions } from '../internal/validate';
+import { EAGAIN, ENOSYS } from '../internal/errno';
+import { check, unavailableOnPlatform } from '../internal/errors';
 import { type SignalSet, type SignalSetLike } from '../signals/set';
 import { SignalsBlocked } from './block-signals';
 import { toProcessSet } from './process-mask';
 import { infoFromWords, type SignalInfo } from './signal-info';
-
-const { EAGAIN, ENOSYS } = constants.errno;
-const MAX_TIMEOUT = 2 ** 31 - 1;
 
 interface Request {
   readonly resolve: (result: IteratorResult<SignalInfo, undefined>) => void;
@@ -39,7 +34,7 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     const binding = native();
     // Before anything is blocked: without descriptors that could not be undone.
     const fd = binding.openSignals(signals.low, signals.high, look);
-    if (fd === -ENOSYS) throw unavailableOnPlatform('waiting for signals');
+    if (fd === ENOSYS) throw unavailableOnPlatform('waiting for signals');
     this.#fd = fd < 0 ? check(fd, binding.stage()) : fd;
     try {
       this.#guard = new SignalsBlocked(signals, 'process');
@@ -127,7 +122,7 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
   #accept(): IteratorResult<SignalInfo, undefined> | undefined {
     if (!this.#open) return { done: true, value: undefined };
     const signal = native().acceptSignal(this.#fd);
-    if (signal !== -EAGAIN) return { done: false, value: infoFromWords(check(signal, 'sigtimedwait')) };
+    if (signal !== EAGAIN) return { done: false, value: infoFromWords(check(signal, 'sigtimedwait')) };
     check(native().awaitSignals(this.#fd), 'epoll_ctl');
     return undefined;
   }
@@ -159,63 +154,4 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
  */
 export function signalStream(set: SignalSetLike): SignalStream {
   return new SignalStream(toProcessSet(set, 'set'));
-}
-
-/** Options of {@link sigwait}. */
-export interface SigwaitOptions {
-  /** Milliseconds to wait; 0 only takes what is pending. Without it, for ever. */
-  timeout?: number | undefined;
-  /** Ends the waiting. */
-  signal?: AbortSignal | undefined;
-  /** Whether the event loop goes on for it, which is the default. */
-  ref?: boolean | undefined;
-}
-
-function toSigwaitOptions(value: unknown): SigwaitOptions {
-  const options = toOptions(value, 'options', ['timeout', 'signal', 'ref']);
-  const { timeout, signal, ref } = options;
-  if (timeout !== undefined) toInteger(timeout, 'options.timeout', 0, MAX_TIMEOUT);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidArgType('options.signal', 'an AbortSignal', signal);
-  if (ref !== undefined && typeof ref !== 'boolean') throw invalidArgType('options.ref', 'a boolean', ref);
-  return options as SigwaitOptions;
-}
-
-/**
- * Waits for a signal of `set` and accepts it: no listener and no default action gets it. Linux only.
- *
- * The set is blocked for the process as by {@link blockSignals} while it waits, and as before when the promise settles. To
- * miss none between two calls, hold the signals by a guard of your own; or use {@link signalStream}, whose notes apply.
- *
- * @returns a promise of the signal. It is rejected with `EAGAIN` when `timeout` is over, as sigtimedwait is, and with
- * `ABORT_ERR` when `options.signal` is aborted.
- * @throws what {@link signalStream} throws, by the promise.
- *
- * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigtimedwait.html | sigtimedwait(3p)}.
- */
-export async function sigwait(set: SignalSetLike, options: SigwaitOptions = {}): Promise<SignalInfo> {
-  const { timeout, signal, ref = true } = toSigwaitOptions(options);
-  const signals = toProcessSet(set, 'set');
-  if (signal?.aborted === true) throw aborted(signal.reason);
-  const stream = new SignalStream(signals);
-  if (!ref) stream.unref();
-  let failure: Error | undefined;
-  const giveUp = (error: Error): void => {
-    failure ??= error;
-    stream.stop();
-  };
-  const abort = (): void => {
-    giveUp(aborted(signal?.reason));
-  };
-  const timer = timeout === undefined ? undefined : setTimeout(giveUp, timeout, new SystemCallError(-EAGAIN, 'sigtimedwait'));
-  if (!ref) timer?.unref();
-  signal?.addEventListener('abort', abort);
-  try {
-    const { value } = await stream.next();
-    if (value === undefined) throw failure as Error;
-    return value;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-    stream.close();
-  }
 }

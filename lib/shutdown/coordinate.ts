@@ -1,28 +1,20 @@
-// Ending children, and then this process, when it is told to end.
+// Waits for the signals that ask this process to end, then ends its children and itself.
 
 import { isMainThread } from 'node:worker_threads';
 
-import { handleOf } from '../child/signal-child';
+import { handleOf } from '../child/handle';
 import { native } from '../internal/binding';
 import { invalidArgType, invalidArgValue, unsupportedInWorker } from '../internal/errors';
-import { getpgrp, prepareWaitGroup } from '../self/group';
+import { prepareWaitGroup } from '../self/group';
 import { toSignalNumber, type SignalName } from '../signals/names';
-import { requestExit } from './exit-request';
-import { toPolicy, type Ask, type Policy, type ShutdownChild, type ShutdownOptions } from './options';
-import { signalChildren } from './signal-children';
+import { Ending } from './ending';
+import { toPolicy, type Policy, type ShutdownChild, type ShutdownOptions } from './options';
 import { TerminalSignals } from './terminal-signals';
 
 const SIGNALLED = 128;
 
-const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
-
-const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
-
-// That have heard a signal, and are not done.
+// Shutdowns in progress.
 const underway = new Set<Shutdown>();
-
-// By now: one that is to be there may not have joined it when the terminal signalled it.
-const isInOwnGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
 
 /** Waits for the signals that tell this process to end; usable with `using`. */
 export class Shutdown {
@@ -33,17 +25,8 @@ export class Shutdown {
   readonly #listen = (signal: SignalName): void => {
     this.#heard(signal);
   };
-  readonly #ends = new Map<ShutdownChild, Promise<unknown>>();
-  #atFirst: readonly ShutdownChild[] = [];
-  readonly #askedGroups = new Set<number>();
   #listening = true;
-  #signal: SignalName | undefined;
-  #isTerminals = false;
-  #escalatedTo: SignalName | null = null;
-  #steps = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #reporting = false;
-  readonly #failures: unknown[] = [];
+  #ending: Ending | undefined;
 
   /** @internal */
   constructor(children: Iterable<ShutdownChild>, policy: Policy) {
@@ -66,7 +49,7 @@ export class Shutdown {
 
   /** Listens no longer; does nothing once there was a signal. */
   restore(): void {
-    if (this.#signal === undefined) this.#forget();
+    if (this.#ending === undefined) this.#forget();
   }
 
   /** As {@link restore}, at the end of a `using` block. */
@@ -86,108 +69,17 @@ export class Shutdown {
   }
 
   #heard(signal: SignalName): void {
-    const isTerminals = this.#terminal.hasSent(signal);
-    if (this.#signal !== undefined) {
-      this.#heardAgain(this.#signal, signal, isTerminals);
+    const fromTerminal = this.#terminal.hasSent(signal);
+    if (this.#ending !== undefined) {
+      this.#ending.again(signal, fromTerminal);
       return;
     }
-    this.#signal = signal;
-    this.#isTerminals = isTerminals;
     underway.add(this);
-    // The terminal may have ended some already.
-    this.#atFirst = [...this.#children];
-    this.#arm();
+    this.#ending = new Ending(signal, fromTerminal, this.#children, this.#policy, () => {
+      this.#leave(signal);
+    });
     this.#controller.abort();
-    void this.#endAll(signal);
-  }
-
-  #heardAgain(first: SignalName, signal: SignalName, isTerminals: boolean): void {
-    // The end of a terminal is told by the kernel and by a shell, and nobody there is impatient.
-    if (signal === 'SIGHUP') return;
-    // Nobody has pressed a key again: a process above this one, such as npm, sends on what the terminal has sent to all.
-    if (signal === first && this.#isTerminals && !isTerminals) return;
-    if (this.#reporting) this.#leave(first);
-    else this.#escalate();
-  }
-
-  // Children that others start meanwhile are asked, too.
-  async #endAll(signal: SignalName): Promise<void> {
-    for (let running = this.#running(); running.length > 0; running = this.#running()) {
-      const others = running.filter((child) => !this.#ends.has(child));
-      for (const child of others) this.#meet(child);
-      const { ask } = this.#policy;
-      const asking = isName(ask) ? ask : signal;
-      const toSignal = others.filter((child) => !this.#asked(child, signal) && !(asking === signal && this.#isTold(child)));
-      for (const group of signalChildren(toSignal, [...this.#children], asking, this.#askedGroups)) this.#askedGroups.add(group);
-      await Promise.race(running.map(async (child) => this.#ends.get(child)));
-    }
-    await this.#finish(signal);
-  }
-
-  #running(): ShutdownChild[] {
-    return [...this.#children].filter(isRunning);
-  }
-
-  #meet(child: ShutdownChild): void {
-    handleOf(child).outlastGroup();
-    this.#ends.set(
-      child,
-      new Promise((resolve) => {
-        child.once('exit', resolve);
-      }),
-    );
-  }
-
-  /** Whether the terminal has sent the first signal to this child, too: not to one that was started afterwards. */
-  #isTold(child: ShutdownChild): boolean {
-    return this.#isTerminals && this.#atFirst.includes(child) && isInOwnGroup(child);
-  }
-
-  /** Asks a child in another way than by a signal, if that is the way. */
-  #asked(child: ShutdownChild, signal: SignalName): boolean {
-    const { ask } = this.#policy;
-    if (typeof ask === 'function') void this.#askBy(ask, child, signal);
-    else if (ask === 'message' && child.connected) requestExit(child);
-    else if (ask === 'stdin' && child.stdin !== null) child.stdin.end();
-    else return false;
-    return true;
-  }
-
-  // The children are ended all the same, and it is thrown when they have.
-  async #askBy(ask: Exclude<Ask, string>, child: ShutdownChild, signal: SignalName): Promise<void> {
-    try {
-      await ask(child, signal);
-    } catch (error) {
-      this.#failures.push(error);
-    }
-  }
-
-  #arm(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#escalate();
-    }, this.#policy.grace);
-  }
-
-  #escalate(): void {
-    const signal = this.#policy.escalate[this.#steps++];
-    if (signal === undefined) {
-      void this.#finish(this.#signal as SignalName);
-      return;
-    }
-    this.#escalatedTo = signal;
-    this.#arm();
-    signalChildren(this.#running(), [...this.#children], signal, new Set());
-  }
-
-  async #finish(signal: SignalName): Promise<void> {
-    if (this.#reporting) return;
-    this.#reporting = true;
-    clearTimeout(this.#timer);
-    const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
-    await this.#policy.report({ signal, escalatedTo: this.#escalatedTo, children });
-    if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'options.ask has failed');
-    this.#leave(signal);
+    void this.#ending.endAll();
   }
 
   // The last one ends the process.

@@ -1,6 +1,6 @@
 // Sending a signal to several children, to each once.
 
-import { handleOf } from '../child/signal-child';
+import { handleOf } from '../child/handle';
 import { getpgrp } from '../self/group';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import type { ShutdownChild } from './options';
@@ -21,7 +21,7 @@ export function signalChildren(
     const handle = handleOf(child);
     const { group } = handle;
     if (groups.has(group)) continue;
-    const isWhole = handle.settledGroup !== getpgrp() && leaders.has(group) && !earlier.has(group);
+    const isWhole = handle.intendedGroup !== getpgrp() && leaders.has(group) && !earlier.has(group);
     if (isWhole) groups.add(group);
     try {
       if (isWhole) handle.killGroup(signal);

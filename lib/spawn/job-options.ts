@@ -7,7 +7,7 @@ import { toDescriptor, toPid } from '../internal/validate';
 import { toSignalNumber, type Signal } from '../signals/names';
 
 /** What `sigmask/child_process` adds to the options of `node:child_process` besides `signals`. */
-export interface PlaceOptions {
+export interface JobOptions {
   /**
    * The child's process group, in the same session: the parent's (`'inherit'`), one of its own (`'new'`), or
    * an existing one by its number. Set before the child executes its program. `'inherit'` is the default, but `'new'` with
@@ -36,7 +36,7 @@ export interface PlaceOptions {
 }
 
 /** The options, checked. */
-export interface ChildPlace {
+export interface JobPlacement {
   readonly processGroup: 'inherit' | 'new' | number;
   readonly foreground: boolean | number;
   /** -1 for none. */
@@ -46,11 +46,11 @@ export interface ChildPlace {
 }
 
 /** Where a child is born of which nothing is said. */
-export const INHERITED: ChildPlace = { processGroup: 'inherit', foreground: false, controllingTerminal: -1, parentDeathSignal: 0 };
+export const INHERITED: JobPlacement = { processGroup: 'inherit', foreground: false, controllingTerminal: -1, parentDeathSignal: 0 };
 
 const FIRST_GROUP = 2;
 
-function toProcessGroup(value: unknown, detached: boolean, foreground: boolean | number): ChildPlace['processGroup'] {
+function toProcessGroup(value: unknown, detached: boolean, foreground: boolean | number): JobPlacement['processGroup'] {
   if (value === undefined) return foreground === false ? 'inherit' : 'new';
   if (value === 'inherit') {
     if (foreground !== false)
@@ -94,7 +94,7 @@ function toParentDeathSignal(value: unknown): number {
 }
 
 /** Checks the options of a call that waits for its child, or does not. */
-export function toChildPlace(options: { [Key in keyof PlaceOptions]?: unknown }, detached: boolean, waits: boolean): ChildPlace {
+export function toJobPlacement(options: { [Key in keyof JobOptions]?: unknown }, detached: boolean, waits: boolean): JobPlacement {
   const { processGroup, foreground, controllingTerminal, parentDeathSignal } = options;
   const checked = toForeground(foreground, detached, waits);
   return {

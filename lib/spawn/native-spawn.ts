@@ -4,11 +4,10 @@
 import { forkMemory, native, SPAWN_NUMBERS, STDIO_IGNORE, STDIO_PIPE, wantPidfd, type SpawnNumbers } from '../internal/binding';
 import { EINVAL } from '../internal/errno';
 import { terminated } from '../internal/nul-terminated';
-import { checkProcIsOurs } from '../look/proc';
-import { isPipe, type SettledOptions, type Stdio, type SyncStdio, type ValidOptions } from '../node/contract';
-import { SignalSet, setFromWords } from '../signals/set';
-import { withoutPreload, withPreload } from './preload-plan';
-import type { ChildPlan } from './signal-options';
+import { isPipe, type SettledOptions, type Stdio, type SyncStdio, type ValidOptions } from '../node/shapes';
+import { setFromWords, type SignalSet } from '../signals/set';
+import { placementOf, type Placement } from './placement';
+import { groupOf, type SpawnPlan } from './plan';
 
 /** What a child's signal state was when it executed its program, read back in the child itself. */
 export interface SignalsAtExec {
@@ -38,78 +37,16 @@ export interface Spawned {
 const STANDARD_STREAMS = 3;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
-const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
-
-// Its first process only starts others, without preloads.
-function isWatchMode(args: readonly string[]): boolean {
-  const options = args.slice(1);
-  const end = options.findIndex((option) => !option.startsWith('-') || option === '--');
-  return options.slice(0, end === -1 ? options.length : end).some((option) => /^--watch(-path)?(=|$)/.test(option));
-}
-
 function descriptorOf(item: Stdio | SyncStdio): number {
   if (item.type === 'ignore') return STDIO_IGNORE;
   if (isPipe(item)) return STDIO_PIPE;
   return item.type === 'wrap' ? item.handle.fd : item.fd;
 }
 
-/** The group that the child has when it is settled; 0 for one of its own. */
-export function groupOf(options: ValidOptions<unknown>, { place: { processGroup } }: ChildPlan): number {
-  if (options.detached || processGroup === 'new') return 0;
-  return processGroup === 'inherit' ? native().getpgrp() : processGroup;
-}
-
-interface Placement {
-  /** As the addon takes them. */
-  readonly admittingGroup: number;
-  readonly processGroup: number;
-  readonly terminal: number;
-  readonly forgotten: SignalSet;
-  readonly environment: string;
-}
-
-// What has been sent to the parent's group is not for a child of another one.
-function placementOf(options: SettledOptions<unknown>, plan: ChildPlan, terminal: number): Placement {
-  const { ignored, blocked, node } = plan;
-  const isItselfNode = plan.startsNode || isNode(options.file);
-  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode, terminal);
-  const environment = terminated(withoutPreload(options.envPairs));
-  const stays = plan.place.processGroup === 'inherit' && !options.detached;
-  const group = stays ? -1 : groupOf(options, plan);
-  const forgotten = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
-  return { admittingGroup: 0, processGroup: group, terminal, forgotten, environment };
-}
-
-// A child that is Node sits in a group of its own until its preload has restored what it inherited and joins the group
-// that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
-// before, if it is to be blocked, for Node's start-up would unblock it. A terminal for a group of its own it takes when it is
-// ready, too: until then the terminal's signals are for this process.
-function quarantine(options: SettledOptions<unknown>, plan: ChildPlan, isItselfNode: boolean, terminal: number): Placement {
-  const { ignored, blocked } = plan;
-  const group = groupOf(options, plan);
-  const isOurs = group === native().getpgrp();
-  const isWatching = isItselfNode && isWatchMode(options.args);
-  // The preload reads /proc to block signals, and below a command that is not Node.
-  if (process.platform === 'linux' && !(isItselfNode && blocked.isEmpty)) checkProcIsOurs();
-  const takesTerminal = terminal >= 0 && group === 0 && isItselfNode && !isWatching;
-  const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };
-  const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
-  if (isWatching) {
-    return { admittingGroup: 0, processGroup: group, terminal, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
-  }
-  return {
-    admittingGroup: isOurs ? 0 : group,
-    processGroup: 0,
-    terminal: takesTerminal ? -1 : terminal,
-    forgotten: isOurs ? blocked : SignalSet.all,
-    environment,
-  };
-}
-
 function numbersOf(
   options: ValidOptions<unknown>,
   directory: string | undefined,
-  plan: ChildPlan,
+  plan: SpawnPlan,
   placement: Placement,
   error: number,
 ): Int32Array {
@@ -146,10 +83,10 @@ function numbersOf(
  * executed its file or failed to. `error` is 0, or the negated errno of what was to be done before: the pipes of a child that
  * could not be started are made all the same.
  */
-export function spawnByPlan(
+export function nativeSpawn(
   options: SettledOptions | SettledOptions<SyncStdio>,
   directory: string | undefined,
-  plan: ChildPlan,
+  plan: SpawnPlan,
   terminal: number,
   error: number,
 ): Spawned {

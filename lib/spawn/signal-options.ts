@@ -1,12 +1,9 @@
-// The signal state that a child is to be born with: the options, and the plan that they make.
+// The signal state of a child at exec: the options.
 
-import { native } from '../internal/binding';
-import { check, invalidArgType, invalidArgValue } from '../internal/errors';
+import { invalidArgType, invalidArgValue } from '../internal/errors';
 import { toOptions } from '../internal/validate';
-import { pthread_sigmask } from '../self/mask';
-import { nameOf } from '../signals/names';
-import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
-import type { ChildPlace, PlaceOptions } from './job-options';
+import { SignalSet, toChangeableSet, type SignalSetLike } from '../signals/set';
+import type { JobOptions } from './job-options';
 
 /** The signal mask and dispositions of a child at its birth. A signal in two contradicting sets is an error. */
 export interface ChildSignals {
@@ -32,19 +29,9 @@ export interface ChildSignals {
 }
 
 /** What `sigmask/child_process` adds to the options of `node:child_process`. */
-export interface SignalOptions extends PlaceOptions {
+export interface SignalOptions extends JobOptions {
   /** The mask and the dispositions that the child is born with; by default nothing is blocked and nothing ignored. */
   signals?: ChildSignals | undefined;
-}
-
-export interface ChildPlan {
-  readonly place: ChildPlace;
-  readonly ignored: SignalSet;
-  readonly blocked: SignalSet;
-  /** Undefined: to be told from the command. */
-  readonly node: boolean | undefined;
-  /** Whether the command is known to be Node itself. */
-  readonly startsNode: boolean;
 }
 
 const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
@@ -55,12 +42,6 @@ function refuseContradiction(spec: SignalSpec, name: string, one: SetName, other
   if (spec[one].isEmpty || spec[other].isEmpty) return;
   const [signal] = spec[one].intersection(spec[other]);
   if (signal !== undefined) throw invalidArgValue(`${name}.${other}`, spec[other], `names ${signal}, and so does ${name}.${one}`);
-}
-
-function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
-  check(native().dispositions(), 'sigaction');
-  const ignored = setFromWords(0).difference(['SIGPIPE', 'SIGXFSZ']);
-  return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
 }
 
 /** What was asked of a child's signals, checked. */
@@ -96,24 +77,4 @@ export function toSignalSpec(value: unknown, name: string): SignalSpec {
   refuseContradiction(spec, name, 'ignore', 'default');
   refuseContradiction(spec, name, 'block', 'unblock');
   return spec;
-}
-
-// By whatever it comes to ignore it, it would outlive its parent.
-function refuseToIgnore({ parentDeathSignal }: ChildPlace, ignored: SignalSet): void {
-  if (parentDeathSignal === 0 || !ignored.hasNumber(parentDeathSignal)) return;
-  throw invalidArgValue('options.parentDeathSignal', nameOf(parentDeathSignal), 'is a signal that the child is to ignore');
-}
-
-/** Makes the plan of one child that is about to start. */
-export function toChildPlan(spec: SignalSpec, place: ChildPlace, startsNode: boolean): ChildPlan {
-  const { node, ignore, block } = spec;
-  let ignored = ignore;
-  let blocked = block;
-  if (spec.from === 'inherit') {
-    const sets = inheritedSets();
-    ignored = sets.ignored.difference(spec.default).union(ignore);
-    blocked = sets.blocked.difference(spec.unblock).union(block);
-  }
-  refuseToIgnore(place, ignored);
-  return { place, ignored, blocked, node, startsNode };
 }

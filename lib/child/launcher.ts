@@ -1,0 +1,16 @@
+// Starts the children of a call or of a scope in Node's place.
+
+import type { Launcher } from '../node/claims';
+import type { SpawnRequest } from '../spawn/plan';
+import { ChildHandle } from './handle';
+import { runSync } from './run-sync';
+import { addTo } from './signal-child';
+
+/** Starts children as requested, and adds what `SignalChild` and `SignalResult` describe to them. */
+export function launcherOf(request: SpawnRequest): Launcher {
+  return {
+    prepare: (options, child) => new ChildHandle(child, options, request),
+    started: addTo,
+    run: (options) => runSync(options, request),
+  };
+}

@@ -1,0 +1,169 @@
+// A child from its start until it has been reaped.
+
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import * as timers from 'node:timers';
+
+import { CONTINUED, ENDED, native } from '../internal/binding';
+import { check } from '../internal/errors';
+import { afterPollPhases, phasesToEnd } from '../node/event-loop';
+import type { ValidOptions } from '../node/shapes';
+import { waitGroup } from '../self/group';
+import { nameOf, type SignalName } from '../signals/names';
+import type { Spawned } from '../spawn/native-spawn';
+import { groupOf, type SpawnPlan } from '../spawn/plan';
+import { currentGroup, groupToSignal, signalGroup } from './group';
+import { lendTerminal, type LentTerminal } from './terminal-loan';
+
+// As it is now: tests may put a fake one in its place later.
+const { setTimeout } = timers;
+
+/** What the handle of a child waits for. */
+export interface ChildListener {
+  stopped(signal: SignalName): void;
+  continued(): void;
+  /** The last native call has reported how the child ended. `result` is its pid, or a negated errno: another process has reaped it. */
+  reaped(result: number): void;
+}
+
+/** How it was started. */
+export interface ChildStart {
+  readonly child: ChildProcess;
+  readonly options: ValidOptions;
+  readonly plan: SpawnPlan;
+  readonly terminal: LentTerminal | undefined;
+  /** Whether a stream reads what the child writes. */
+  readonly piped: boolean;
+}
+
+/** A started child, with the numbers by which the addon knows it. */
+export class RunningChild {
+  readonly pid: number;
+  readonly #pidfd: number;
+  readonly #start: ChildStart;
+  readonly #listener: ChildListener;
+  #watchesStops = false;
+  #groupEnd: Promise<void> | undefined;
+  #terminal: LentTerminal | undefined;
+
+  constructor({ pid, pidfd }: Spawned, start: ChildStart, listener: ChildListener) {
+    this.pid = pid;
+    this.#pidfd = pidfd;
+    this.#start = start;
+    this.#terminal = start.terminal;
+    this.#listener = listener;
+  }
+
+  /** Begins to follow the child. Returns 0, or a negated errno: the child has been ended then. */
+  watch(): number {
+    const binding = native();
+    const watchesStops = this.#terminal !== undefined;
+    const error = binding.watch(this.pid, this.#pidfd) || (watchesStops ? binding.watchStops(this.pid) : 0);
+    if (error !== 0) {
+      binding.endNow(this.pid, this.#pidfd);
+      return error;
+    }
+    this.#watchesStops = watchesStops;
+    binding.running.set(this.pid, this);
+    this.#terminal?.hold(this.#start.child, this.intendedGroup);
+    return 0;
+  }
+
+  /** Makes the child emit 'stopped' and 'continued'. */
+  watchStops(): void {
+    if (this.#watchesStops) return;
+    check(native().watchStops(this.pid), 'waitid');
+    this.#watchesStops = true;
+  }
+
+  /** What a thread of the addon reports: that the child has ended or been continued, or the signal that has stopped it. */
+  changed(event: number): void {
+    if (event === ENDED) this.#ended();
+    else if (event === CONTINUED) {
+      this.#terminal?.hold(this.#start.child);
+      this.#listener.continued();
+    } else {
+      this.#terminal?.stop(this.#start.child);
+      this.#listener.stopped(nameOf(event));
+    }
+  }
+
+  continueInForeground(): boolean {
+    const group = groupToSignal(this.pid, this.intendedGroup, 'continueInForeground');
+    this.watchStops();
+    const terminal = lendTerminal(true, group, this.#start.child);
+    if (typeof terminal !== 'object') return false;
+    this.#terminal = terminal;
+    const error = terminal.give();
+    if (error < 0) this.#releaseTerminal();
+    check(error, 'tcsetpgrp');
+    return this.killGroup(constants.signals.SIGCONT);
+  }
+
+  #releaseTerminal(): void {
+    this.#terminal?.release(this.#start.child);
+    this.#terminal = undefined;
+  }
+
+  /** The group in which the child was started, or which it joins when its preload has run. */
+  get intendedGroup(): number {
+    return groupOf(this.#start.options, this.#start.plan) || this.pid;
+  }
+
+  /** The group in which it is. */
+  get group(): number {
+    return currentGroup(this.pid, this.intendedGroup);
+  }
+
+  /**
+   * Delays 'exit' of a child that leads its group until the whole group has ended. Until then it is not reaped, so `killGroup`
+   * stays safe. To be called after `prepareWaitGroup`.
+   */
+  outlastGroup(): void {
+    if (this.intendedGroup !== this.pid) return;
+    // Where /proc is not readable, the end of the group cannot be known.
+    this.#groupEnd ??= waitGroup(this.pid).catch(() => {});
+  }
+
+  kill(signal: number): number {
+    return native().kill(this.pid, this.#pidfd, signal);
+  }
+
+  killGroup(signal: number): boolean {
+    return signalGroup(groupToSignal(this.pid, this.intendedGroup, 'killGroup'), signal);
+  }
+
+  #ended(): void {
+    this.#releaseTerminal();
+    if (this.#groupEnd === undefined) this.#reapAfterOutput();
+    else {
+      void this.#groupEnd.then(() => {
+        this.#reapAfterOutput();
+      });
+    }
+  }
+
+  #reapAfterOutput(): void {
+    native().running.delete(this.pid);
+    if (!this.#start.piped) this.#reap();
+    else {
+      // What the child has written before its end may still wait to be read in this poll phase, or, where it has ended since
+      // the phase began, in the next ones, and Node emits it before 'exit'.
+      afterPollPhases(phasesToEnd, () => {
+        this.#reap();
+      });
+    }
+  }
+
+  #reap(): void {
+    const result = native().reap(this.pid, this.#pidfd);
+    // A tracer is notified before the parent.
+    if (result === 0) {
+      setTimeout(() => {
+        this.#reap();
+      }, 1).unref();
+      return;
+    }
+    this.#listener.reaped(result);
+  }
+}

@@ -1,0 +1,135 @@
+// The end of the children, from the first signal on: they are asked to finish, then killed by steps, then reported.
+
+import { handleOf } from '../child/handle';
+import { getpgrp } from '../self/group';
+import type { SignalName } from '../signals/names';
+import { requestExit } from './exit-request';
+import type { Ask, Policy, ShutdownChild } from './options';
+import { signalChildren } from './signal-children';
+
+const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+
+const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
+
+// The group it is in now, not the one planned: it may not have joined yet when the terminal signalled the group.
+const sharesParentGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
+
+/** What a coordinated shutdown does at and after its first signal. */
+export class Ending {
+  readonly #signal: SignalName;
+  readonly #fromTerminal: boolean;
+  readonly #children: Iterable<ShutdownChild>;
+  readonly #policy: Policy;
+  readonly #leave: () => void;
+  readonly #atFirst: readonly ShutdownChild[];
+  readonly #ends = new Map<ShutdownChild, Promise<unknown>>();
+  readonly #askedGroups = new Set<number>();
+  readonly #failures: unknown[] = [];
+  #phase: 'asking' | 'escalating' | 'reporting' = 'asking';
+  #steps = 0;
+  #escalatedTo: SignalName | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `leave` is called at the end, when the children have ended and the report is done. */
+  constructor(signal: SignalName, fromTerminal: boolean, children: Iterable<ShutdownChild>, policy: Policy, leave: () => void) {
+    this.#signal = signal;
+    this.#fromTerminal = fromTerminal;
+    this.#children = children;
+    this.#policy = policy;
+    this.#leave = leave;
+    // The terminal may have ended some already.
+    this.#atFirst = [...children];
+    this.#arm();
+  }
+
+  /** Another signal has come. */
+  again(signal: SignalName, fromTerminal: boolean): void {
+    // A hangup may arrive twice, from the kernel and from the shell. Neither is a request to hurry.
+    if (signal === 'SIGHUP') return;
+    // Not a second key press: npm forwards the signal that the terminal already sent to the whole group.
+    if (signal === this.#signal && this.#fromTerminal && !fromTerminal) return;
+    if (this.#phase === 'reporting') this.#leave();
+    else this.#escalate();
+  }
+
+  /** Asks the children to finish, also those that are started later, and waits for them. */
+  async endAll(): Promise<void> {
+    for (let running = this.#running(); running.length > 0; running = this.#running()) {
+      const others = running.filter((child) => !this.#ends.has(child));
+      for (const child of others) this.#meet(child);
+      const { ask } = this.#policy;
+      const asking = isName(ask) ? ask : this.#signal;
+      const toSignal = others.filter((child) => !this.#asked(child) && !(asking === this.#signal && this.#gotTerminalSignal(child)));
+      for (const group of signalChildren(toSignal, [...this.#children], asking, this.#askedGroups)) this.#askedGroups.add(group);
+      await Promise.race(running.map(async (child) => this.#ends.get(child)));
+    }
+    await this.#finish();
+  }
+
+  #running(): ShutdownChild[] {
+    return [...this.#children].filter(isRunning);
+  }
+
+  #meet(child: ShutdownChild): void {
+    handleOf(child).outlastGroup();
+    this.#ends.set(
+      child,
+      new Promise((resolve) => {
+        child.once('exit', resolve);
+      }),
+    );
+  }
+
+  /** Whether the terminal has sent the first signal to this child, too: not to one that was started afterwards. */
+  #gotTerminalSignal(child: ShutdownChild): boolean {
+    return this.#fromTerminal && this.#atFirst.includes(child) && sharesParentGroup(child);
+  }
+
+  /** Asks a child in another way than by a signal, if that is the way. */
+  #asked(child: ShutdownChild): boolean {
+    const { ask } = this.#policy;
+    if (typeof ask === 'function') void this.#askBy(ask, child);
+    else if (ask === 'message' && child.connected) requestExit(child);
+    else if (ask === 'stdin' && child.stdin !== null) child.stdin.end();
+    else return false;
+    return true;
+  }
+
+  // The children are ended all the same, and it is thrown when they have.
+  async #askBy(ask: Exclude<Ask, string>, child: ShutdownChild): Promise<void> {
+    try {
+      await ask(child, this.#signal);
+    } catch (error) {
+      this.#failures.push(error);
+    }
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#escalate();
+    }, this.#policy.grace);
+  }
+
+  #escalate(): void {
+    this.#phase = 'escalating';
+    const signal = this.#policy.escalate[this.#steps++];
+    if (signal === undefined) {
+      void this.#finish();
+      return;
+    }
+    this.#escalatedTo = signal;
+    this.#arm();
+    signalChildren(this.#running(), [...this.#children], signal, new Set());
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#phase === 'reporting') return;
+    this.#phase = 'reporting';
+    clearTimeout(this.#timer);
+    const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
+    await this.#policy.report({ signal: this.#signal, escalatedTo: this.#escalatedTo, children });
+    if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'options.ask has failed');
+    this.#leave();
+  }
+}

@@ -1,0 +1,65 @@
+// In which group, with which terminal and environment a child executes its program, so that one that is Node keeps its plan.
+
+import { native } from '../internal/binding';
+import { terminated } from '../internal/nul-terminated';
+import { checkProcIsOurs } from '../look/proc';
+import type { SettledOptions } from '../node/shapes';
+import { SignalSet } from '../signals/set';
+import { groupOf, type SpawnPlan } from './plan';
+import { withoutPreload, withPreload } from './preload-plan';
+
+const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
+
+// Its first process only starts others, without preloads.
+function isWatchMode(args: readonly string[]): boolean {
+  const options = args.slice(1);
+  const end = options.findIndex((option) => !option.startsWith('-') || option === '--');
+  return options.slice(0, end === -1 ? options.length : end).some((option) => /^--watch(-path)?(=|$)/.test(option));
+}
+
+/** As the addon takes it. */
+export interface Placement {
+  readonly admittingGroup: number;
+  readonly processGroup: number;
+  readonly terminal: number;
+  readonly forgotten: SignalSet;
+  readonly environment: string;
+}
+
+/** A child in another group must not receive signals that were sent to the parent's group. */
+export function placementOf(options: SettledOptions<unknown>, plan: SpawnPlan, terminal: number): Placement {
+  const { ignored, blocked, node } = plan;
+  const isItselfNode = plan.startsNode || isNode(options.file);
+  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode, terminal);
+  const environment = terminated(withoutPreload(options.envPairs));
+  const stays = plan.place.processGroup === 'inherit' && !options.detached;
+  const group = stays ? -1 : groupOf(options, plan);
+  const forgotten = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
+  return { admittingGroup: 0, processGroup: group, terminal, forgotten, environment };
+}
+
+// A child that is Node sits in a group of its own until its preload has restored what it inherited and joins the group
+// that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
+// before, if it is to be blocked, for Node's start-up would unblock it. A terminal for a group of its own it takes when it is
+// ready, too: until then the terminal's signals are for this process.
+function quarantine(options: SettledOptions<unknown>, plan: SpawnPlan, isItselfNode: boolean, terminal: number): Placement {
+  const { ignored, blocked } = plan;
+  const group = groupOf(options, plan);
+  const isOurs = group === native().getpgrp();
+  const isWatching = isItselfNode && isWatchMode(options.args);
+  // The preload reads /proc to block signals, and below a command that is not Node.
+  if (process.platform === 'linux' && !(isItselfNode && blocked.isEmpty)) checkProcIsOurs();
+  const takesTerminal = terminal >= 0 && group === 0 && isItselfNode && !isWatching;
+  const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };
+  const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
+  if (isWatching) {
+    return { admittingGroup: 0, processGroup: group, terminal, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
+  }
+  return {
+    admittingGroup: isOurs ? 0 : group,
+    processGroup: 0,
+    terminal: takesTerminal ? -1 : terminal,
+    forgotten: isOurs ? blocked : SignalSet.all,
+    environment,
+  };
+}

@@ -1,0 +1,61 @@
+// The plan of one child: what its signals, its group and its terminal are to be.
+
+import { native } from '../internal/binding';
+import { check, invalidArgValue } from '../internal/errors';
+import type { ValidOptions } from '../node/shapes';
+import { pthread_sigmask } from '../self/mask';
+import { nameOf } from '../signals/names';
+import { setFromWords, type SignalSet } from '../signals/set';
+import type { JobPlacement } from './job-options';
+import type { SignalSpec } from './signal-options';
+
+/** What a call or a scope asks of its children, checked. */
+export interface SpawnRequest {
+  readonly spec: SignalSpec;
+  readonly place: JobPlacement;
+  /** Whether the command is known to be Node itself. */
+  readonly startsNode: boolean;
+}
+
+/** The same for one child, with what it inherits. */
+export interface SpawnPlan {
+  readonly place: JobPlacement;
+  readonly ignored: SignalSet;
+  readonly blocked: SignalSet;
+  /** Undefined: to be told from the command. */
+  readonly node: boolean | undefined;
+  /** Whether the command is known to be Node itself. */
+  readonly startsNode: boolean;
+}
+
+function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
+  check(native().dispositions(), 'sigaction');
+  const ignored = setFromWords(0).difference(['SIGPIPE', 'SIGXFSZ']);
+  return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
+}
+
+// By whatever it comes to ignore it, it would outlive its parent.
+function refuseToIgnore({ parentDeathSignal }: JobPlacement, ignored: SignalSet): void {
+  if (parentDeathSignal === 0 || !ignored.hasNumber(parentDeathSignal)) return;
+  throw invalidArgValue('options.parentDeathSignal', nameOf(parentDeathSignal), 'is a signal that the child is to ignore');
+}
+
+/** Makes the plan of one child that is about to start. */
+export function makePlan({ spec, place, startsNode }: SpawnRequest): SpawnPlan {
+  const { node, ignore, block } = spec;
+  let ignored = ignore;
+  let blocked = block;
+  if (spec.from === 'inherit') {
+    const sets = inheritedSets();
+    ignored = sets.ignored.difference(spec.default).union(ignore);
+    blocked = sets.blocked.difference(spec.unblock).union(block);
+  }
+  refuseToIgnore(place, ignored);
+  return { place, ignored, blocked, node, startsNode };
+}
+
+/** The group that the child has when it is settled; 0 for one of its own. */
+export function groupOf(options: ValidOptions<unknown>, { place: { processGroup } }: SpawnPlan): number {
+  if (options.detached || processGroup === 'new') return 0;
+  return processGroup === 'inherit' ? native().getpgrp() : processGroup;
+}
