@@ -42,7 +42,9 @@ const sh = (script: string, options?: stock.SpawnSyncOptions) => (module: Module
 /** With more time each time, until the shell ends before it is up, and what it has started does not. */
 const grandchildTimeout = (module: Module): unknown => {
   for (let timeout = 100; ; timeout *= 2) {
-    const result = module.spawnSync('/bin/sh', ['-c', `sleep ${timeout / 50} & echo early`], { timeout });
+    // Not in the script, which the error names.
+    const env = { ...process.env, SECONDS_TO_SLEEP: String(timeout / 50) };
+    const result = module.spawnSync('/bin/sh', ['-c', 'sleep $SECONDS_TO_SLEEP & echo early'], { timeout, env });
     if (result.signal === null && result.stdout.length > 0) return result;
   }
 };
