@@ -1,7 +1,8 @@
 // Runs in a process that shares the parent's memory and its calling thread's stack (vfork), or in a copy of it made
 // while other threads may have held any lock. So in this file: only async-signal-safe calls, no allocation, no lock,
-// no errno text, no writes but to the plan's scratch space, the report and the table below; nothing of the other files
-// but kernel.h's inline system calls. test/house.test.ts holds the object file to a list of allowed symbols.
+// no errno text, no writes but to the plan's scratch space and the report; nothing of the other files but kernel.h's
+// inline system calls and the handler of stop_notes.h. test/house.test.ts holds both object files to a list of allowed
+// symbols.
 
 #include "spawn/child.h"
 
@@ -9,11 +10,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <initializer_list>
 
 #include "posix/kernel.h"
+#include "spawn/stop_notes.h"
 
 #if defined(__linux__)
 #include <grp.h>
@@ -21,35 +22,6 @@
 #endif
 
 namespace {
-
-// A stop signal in the few microseconds between the last change of the mask and execve would stop a child whose
-// parent waits in vfork for that very execve: the parent would hang with it. So in that window SIGTSTP, SIGTTIN and
-// SIGTTOU have a handler, which execve turns back into the default action, and which notes the signal here for the
-// parent to send again. The table is keyed by pid, because handlers of several threads' children may run at once.
-constexpr int kPidShift = 8;
-StopNote own_notes[kStopNotes];
-std::atomic<StopNote*> placed_notes{own_notes};
-
-std::uint64_t NoteOf(pid_t pid) { return static_cast<std::uint64_t>(pid) << kPidShift; }
-
-void NoteStop(int signal) {
-  const int saved_errno = errno;
-  const std::uint64_t mine = NoteOf(getpid());
-  // SIGCONT undoes a stop that has not happened yet, as the kernel does with a pending one.
-  const std::uint64_t note = signal == SIGCONT ? 0 : mine | static_cast<std::uint64_t>(signal);
-  StopNote* const notes = placed_notes.load();
-  bool noted = false;
-  for (int slot = 0; slot < kStopNotes; ++slot) {
-    if (notes[slot].load() >> kPidShift != mine >> kPidShift) continue;
-    notes[slot].store(note);
-    noted = true;
-  }
-  for (int slot = 0; slot < kStopNotes; ++slot) {
-    std::uint64_t empty = 0;
-    if (noted || note == 0 || notes[slot].compare_exchange_strong(empty, note)) break;
-  }
-  errno = saved_errno;
-}
 
 [[noreturn]] void Fail(const ChildPlan* plan, const char* stage, int error) {
   plan->report->stage = stage;
@@ -214,16 +186,3 @@ void RunChild(const ChildPlan* plan) {
   SetMask(plan);
   Execute(plan);
 }
-
-int TakeStopSignal(pid_t pid) {
-  StopNote* const notes = placed_notes.load();
-  for (int slot = 0; slot < kStopNotes; ++slot) {
-    const std::uint64_t note = notes[slot].load();
-    if (note >> kPidShift != NoteOf(pid) >> kPidShift) continue;
-    notes[slot].store(0);
-    return static_cast<int>(note & ((1U << kPidShift) - 1));
-  }
-  return 0;
-}
-
-void PlaceStopNotes(StopNote* notes) { placed_notes.store(notes); }

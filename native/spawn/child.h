@@ -3,8 +3,6 @@
 
 #include <sys/types.h>
 
-#include <atomic>
-
 #include "posix/signals.h"
 
 // What the child tells its parent. It lies in memory that both see.
@@ -55,14 +53,3 @@ struct ChildPlan {
 
 // Sets the state of `plan` and executes its file. On failure fills the report and ends the process.
 [[noreturn]] void RunChild(const ChildPlan* plan);
-
-// The stop signal that came to child `pid` between the change of its mask and execve, or 0. Asked for once, by the
-// parent, after RunChild's process has executed or ended.
-int TakeStopSignal(pid_t pid);
-
-// Notes of such signals. Several threads' children may write at once.
-using StopNote = std::atomic<std::uint64_t>;
-constexpr int kStopNotes = 64;
-
-// Has children write their notes here, in memory that stays shared where the rest is copied. All zero at first.
-void PlaceStopNotes(StopNote* notes);

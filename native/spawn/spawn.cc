@@ -10,6 +10,7 @@
 #include "posix/descriptor.h"
 #include "posix/mask.h"
 #include "spawn/clone.h"
+#include "spawn/stop_notes.h"
 #include "wait/subreaper.h"
 #include "wait/wait.h"
 
