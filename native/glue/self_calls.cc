@@ -24,7 +24,7 @@ Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) {
   const int how = IntFrom(info[0]);
   const SignalBits set = SetFrom(info, 1);
   SignalBits previous = 0;
-  const int result = MaskByWill(how, how == kReadOnly ? nullptr : &set, &previous);
+  const int result = SetOwnMask(how, how == kReadOnly ? nullptr : &set, &previous);
   InstanceOf(info).words.PutSet(0, previous);
   return Number(info, result);
 }

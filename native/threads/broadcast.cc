@@ -1,5 +1,5 @@
 // How it works. Only a thread itself can change its mask. So each gets a signal whose handler edits the mask that the
-// thread takes up again when the handler returns. Threads started meanwhile inherit the mask of one that may not have been
+// thread takes up again when the handler returns. Threads that are started in the meantime inherit the mask of one that may not have been
 // changed yet, so it is repeated until a look at all threads finds none to change.
 //
 // A thread that blocks everything could not answer, and need not: it is left alone. But one that does so for a moment only
@@ -16,6 +16,7 @@
 #include <set>
 #include <utility>
 
+#include "threads/census.h"
 #include "threads/unreachable.h"
 
 namespace {
@@ -26,7 +27,7 @@ class Broadcast {
  public:
   Broadcast(int caller, int naps, SignalBits concerned, const std::function<MaskChange(int)>& change_of,
             const std::function<void(int, SignalBits)>& changed)
-      : change_of_(change_of), changed_(changed), caller_(caller), looks_(concerned, caller), patience_(naps) {}
+      : change_of_(change_of), changed_(changed), caller_(caller), census_(concerned, caller), patience_(naps) {}
 
   int Run() {
     int error = kAgain;
@@ -51,20 +52,20 @@ class Broadcast {
     if (incomplete != 0 && incomplete != -EAGAIN) return incomplete;
     only_cautious_ = incomplete == 0;
     queue_full_ = false;
-    looks_.Look(tasks);
+    census_.Take(tasks);
     bool nap = incomplete != 0;
     for (const Task& task : tasks) {
       if (task.tid == caller_ || task.tid == self_) continue;
       const MaskChange change = change_of_(task.tid);
-      if (looks_.IsStarting(task)) {
+      if (census_.IsStarting(task)) {
         nap = true;
         only_cautious_ = false;
-      } else if (looks_.MayBeInHandler(task)) {
+      } else if (census_.MayBeInHandler(task)) {
         nap = true;
         only_cautious_ = only_cautious_ && (change.add & ~task.blocked) == 0;
       } else if ((task.blocked & change.remove) == 0 && (change.add & ~task.blocked) == 0) {
-        Tell(task.tid, task.blocked);
-      } else if (!IsDeaf(task.blocked)) {
+        Report(task.tid, task.blocked);
+      } else if (!IsUnreachable(task.blocked)) {
         const int error = Ask(tasks, task, change);
         if (error != 0) return error;
       } else if ((change.add & ~task.blocked) != 0) {
@@ -96,7 +97,7 @@ class Broadcast {
     for (TakeAnswers(); !asked_.empty() && patience_ > 0; TakeAnswers()) {
       if (!borrowed_.Await()) continue;
       --patience_;
-      WithdrawFromTheDeaf();
+      WithdrawFromUnreachable();
     }
   }
 
@@ -104,23 +105,23 @@ class Broadcast {
     const auto answered = [this](const std::pair<int, int>& asked) {
       SignalBits before = 0;
       if (!borrowed_.TakeAnswer(asked.second, &before)) return false;
-      Tell(asked.first, before);
+      Report(asked.first, before);
       return true;
     };
     asked_.erase(std::remove_if(asked_.begin(), asked_.end(), answered), asked_.end());
   }
 
   // From threads that have ended, or have come to block the signal before it reached them; these are looked at again.
-  void WithdrawFromTheDeaf() {
-    const auto deaf = [this](const std::pair<int, int>& asked) {
+  void WithdrawFromUnreachable() {
+    const auto unreachable = [this](const std::pair<int, int>& asked) {
       Task task;
       const int error = ReadTask(asked.first, &task);
-      const bool blocks = error == 0 && IsDeaf(task.blocked);
+      const bool blocks = error == 0 && IsUnreachable(task.blocked);
       const bool cancelled = (error == -ESRCH || blocks) && borrowed_.Cancel(asked.second);
       withdrawn_ = withdrawn_ || cancelled;
       return cancelled;
     };
-    asked_.erase(std::remove_if(asked_.begin(), asked_.end(), deaf), asked_.end());
+    asked_.erase(std::remove_if(asked_.begin(), asked_.end(), unreachable), asked_.end());
   }
 
   // Returns whether a thread that a debugger holds has taken the signal and not yet looked for its action.
@@ -136,8 +137,8 @@ class Broadcast {
     return taken;
   }
 
-  void Tell(int tid, SignalBits before) {
-    if (told_.insert(tid).second) changed_(tid, before);
+  void Report(int tid, SignalBits before) {
+    if (reported_.insert(tid).second) changed_(tid, before);
   }
 
   void Nap() {
@@ -149,10 +150,10 @@ class Broadcast {
   const std::function<void(int, SignalBits)>& changed_;
   const int caller_;
   const int self_ = ThreadId();
-  Looks looks_;
+  ThreadCensus census_;
   BorrowedSignal borrowed_;
   std::vector<std::pair<int, int>> asked_;  // Threads that have not answered yet, each with its question.
-  std::set<int> told_;
+  std::set<int> reported_;
   int patience_;
   bool only_cautious_ = false;  // All that are still looked at are so for they may be in a handler.
   bool queue_full_ = false;

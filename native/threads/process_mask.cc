@@ -173,7 +173,7 @@ int BlockForThread(SignalBits set, SignalBits* had) {
   SignalBits before = 0;
   int error = OwnOfCaller(&own);
   if (error == 0) error = SetOwnOfCaller(own | (set & blocked_for_process));
-  if (error == 0) error = MaskByWill(SIG_BLOCK, &set, &before);
+  if (error == 0) error = SetOwnMask(SIG_BLOCK, &set, &before);
   if (error == 0) *had = set & (own | (before & ~blocked_for_process));
   return error;
 }
@@ -188,6 +188,6 @@ int UnblockForThread(SignalBits set, SignalBits had) {
   // A sandbox may refuse a call that the kernel never does.
   constexpr int kTries = 100;
   int error = -EAGAIN;
-  for (int tries = 0; tries < kTries && error != 0; ++tries) error = MaskByWill(SIG_UNBLOCK, &remove, nullptr);
+  for (int tries = 0; tries < kTries && error != 0; ++tries) error = SetOwnMask(SIG_UNBLOCK, &remove, nullptr);
   return error;
 }

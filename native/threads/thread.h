@@ -12,7 +12,7 @@ template <void* (*Run)(void*)>
 void* RunOpenToLibrary(void* argument) {
   const SignalBits library = LibrarySignals();
   ThreadMask(SIG_UNBLOCK, &library, nullptr);
-  const DeafThread deaf;
+  const UnreachableThread unreachable;
   return Run(argument);
 }
 
