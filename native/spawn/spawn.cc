@@ -11,7 +11,7 @@
 #include "posix/mask.h"
 #include "spawn/clone.h"
 #include "spawn/stop_notes.h"
-#include "wait/subreaper.h"
+#include "wait/our_children.h"
 #include "wait/wait.h"
 
 namespace {
@@ -136,8 +136,7 @@ SpawnResult Spawn(SpawnRequest* request) {
   result.pid = started.pid;
   result.pidfd = started.pidfd;
   result.report = started.report;
-  if (started.pid > 0) NoteOurs(started.pid);
-  if (started.pid > 0 && (plan.new_session || plan.process_group == 0)) NoteLeader(started.pid);
+  if (started.pid > 0) AddOurChild(started.pid, plan.new_session || plan.process_group == 0);
   hold.unlock();
   if (started.pid < 0) {
     result.stage = started.stage;

@@ -8,6 +8,7 @@
 
 #include "look/processes.h"
 #include "threads/proc_thread.h"
+#include "wait/our_children.h"
 
 #if defined(__linux__)
 #include <sys/prctl.h>
@@ -16,15 +17,17 @@
 namespace {
 
 std::mutex mutex;
-std::shared_mutex starting;
 // Guarded by `mutex`. Never destroyed, because threads may run while the process exits.
 std::set<pid_t>& own_sessions = *new std::set<pid_t>;
-std::set<pid_t>& leaders = *new std::set<pid_t>;
+
+bool IsOwnSession(pid_t sid) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  return own_sessions.count(sid) != 0;
+}
 
 bool IsAdopted(const ProcessEntry& process) {
-  const std::lock_guard<std::mutex> lock(mutex);
-  const bool in_other_session = process.sid != 0 && process.sid != process.pid && own_sessions.count(process.sid) == 0;
-  return in_other_session || (process.pgid != process.pid && leaders.count(process.pgid) != 0);
+  const bool in_other_session = process.sid != 0 && process.sid != process.pid && !IsOwnSession(process.sid);
+  return in_other_session || (process.pgid != process.pid && IsLedByOurChild(process.pgid));
 }
 
 }  // namespace
@@ -40,25 +43,18 @@ int SetChildSubreaper(bool on) {
 
 pid_t ReapAdopted(ChildEnd* end) {
   NoteOwnSession();
-  const std::unique_lock<std::shared_mutex> none_starts(starting);
+  const auto none_starts = HoldOffStarting();
   std::vector<ProcessEntry> processes;
   const int error = OnProcThread([&processes] { return ReadProcesses(&processes); });
   if (error != 0) return error;
   for (const ProcessEntry& process : processes) {
-    if (process.ppid != getpid() || process.living || IsOurs(process.pid) || !IsAdopted(process)) continue;
+    if (process.ppid != getpid() || process.living || IsOurChild(process.pid) || !IsAdopted(process)) continue;
     return Reap(process.pid, -1, end);
   }
   return 0;
 }
 
-std::shared_lock<std::shared_mutex> HoldOffReaping() { return std::shared_lock<std::shared_mutex>(starting); }
-
 void NoteOwnSession() {
   const std::lock_guard<std::mutex> lock(mutex);
   own_sessions.insert(getsid(0));
-}
-
-void NoteLeader(pid_t pid) {
-  const std::lock_guard<std::mutex> lock(mutex);
-  leaders.insert(pid);
 }

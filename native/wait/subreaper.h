@@ -3,8 +3,6 @@
 
 #include <sys/types.h>
 
-#include <shared_mutex>
-
 #include "wait/wait.h"
 
 // PR_SET_CHILD_SUBREAPER(2const). Returns 0 or a negated errno; -ENOSYS where there is no such thing.
@@ -21,9 +19,3 @@ pid_t ReapAdopted(ChildEnd* end);
 // To be called whenever this process may have another group or session than before: children of the earlier ones are no
 // adopted ones.
 void NoteOwnSession();
-
-// While it is held no child is reaped as an adopted one: from before a child of ours starts until it is noted.
-std::shared_lock<std::shared_mutex> HoldOffReaping();
-
-// A child of ours leads its own group.
-void NoteLeader(pid_t pid);

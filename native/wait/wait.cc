@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <mutex>
-#include <set>
 #include <vector>
 
 #include "posix/descriptor.h"
 #include "threads/thread.h"
 #include "wait/exit_info.h"
+#include "wait/our_children.h"
 
 #if defined(__linux__)
 #include <poll.h>
@@ -20,17 +20,9 @@
 
 namespace {
 
-std::mutex ours_mutex;
-// Guarded by `ours_mutex`. Never destroyed, because threads may run while the process exits.
-std::set<pid_t>& ours = *new std::set<pid_t>;
-
-void Forget(pid_t pid) {
-  const std::lock_guard<std::mutex> lock(ours_mutex);
-  ours.erase(pid);
-}
-
 std::mutex abandoned_mutex;
-std::vector<pid_t>& abandoned = *new std::vector<pid_t>;  // Guarded by `abandoned_mutex`.
+// Guarded by `abandoned_mutex`. Never destroyed, because threads may run while the process exits.
+std::vector<pid_t>& abandoned = *new std::vector<pid_t>;
 
 struct LoneChild {
   std::shared_ptr<Reporter> reporter;
@@ -48,7 +40,7 @@ pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
   }
   const int error = result == -1 ? -errno : 0;
   end->known = result == pid ? Known::kAll : Known::kNothing;
-  if (result != 0) Forget(pid);
+  if (result != 0) RemoveOurChild(pid);
   if (error != -ECHILD || ReadExitStatus(pidfd, &end->status) != 0) return error == 0 ? result : error;
   end->known = Known::kStatus;
   return pid;
@@ -114,16 +106,6 @@ void* CloseAtEnd(void* argument) {
 pid_t Reap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, WNOHANG, end); }
 
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, 0, end); }
-
-void NoteOurs(pid_t pid) {
-  const std::lock_guard<std::mutex> lock(ours_mutex);
-  ours.insert(pid);
-}
-
-bool IsOurs(pid_t pid) {
-  const std::lock_guard<std::mutex> lock(ours_mutex);
-  return ours.count(pid) != 0;
-}
 
 int EndDescriptor(pid_t pid) {
   const int refused = CheckWaitid(pid);

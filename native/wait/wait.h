@@ -23,10 +23,6 @@ pid_t Reap(pid_t pid, int pidfd, ChildEnd* end);
 // The same, but waits for the end.
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end);
 
-// Whether a child of this process has been started by this package, in whatever thread, and not been reaped yet.
-bool IsOurs(pid_t pid);
-void NoteOurs(pid_t pid);
-
 // A descriptor that poll(3p) finds readable or hung up once the child has ended and waits to be reaped. Returns a negated
 // errno where there is none to be had.
 int EndDescriptor(pid_t pid);
