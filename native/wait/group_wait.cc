@@ -2,33 +2,23 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <set>
-#include <vector>
 
 #include "threads/proc_thread.h"
 #include "threads/thread.h"
 #include "wait/group_members.h"
 #include "wait/process_ends.h"
-#include "wait/wait.h"
+#include "wait/watched_groups.h"
 
 namespace {
 
 // A member may leave the group without ending.
 constexpr std::chrono::milliseconds kMembersLeave{1000};
 constexpr std::chrono::milliseconds kLookAgain{10};
-
-struct Group {
-  std::vector<std::shared_ptr<Reporter>> reporters;
-  bool want_pidfd;
-  std::set<pid_t> members;  // Those whose ends are waited for.
-};
 
 class GroupWait {
  public:
@@ -52,9 +42,7 @@ class GroupWait {
     const int error = Prepare();
     if (error != 0) return error;
     const std::lock_guard<std::mutex> lock(mutex_);
-    Group& group = groups_[pgid];
-    group.want_pidfd = want_pidfd;
-    group.reporters.push_back(reporter);
+    groups_.Add(pgid, reporter, want_pidfd);
     Wake();
     return 0;
   }
@@ -62,11 +50,7 @@ class GroupWait {
   // 0 is each group.
   void Unwatch(const std::shared_ptr<Reporter>& reporter, pid_t pgid) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    for (auto& [watched, group] : groups_) {
-      auto& reporters = group.reporters;
-      if (pgid == 0 || pgid == watched)
-        reporters.erase(std::remove(reporters.begin(), reporters.end(), reporter), reporters.end());
-    }
+    groups_.RemoveReporter(reporter, pgid);
     Wake();
   }
 
@@ -87,8 +71,9 @@ class GroupWait {
     for (;;) {
       Sleep(&lock);
       woken_ = false;
-      DropUnwatched();
-      DropMembers();
+      groups_.DropUnwatched(&removed_);
+      groups_.DropMembers(ended_, &removed_);
+      ended_.clear();
       Remove(&lock);
       Look(&lock);
     }
@@ -101,33 +86,6 @@ class GroupWait {
     } else {
       wake_.wait_for(*lock, unknown_ ? kLookAgain : kMembersLeave, woken);
     }
-  }
-
-  void DropUnwatched() {
-    for (auto entry = groups_.begin(); entry != groups_.end();) {
-      const Group& group = entry->second;
-      if (!group.reporters.empty()) {
-        ++entry;
-        continue;
-      }
-      removed_.insert(group.members.begin(), group.members.end());
-      entry = groups_.erase(entry);
-    }
-  }
-
-  // Those that have ended, and those that have left.
-  void DropMembers() {
-    for (auto& [pgid, group] : groups_) {
-      for (auto member = group.members.begin(); member != group.members.end();) {
-        if (ended_.count(*member) == 0 && getpgid(*member) == pgid) {
-          ++member;
-          continue;
-        }
-        removed_.insert(*member);
-        member = group.members.erase(member);
-      }
-    }
-    ended_.clear();
   }
 
   // Calls come to the thread of /proc without the lock: it may be busy.
@@ -145,11 +103,7 @@ class GroupWait {
   // At the groups of which no member is known.
   void Look(std::unique_lock<std::mutex>* lock) {
     unknown_ = false;
-    std::map<pid_t, bool> lookups;
-    for (const auto& [pgid, group] : groups_) {
-      if (group.members.empty()) lookups[pgid] = group.want_pidfd;
-    }
-    for (const auto& lookup : lookups) {
+    for (const auto& lookup : groups_.WithoutMembers()) {
       std::set<pid_t> members;
       std::set<pid_t> watched;
       lock->unlock();
@@ -164,14 +118,12 @@ class GroupWait {
   }
 
   void Conclude(pid_t pgid, bool ended, const std::set<pid_t>& watched) {
-    const auto found = groups_.find(pgid);
-    if (found == groups_.end()) {
+    if (!groups_.Has(pgid)) {
       removed_.insert(watched.begin(), watched.end());
     } else if (ended) {
-      for (const auto& reporter : found->second.reporters) reporter->Report(-pgid, kEnded);
-      groups_.erase(found);
+      groups_.ReportEnd(pgid);
     } else {
-      found->second.members = watched;
+      groups_.SetMembers(pgid, watched);
       unknown_ = unknown_ || watched.empty();
     }
   }
@@ -201,7 +153,7 @@ class GroupWait {
   std::mutex mutex_;  // For what follows.
   std::condition_variable wake_;
   bool woken_ = false;
-  std::map<pid_t, Group> groups_;
+  WatchedGroups groups_;
   std::set<pid_t> ended_;
   const std::function<void(pid_t)> ended_callback_ = [this](pid_t pid) {
     const std::lock_guard<std::mutex> lock(mutex_);
