@@ -86,6 +86,15 @@ test('a spawn has its numbers in the same places on both sides', () => {
   expect(native).toEqual(typed);
 });
 
+test('what is reported of a child has the same numbers on both sides', () => {
+  const native = readFileSync(join(NATIVE, 'wait', 'watcher.h'), 'utf8');
+  const typed = readFileSync(join(ROOT, 'lib', 'internal', 'binding.ts'), 'utf8');
+  const numbers = ['Ended', 'Continued'].map((event) => [
+    new RegExp(`\\bk${event} = (-?\\d+)`).exec(native)?.[1], new RegExp(`\\bconst ${event.toUpperCase()} = (-?\\d+);`).exec(typed)?.[1],
+  ]);
+  expect(numbers).toEqual([['0', '0'], ['-1', '-1']]);
+});
+
 test('the addon is loaded in one place', () => {
   const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('ts'));
   const loading = files.filter((file) => readFileSync(join(ROOT, 'lib', file), 'utf8').includes(".node')"));

@@ -112,10 +112,10 @@ export interface Binding {
   close(fd: number): void;
   /** The call that failed in the last `spawn`, `startWatching` or `openSignals`. */
   stage(): string;
-  /** `changed` is told `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
+  /** `changed` gets `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
   startWatching(changed: (pid: number, event: number) => void): number;
   watch(pid: number, pidfd: number): number;
-  /** Has the stops and continuations of a child told, too. */
+  /** Makes it report the stops and continuations of a child, too. */
   watchStops(pid: number): number;
   /** Starts the thread that waits for groups, so that `watchGroup` needs nothing more. */
   prepareGroupWait(): number;
@@ -192,6 +192,7 @@ export interface Binding {
 
 export const STDIO_IGNORE = -1;
 export const STDIO_PIPE = -2;
+// What is reported of a child, as native/wait/watcher.h has it.
 export const ENDED = 0;
 export const CONTINUED = -1;
 

@@ -71,7 +71,7 @@ void* WaitForStops(void* argument) {
   siginfo_t info;
   for (;;) {
     if (waitid(P_PID, static_cast<id_t>(child->pid), &info, WSTOPPED | WCONTINUED) == 0) {
-      child->reporter->Report(child->pid, info.si_code == CLD_CONTINUED ? kContinued : info.si_status);
+      child->reporter->Report(child->pid, info.si_code == CLD_CONTINUED ? static_cast<int>(kContinued) : info.si_status);
     } else if (errno != EINTR) {
       return nullptr;
     }

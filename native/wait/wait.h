@@ -38,14 +38,10 @@ int SendSignal(pid_t pid, int pidfd, int signal);
 // a child is left to ReapAbandoned, because waiting for it could take for ever.
 int EndNow(pid_t pid, int pidfd, ChildEnd* end);
 
-// What has happened to a child besides being stopped by a signal, which is told by that signal's number.
-constexpr int kEnded = 0;
-constexpr int kContinued = -1;
-
-// Has the watcher report `pid` and kEnded when that child has ended and waits to be reaped: by `pidfd`, which must stay open until
-// then, or where that is -1 by a thread that waits for this child alone. Returns 0 or a negated errno.
+// Makes the watcher report `pid` and kEnded when that child has ended and waits to be reaped: by `pidfd`, which must stay open
+// until then, or where that is -1 by a thread that waits for this child alone. Returns 0 or a negated errno.
 int WatchChild(Watcher* watcher, pid_t pid, int pidfd);
 
-// Has the watcher report stops and continuations of a child, too, from a thread of its own that ends with the child.
+// Makes the watcher report stops and continuations of a child, too, from a thread of its own that ends with the child.
 // Returns 0 or a negated errno.
 int WatchStops(Watcher* watcher, pid_t pid);

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "wait/wait.h"
-
 void WatchedGroups::Add(pid_t pgid, const std::shared_ptr<Reporter>& reporter, bool want_pidfd) {
   Group& group = groups_[pgid];
   group.want_pidfd = want_pidfd;

@@ -23,8 +23,11 @@ class Reporter {
   bool open_ = true;  // Guarded by `mutex_`.
 };
 
-// What is reported of a descriptor.
-constexpr int kReadable = 0;
+// What is reported: of a descriptor that it is readable, of a child or group that it has ended, of a child that it has been
+// continued. That a signal has stopped a child is reported by that signal's number.
+enum WatchEvent : int { kReadable = 0, kEnded = 0, kContinued = -1 };
+// A child's end is reported as that of its pidfd, which becomes readable, and JavaScript reads ENDED.
+static_assert(kEnded == kReadable, "a pidfd reports the same as a thread");
 
 // Watches descriptors from a thread of its own, which blocks every signal.
 class Watcher {
@@ -35,7 +38,7 @@ class Watcher {
   // Starts the thread. Returns 0 or a negated errno, and the call that failed.
   int Start(const char** failed);
 
-  // Has `key`, which is not negative, reported with kReadable, once, when `fd` is readable; to be called again for the next
+  // Makes the reporter report `key`, which is not negative, with kReadable, once, when `fd` is readable; to be called again for the next
   // time. Returns 0 or a negated errno.
   int Watch(int fd, int key);
 
