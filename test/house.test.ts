@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { PLACES } from '../lib/internal/places.ts';
 import { hasCommand, skipUnless } from './support/skip.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -82,8 +83,16 @@ describe('the addon', () => {
 test('a spawn has its numbers in the same places on both sides', () => {
   const between = (text: string, start: string, end: string): string => text.slice(text.indexOf(start) + start.length).split(end)[0] ?? '';
   const native = between(readFileSync(join(NATIVE, 'glue', 'spawn_calls.cc'), 'utf8'), 'enum SpawnNumber : std::size_t {', '}').match(/\w+/g);
-  const typed = between(readFileSync(join(ROOT, 'lib', 'internal', 'binding.ts'), 'utf8'), 'SPAWN_NUMBERS = [', ']').match(/(?<=')\w+(?=')/g);
+  const typed = between(readFileSync(join(ROOT, 'lib', 'internal', 'places.ts'), 'utf8'), 'SPAWN_NUMBERS = [', ']').match(/(?<=')\w+(?=')/g);
   expect(native).toEqual(typed);
+});
+
+test('what calls return in shared arrays has the same places on both sides', () => {
+  const enums = readFileSync(join(NATIVE, 'glue', 'places.h'), 'utf8').matchAll(/enum class (\w)(\w+) : std::size_t \{([\s\w,]+)\}/g);
+  const native = [...enums].map(([, first = '', rest = '', names = '']) => [
+    first.toLowerCase() + rest, Object.fromEntries((names.match(/\w+/g) ?? []).map((name, place) => [name, place])),
+  ]);
+  expect(Object.fromEntries(native)).toEqual(PLACES);
 });
 
 test('what is reported of a child has the same numbers on both sides', () => {

@@ -1,27 +1,12 @@
 // What a child used.
 
 import { native } from '../internal/binding';
+import { PLACES } from '../internal/places';
 
-const NAMES = [
-  'userCPUTime',
-  'systemCPUTime',
-  'maxRSS',
-  'sharedMemorySize',
-  'unsharedDataSize',
-  'unsharedStackSize',
-  'minorPageFault',
-  'majorPageFault',
-  'swappedOut',
-  'fsRead',
-  'fsWrite',
-  'ipcSent',
-  'ipcReceived',
-  'signalsCount',
-  'voluntaryContextSwitches',
-  'involuntaryContextSwitches',
-] as const satisfies readonly (keyof NodeJS.ResourceUsage)[];
+const PLACE_OF: Readonly<Record<keyof NodeJS.ResourceUsage, number>> = PLACES.usageNumbers;
+const NAMES = Object.keys(PLACE_OF) as (keyof NodeJS.ResourceUsage)[];
 
-/** What a child used, in the order of native/end_calls.cc, among that of others. */
+/** What a child used, among that of others. */
 export interface UsageNumbers {
   readonly of: Float64Array;
   readonly from: number;
@@ -35,7 +20,7 @@ let end = 0;
 /** The usage that the last native call has reported; null where somebody else has reaped the child. */
 export function lastUsageNumbers(): UsageNumbers | null {
   const { words, usage } = native();
-  if (words[4] !== 1) return null;
+  if (words[PLACES.endWords.usageKnown] !== 1) return null;
   if (end === kept.length) {
     kept = new Float64Array(CHILDREN * NAMES.length);
     end = 0;
@@ -47,7 +32,7 @@ export function lastUsageNumbers(): UsageNumbers | null {
 }
 
 export function resourceUsageOf({ of, from }: UsageNumbers): NodeJS.ResourceUsage {
-  return Object.fromEntries(NAMES.map((name, index) => [name, of[from + index]])) as unknown as NodeJS.ResourceUsage;
+  return Object.fromEntries(NAMES.map((name) => [name, of[from + PLACE_OF[name]]])) as unknown as NodeJS.ResourceUsage;
 }
 
 /** As {@link lastUsageNumbers}, by name. */

@@ -1,6 +1,7 @@
 // How a child ended.
 
 import { native } from '../internal/binding';
+import { PLACES } from '../internal/places';
 import { nameOf, type SignalName } from '../signals/names';
 
 /** The wait status of a child that has ended: its exit code, or the signal that ended it. */
@@ -18,7 +19,9 @@ export type WaitStatus =
 
 /** The wait status that the last native call has reported; null where somebody else has reaped the child. @internal */
 export function lastWaitStatus(): WaitStatus | null {
-  const [code = 0, signal = 0, coreDumped, known] = native().words;
-  if (known !== 1) return null;
-  return signal === 0 ? { code } : { signal: nameOf(signal), coreDumped: coreDumped === 1 };
+  const { words } = native();
+  const { code, signal, coreDumped, known } = PLACES.endWords;
+  if (words[known] !== 1) return null;
+  const number = words[signal] as number;
+  return number === 0 ? { code: words[code] as number } : { signal: nameOf(number), coreDumped: words[coreDumped] === 1 };
 }

@@ -4,41 +4,7 @@ import { loadAddon } from './addon';
 import { copiesDiffer, unavailableOnPlatform } from './errors';
 import { foreignRegistry, INTERFACE, registry } from './registry';
 
-/** A spawn's numbers, in this order. */
-export const SPAWN_NUMBERS = [
-  'ignoredLow',
-  'ignoredHigh',
-  'blockedLow',
-  'blockedHigh',
-  // Signals that the child forgets where they were sent to a group in which it was before it moved to another.
-  'forgottenLow',
-  'forgottenHigh',
-  'changesDirectory',
-  'newSession',
-  // 0, or a group that the child must be able to join before it goes to its own.
-  'admittingGroup',
-  // -1 to stay, 0 for a new group, else the group to join.
-  'processGroup',
-  // -1, or the terminal that the new session gets.
-  'controllingTerminal',
-  // -1, or the terminal that the group after it gets, 0 for the child's own.
-  'terminal',
-  'foregroundGroup',
-  'setUid',
-  'uid',
-  'setGid',
-  'gid',
-  // 0, or what the child is sent when this thread has ended.
-  'parentDeathSignal',
-  'forkMemory',
-  'wantPidfd',
-  // 0, or what `startWatching` has returned: then pipes are made, but no child.
-  'error',
-] as const;
-
-export type SpawnNumbers = Record<(typeof SPAWN_NUMBERS)[number], number>;
-
-/** Each call returns a value or a negated errno. Sets that a call reports are in `words` until the next call. */
+/** Each call returns a value or a negated errno. What else it reports is in `words` until the next call: `PLACES` says where. */
 export interface Binding {
   /** That of the addon which serves the process: of several that are loaded, the first. */
   readonly interface: number;
@@ -94,7 +60,7 @@ export interface Binding {
   /**
    * Returns the pid. `defaultPath` is for an environment without PATH; `args` and `environment` end each string with NUL;
    * `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
-   * `numbers` has {@link SPAWN_NUMBERS}, and gets the pidfd in its first place. `words`: blocked, ignored and caught, as
+   * `numbers` has `SPAWN_NUMBERS`, and gets the pidfd in its first place. `words`: blocked, ignored and caught, as
    * the child read them back before execve.
    */
   spawn(

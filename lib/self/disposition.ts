@@ -2,6 +2,7 @@
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
+import { PLACES } from '../internal/places';
 import { toSignalNumber, type Signal } from '../signals/names';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
 import { callUnder } from './with-guard';
@@ -22,8 +23,8 @@ export type Disposition = 'default' | 'ignore' | 'handler';
 export function getDisposition(signal: Signal): Disposition {
   const number = toSignalNumber(signal, 'signal');
   check(native().dispositions(), 'sigaction');
-  if (setFromWords(0).hasNumber(number)) return 'ignore';
-  return setFromWords(1).hasNumber(number) ? 'handler' : 'default';
+  if (setFromWords(PLACES.dispositionSets.ignored).hasNumber(number)) return 'ignore';
+  return setFromWords(PLACES.dispositionSets.caught).hasNumber(number) ? 'handler' : 'default';
 }
 
 const TRIES = 100;
@@ -61,8 +62,8 @@ export class SignalsIgnored {
 
   #release(): number {
     const error = native().releaseIgnored(this.#held.low, this.#held.high);
-    this.#left = this.#left.union(setFromWords(0));
-    this.#held = setFromWords(1);
+    this.#left = this.#left.union(setFromWords(PLACES.releasedSets.left));
+    this.#held = setFromWords(PLACES.releasedSets.held);
     return error;
   }
 

@@ -2,6 +2,7 @@
 
 import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
+import { PLACES } from '../internal/places';
 import { readStatus } from '../look/proc';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
 
@@ -38,7 +39,7 @@ export function pthread_sigmask(how: How, set?: SignalSetLike): SignalSet {
     const { low, high } = toChangeableSet(set, 'set');
     check(binding.pthread_sigmask(binding[name], low, high), 'pthread_sigmask');
   }
-  return setFromWords(0);
+  return setFromWords(PLACES.maskSets.previous);
 }
 
 /** Signals that have been sent and not delivered, because they are blocked. */
@@ -62,5 +63,5 @@ export function sigpending(): Pending {
     const status = readStatus('thread-self');
     return { thread: SignalSet.fromBits(status.SigPnd), process: SignalSet.fromBits(status.ShdPnd) };
   }
-  return { thread: setFromWords(0), process: SignalSet.empty };
+  return { thread: setFromWords(PLACES.pendingSets.pending), process: SignalSet.empty };
 }

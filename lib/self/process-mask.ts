@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 
 import { native } from '../internal/binding';
 import { check, foreignProc, noSignalToBorrow, threadNotResponding, unavailableOnPlatform } from '../internal/errors';
+import { PLACES } from '../internal/places';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
 import { toHow, type How } from './mask';
 
@@ -33,7 +34,7 @@ export function toProcessSet(value: unknown, argument: string): SignalSet {
   const realTime = realTimeSignals();
   if (!realTime.difference(set).isEmpty) return set;
   check(native().dispositions(), 'sigaction');
-  const [ignored, caught] = [setFromWords(0), setFromWords(1)];
+  const [ignored, caught] = [setFromWords(PLACES.dispositionSets.ignored), setFromWords(PLACES.dispositionSets.caught)];
   // As the addon prefers them.
   const unused = [...realTime.intersection(ignored), ...realTime.difference(ignored).difference(caught)];
   return set.difference(unused.slice(-1));
@@ -72,5 +73,5 @@ export function sigprocmask(how: How, set?: SignalSetLike): SignalSet {
     const { low, high } = name === 'SIG_UNBLOCK' ? toChangeableSet(set, 'set') : toProcessSet(set, 'set');
     checkProcessMask(binding.sigprocmask(binding[name], low, high));
   }
-  return setFromWords(0);
+  return setFromWords(PLACES.maskSets.previous);
 }

@@ -1,6 +1,7 @@
 // What the kernel tells of a signal that is accepted.
 
 import { native } from '../internal/binding';
+import { PLACES } from '../internal/places';
 import { nameOf, type SignalName } from '../signals/names';
 
 const CODES = new Map([
@@ -49,13 +50,15 @@ const WITH_VALUE: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_QUEUE', 'SI
 
 /** Of the signal that the last native call has accepted. @internal */
 export function infoFromWords(number: number): SignalInfo {
-  const [code = 0, pid = 0, uid = 0, value = 0] = native().words;
+  const { words } = native();
+  const { code: place, pid, uid, value } = PLACES.acceptedWords;
+  const code = (words[place] as number) | 0;
   const signal = nameOf(number);
-  const name = CODES.get((code | 0) as 0) ?? (signal === 'SIGCHLD' ? CHILD_CODES[code - 1] : undefined) ?? code | 0;
+  const name = CODES.get(code as 0) ?? (signal === 'SIGCHLD' ? CHILD_CODES[code - 1] : undefined) ?? code;
   return {
     signal,
     code: name,
-    ...(WITH_SENDER.has(name) && { pid: pid | 0, uid }),
-    ...(WITH_VALUE.has(name) && { value: value | 0 }),
+    ...(WITH_SENDER.has(name) && { pid: (words[pid] as number) | 0, uid: words[uid] as number }),
+    ...(WITH_VALUE.has(name) && { value: (words[value] as number) | 0 }),
   };
 }

@@ -2,18 +2,19 @@
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
+import { PLACES } from '../internal/places';
 import { getsid } from '../self/group';
 import { isForegroundOf, openControllingTerminal } from '../self/terminal';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import type { SignalSet } from '../signals/set';
 
 const OF_KEYS: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
-const FROM_KERNEL = 0;
+const { fromKernel, fromProcess } = PLACES.originWords;
 
 /** How often a signal has come from the kernel, and how often from a process. */
 function originsOf(signal: SignalName): Uint32Array {
   native().originsOf(toSignalNumber(signal, 'signal'));
-  return native().words.slice(0, 2);
+  return native().words.slice(0, fromProcess + 1);
 }
 
 /** Knows of signals that Node has listeners for by then. */
@@ -40,7 +41,7 @@ export class TerminalSignals {
       const origin = originsOf(signal).findIndex((count, index) => count !== heard[index]);
       if (origin === -1) return this.#terminal !== undefined && isForegroundOf(this.#terminal);
       (heard[origin] as number) += 1;
-      return origin === FROM_KERNEL;
+      return origin === fromKernel;
     }
     // The session's leader alone is told that it is gone: the others are told when that ends, or by it.
     return signal === 'SIGHUP' && this.#hasHungUp() && getsid(0) !== process.pid;

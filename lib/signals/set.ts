@@ -169,10 +169,10 @@ function setOf(numbers: Iterable<number>): SignalSet {
 
 let latest = EMPTY;
 
-/** The set that the last native call put in place `index` of the shared words, or of a copy of them. @internal */
-export function setFromWords(index: number, words: Uint32Array = native().words): SignalSet {
-  const low = words[2 * index] as number;
-  const high = words[2 * index + 1] as number;
+/** The set that the last native call put in this place of the shared words, or of a copy of them. @internal */
+export function setFromWords(place: number, words: Uint32Array = native().words): SignalSet {
+  const low = words[2 * place] as number;
+  const high = words[2 * place + 1] as number;
   if (low === 0 && high === 0) return EMPTY;
   // Mostly the same one, and to make it takes a good part of the time of a call that changes a mask.
   if (low !== latest.low || high !== latest.high) latest = new SignalSet(low, high);

@@ -1,9 +1,10 @@
 // Starting a child by the native spawn: the plan of its signals and the options that Node has validated become what the
 // addon takes.
 
-import { forkMemory, native, SPAWN_NUMBERS, STDIO_IGNORE, STDIO_PIPE, wantPidfd, type SpawnNumbers } from '../internal/binding';
+import { forkMemory, native, STDIO_IGNORE, STDIO_PIPE, wantPidfd } from '../internal/binding';
 import { EINVAL } from '../internal/errno';
 import { terminated } from '../internal/nul-terminated';
+import { PLACES, SPAWN_NUMBERS, type SpawnNumbers } from '../internal/places';
 import { isPipe, type SettledOptions, type Stdio, type SyncStdio, type ValidOptions } from '../node/shapes';
 import { setFromWords, type SignalSet } from '../signals/set';
 import { placementOf, type Placement } from './placement';
@@ -108,5 +109,6 @@ export function nativeSpawn(
 
 /** What a child has reported of itself when it was started. */
 export function signalsAtExec(words: Uint32Array): SignalsAtExec {
-  return { blocked: setFromWords(0, words), ignored: setFromWords(1, words), caught: setFromWords(2, words) };
+  const { blocked, ignored, caught } = PLACES.execSets;
+  return { blocked: setFromWords(blocked, words), ignored: setFromWords(ignored, words), caught: setFromWords(caught, words) };
 }

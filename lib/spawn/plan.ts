@@ -2,6 +2,7 @@
 
 import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
+import { PLACES } from '../internal/places';
 import type { ValidOptions } from '../node/shapes';
 import { pthread_sigmask } from '../self/mask';
 import { nameOf } from '../signals/names';
@@ -30,7 +31,7 @@ export interface SpawnPlan {
 
 function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
   check(native().dispositions(), 'sigaction');
-  const ignored = setFromWords(0).difference(['SIGPIPE', 'SIGXFSZ']);
+  const ignored = setFromWords(PLACES.dispositionSets.ignored).difference(['SIGPIPE', 'SIGXFSZ']);
   return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
 }
 

@@ -46,7 +46,7 @@ SignalBits SetFrom(const Napi::CallbackInfo& info, std::size_t index) {
   return SetOf(IntFrom(info[index]), IntFrom(info[index + 1]));
 }
 
-void Words::PutSet(std::size_t index, SignalBits set) {
-  Put(2 * index, static_cast<std::uint32_t>(set));
-  Put(2 * index + 1, static_cast<std::uint32_t>(set >> kWordBits));
+void Words::PutSetAt(std::size_t index, SignalBits set) {
+  PutAt(2 * index, static_cast<std::uint32_t>(set));
+  PutAt(2 * index + 1, static_cast<std::uint32_t>(set >> kWordBits));
 }

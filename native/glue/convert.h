@@ -6,8 +6,10 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "glue/places.h"
 #include "posix/signals.h"
 
 inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
@@ -31,7 +33,7 @@ std::vector<double> NumbersFrom(const Napi::Value& float64_array);
 // A Buffer of these bytes; undefined where the environment is ending.
 Napi::Value BufferOf(napi_env env, const std::string& bytes);
 
-// What a call has to say besides its result, in a typed array that JavaScript shares.
+// What a call returns besides its result, in a typed array that JavaScript shares.
 template <typename Element, napi_typedarray_type kType, std::size_t kSize>
 class SharedArray {
  public:
@@ -48,11 +50,19 @@ class SharedArray {
   ~SharedArray() {
     if (reference_ != nullptr) napi_delete_reference(env_, reference_);
   }
-  void Put(std::size_t index, Element value) {
-    if (data_ != nullptr) data_[index] = value;
+  // `place` is one of places.h.
+  template <typename Place>
+  void Put(Place place, Element value) {
+    static_assert(std::is_enum_v<Place>, "a place has a name");
+    PutAt(static_cast<std::size_t>(place), value);
   }
   // Only while the constructor's scope is open.
   napi_value Array() const { return array_; }
+
+ protected:
+  void PutAt(std::size_t index, Element value) {
+    if (data_ != nullptr) data_[index] = value;
+  }
 
  private:
   napi_env env_;
@@ -61,10 +71,17 @@ class SharedArray {
   Element* data_ = nullptr;
 };
 
-class Words : public SharedArray<std::uint32_t, napi_uint32_array, 6> {
+class Words : public SharedArray<std::uint32_t, napi_uint32_array, kWords> {
  public:
   using SharedArray::SharedArray;
-  void PutSet(std::size_t index, SignalBits set);
+  template <typename Place>
+  void PutSet(Place place, SignalBits set) {
+    static_assert(std::is_enum_v<Place>, "a place has a name");
+    PutSetAt(static_cast<std::size_t>(place), set);
+  }
+
+ private:
+  void PutSetAt(std::size_t index, SignalBits set);
 };
 
-using Usage = SharedArray<double, napi_float64_array, 16>;
+using Usage = SharedArray<double, napi_float64_array, kUsageNumbers>;

@@ -25,22 +25,22 @@ Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) {
   const SignalBits set = SetFrom(info, 1);
   SignalBits previous = 0;
   const int result = SetOwnMask(how, how == kReadOnly ? nullptr : &set, &previous);
-  InstanceOf(info).words.PutSet(0, previous);
+  InstanceOf(info).words.PutSet(MaskSets::previous, previous);
   return Number(info, result);
 }
 
 Napi::Value CallSigpending(const Napi::CallbackInfo& info) {
   SignalBits pending = 0;
   const int result = Pending(&pending);
-  InstanceOf(info).words.PutSet(0, pending);
+  InstanceOf(info).words.PutSet(PendingSets::pending, pending);
   return Number(info, result);
 }
 
 Napi::Value CallDispositions(const Napi::CallbackInfo& info) {
   Dispositions dispositions{};
   const int result = ReadDispositions(&dispositions);
-  InstanceOf(info).words.PutSet(0, dispositions.ignored);
-  InstanceOf(info).words.PutSet(1, dispositions.caught);
+  InstanceOf(info).words.PutSet(DispositionSets::ignored, dispositions.ignored);
+  InstanceOf(info).words.PutSet(DispositionSets::caught, dispositions.caught);
   return Number(info, result);
 }
 
@@ -59,8 +59,8 @@ Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info) {
   SignalBits set = SetFrom(info, 0);
   SignalBits left = 0;
   const int result = ReleaseIgnored(&set, &left);
-  InstanceOf(info).words.PutSet(0, left);
-  InstanceOf(info).words.PutSet(1, set);
+  InstanceOf(info).words.PutSet(ReleasedSets::left, left);
+  InstanceOf(info).words.PutSet(ReleasedSets::held, set);
   return Number(info, result);
 }
 

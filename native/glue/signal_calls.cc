@@ -36,7 +36,7 @@ Napi::Value CallSigprocmask(const Napi::CallbackInfo& info) {
   const SignalBits set = SetFrom(info, 1);
   SignalBits previous = 0;
   const int result = ProcessMask(how, how == kReadOnly ? nullptr : &set, &previous);
-  InstanceOf(info).words.PutSet(0, previous);
+  InstanceOf(info).words.PutSet(MaskSets::previous, previous);
   return Number(info, result);
 }
 
@@ -103,10 +103,10 @@ Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info) {
   Words& words = InstanceOf(info).words;
   SignalInfo accepted{};
   const int result = AcceptSignal(IntFrom(info[0]), &accepted);
-  words.Put(0, static_cast<std::uint32_t>(accepted.code));
-  words.Put(1, static_cast<std::uint32_t>(accepted.pid));
-  words.Put(2, accepted.uid);
-  words.Put(3, static_cast<std::uint32_t>(accepted.value));
+  words.Put(AcceptedWords::code, static_cast<std::uint32_t>(accepted.code));
+  words.Put(AcceptedWords::pid, static_cast<std::uint32_t>(accepted.pid));
+  words.Put(AcceptedWords::uid, accepted.uid);
+  words.Put(AcceptedWords::value, static_cast<std::uint32_t>(accepted.value));
   return Number(info, result);
 }
 
@@ -135,7 +135,7 @@ Napi::Value CallForgetOrigins(const Napi::CallbackInfo& info) { return Number(in
 Napi::Value CallOriginsOf(const Napi::CallbackInfo& info) {
   const Origins origins = OriginsOf(IntFrom(info[0]));
   Words& words = InstanceOf(info).words;
-  words.Put(0, origins.from_kernel);
-  words.Put(1, origins.from_process);
+  words.Put(OriginWords::fromKernel, origins.from_kernel);
+  words.Put(OriginWords::fromProcess, origins.from_process);
   return info.Env().Undefined();
 }

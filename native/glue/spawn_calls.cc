@@ -10,7 +10,7 @@
 
 namespace {
 
-// The places of a spawn's numbers, as lib/internal/binding.ts lists them.
+// The places of a spawn's numbers, as lib/internal/places.ts lists them.
 enum SpawnNumber : std::size_t {
   ignoredLow,
   ignoredHigh,
@@ -104,9 +104,9 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   KeepChild(info.Env(), &instance, result, asked, request.stdio);
   if (result.stage != nullptr) instance.stage = result.stage;
-  instance.words.PutSet(0, result.report.blocked);
-  instance.words.PutSet(1, result.report.ignored);
-  instance.words.PutSet(2, result.report.caught);
+  instance.words.PutSet(ExecSets::blocked, result.report.blocked);
+  instance.words.PutSet(ExecSets::ignored, result.report.ignored);
+  instance.words.PutSet(ExecSets::caught, result.report.caught);
   return Number(info, result.pid);
 }
 

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,31 +22,39 @@ namespace {
 
 double Microseconds(const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); }
 
-// In the order of lib/child/resource-usage.ts.
 void PutUsage(Instance* instance, const rusage& usage) {
 #if defined(__APPLE__)
   const long max_rss = usage.ru_maxrss / 1024;
 #else
   const long max_rss = usage.ru_maxrss;
 #endif
-  const long counts[] = {max_rss,         usage.ru_ixrss,    usage.ru_idrss,   usage.ru_isrss,   usage.ru_minflt,
-                         usage.ru_majflt, usage.ru_nswap,    usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd,
-                         usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw,   usage.ru_nivcsw};
-  instance->usage.Put(0, Microseconds(usage.ru_utime));
-  instance->usage.Put(1, Microseconds(usage.ru_stime));
-  for (std::size_t index = 0; index < std::size(counts); ++index) {
-    instance->usage.Put(index + 2, static_cast<double>(counts[index]));
-  }
+  const auto put = [instance](UsageNumbers place, long count) { instance->usage.Put(place, static_cast<double>(count)); };
+  instance->usage.Put(UsageNumbers::userCPUTime, Microseconds(usage.ru_utime));
+  instance->usage.Put(UsageNumbers::systemCPUTime, Microseconds(usage.ru_stime));
+  put(UsageNumbers::maxRSS, max_rss);
+  put(UsageNumbers::sharedMemorySize, usage.ru_ixrss);
+  put(UsageNumbers::unsharedDataSize, usage.ru_idrss);
+  put(UsageNumbers::unsharedStackSize, usage.ru_isrss);
+  put(UsageNumbers::minorPageFault, usage.ru_minflt);
+  put(UsageNumbers::majorPageFault, usage.ru_majflt);
+  put(UsageNumbers::swappedOut, usage.ru_nswap);
+  put(UsageNumbers::fsRead, usage.ru_inblock);
+  put(UsageNumbers::fsWrite, usage.ru_oublock);
+  put(UsageNumbers::ipcSent, usage.ru_msgsnd);
+  put(UsageNumbers::ipcReceived, usage.ru_msgrcv);
+  put(UsageNumbers::signalsCount, usage.ru_nsignals);
+  put(UsageNumbers::voluntaryContextSwitches, usage.ru_nvcsw);
+  put(UsageNumbers::involuntaryContextSwitches, usage.ru_nivcsw);
 }
 
 // Puts how a child has ended into `words`, and what it used into `usage`.
 void PutEnd(Instance* instance, const ChildEnd& end) {
   const bool signaled = WIFSIGNALED(end.status);
-  instance->words.Put(0, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(end.status)));
-  instance->words.Put(1, static_cast<std::uint32_t>(signaled ? WTERMSIG(end.status) : 0));
-  instance->words.Put(2, signaled && WCOREDUMP(end.status) ? 1 : 0);
-  instance->words.Put(3, end.known == Known::kNothing ? 0 : 1);
-  instance->words.Put(4, end.known == Known::kAll ? 1 : 0);
+  instance->words.Put(EndWords::code, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(end.status)));
+  instance->words.Put(EndWords::signal, static_cast<std::uint32_t>(signaled ? WTERMSIG(end.status) : 0));
+  instance->words.Put(EndWords::coreDumped, signaled && WCOREDUMP(end.status) ? 1 : 0);
+  instance->words.Put(EndWords::known, end.known == Known::kNothing ? 0 : 1);
+  instance->words.Put(EndWords::usageKnown, end.known == Known::kAll ? 1 : 0);
   PutUsage(instance, end.usage);
 }
 

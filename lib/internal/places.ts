@@ -1,0 +1,66 @@
+// Where the addon's calls find and put what they take and return besides arguments and a result, as native/glue/places.h and
+// spawn_calls.cc have it.
+
+/** A spawn's numbers, in this order. */
+export const SPAWN_NUMBERS = [
+  'ignoredLow',
+  'ignoredHigh',
+  'blockedLow',
+  'blockedHigh',
+  // Signals that the child forgets where they were sent to a group in which it was before it moved to another.
+  'forgottenLow',
+  'forgottenHigh',
+  'changesDirectory',
+  'newSession',
+  // 0, or a group that the child must be able to join before it goes to its own.
+  'admittingGroup',
+  // -1 to stay, 0 for a new group, else the group to join.
+  'processGroup',
+  // -1, or the terminal that the new session gets.
+  'controllingTerminal',
+  // -1, or the terminal that the group after it gets, 0 for the child's own.
+  'terminal',
+  'foregroundGroup',
+  'setUid',
+  'uid',
+  'setGid',
+  'gid',
+  // 0, or what the child is sent when this thread has ended.
+  'parentDeathSignal',
+  'forkMemory',
+  'wantPidfd',
+  // 0, or what `startWatching` has returned: then pipes are made, but no child.
+  'error',
+] as const;
+
+export type SpawnNumbers = Record<(typeof SPAWN_NUMBERS)[number], number>;
+
+/** The places in `words` and `usage` of what a call returns besides its result. A set has the place of its pair of words. */
+export const PLACES = {
+  maskSets: { previous: 0 },
+  pendingSets: { pending: 0 },
+  dispositionSets: { ignored: 0, caught: 1 },
+  releasedSets: { left: 0, held: 1 },
+  execSets: { blocked: 0, ignored: 1, caught: 2 },
+  endWords: { code: 0, signal: 1, coreDumped: 2, known: 3, usageKnown: 4 },
+  acceptedWords: { code: 0, pid: 1, uid: 2, value: 3 },
+  originWords: { fromKernel: 0, fromProcess: 1 },
+  usageNumbers: {
+    userCPUTime: 0,
+    systemCPUTime: 1,
+    maxRSS: 2,
+    sharedMemorySize: 3,
+    unsharedDataSize: 4,
+    unsharedStackSize: 5,
+    minorPageFault: 6,
+    majorPageFault: 7,
+    swappedOut: 8,
+    fsRead: 9,
+    fsWrite: 10,
+    ipcSent: 11,
+    ipcReceived: 12,
+    signalsCount: 13,
+    voluntaryContextSwitches: 14,
+    involuntaryContextSwitches: 15,
+  },
+} as const;

@@ -1,0 +1,40 @@
+// Where calls put what they return besides their result: places in the arrays that JavaScript shares. lib/internal/places.ts
+// has the same table.
+#pragma once
+
+#include <cstddef>
+
+constexpr std::size_t kWords = 6;  // As many as the largest of these needs: three sets.
+constexpr std::size_t kUsageNumbers = 16;
+
+// Sets, each of two words.
+enum class MaskSets : std::size_t { previous };
+enum class PendingSets : std::size_t { pending };
+enum class DispositionSets : std::size_t { ignored, caught };
+enum class ReleasedSets : std::size_t { left, held };
+enum class ExecSets : std::size_t { blocked, ignored, caught };
+
+// Words.
+enum class EndWords : std::size_t { code, signal, coreDumped, known, usageKnown };
+enum class AcceptedWords : std::size_t { code, pid, uid, value };
+enum class OriginWords : std::size_t { fromKernel, fromProcess };
+
+// What a child used.
+enum class UsageNumbers : std::size_t {
+  userCPUTime,
+  systemCPUTime,
+  maxRSS,
+  sharedMemorySize,
+  unsharedDataSize,
+  unsharedStackSize,
+  minorPageFault,
+  majorPageFault,
+  swappedOut,
+  fsRead,
+  fsWrite,
+  ipcSent,
+  ipcReceived,
+  signalsCount,
+  voluntaryContextSwitches,
+  involuntaryContextSwitches,
+};
