@@ -6,7 +6,7 @@
 #include <string>
 
 // To be raised with every change of the exports. It is INTERFACE of lib/internal/registry.ts.
-constexpr int kInterface = 1;
+constexpr int kInterface = 2;
 
 // What each copy shows to the others. The type of `interface` never changes.
 struct SigmaskAddon {

@@ -107,7 +107,7 @@ test.skipIf(noLlvm)('a build that asks its system for more than is allowed is fo
 test('calls of the addon that do not match are refused, and change nothing', async () => {
   const EINVAL = -22;
   expect(await runFixture('misuse.mjs')).toEqual({
-    releaseForProcess: EINVAL, releaseForProcessLater: EINVAL, releaseForThread: EINVAL, releaseIgnored: EINVAL, forgetOrigins: EINVAL,
+    releaseForProcess: EINVAL, releaseForProcessLater: EINVAL, releaseForThread: EINVAL, releaseIgnored: EINVAL, releaseOrigins: EINVAL,
     watch: EINVAL, watchStops: EINVAL, watchGroup: EINVAL, awaitSignals: EINVAL, takeOutput: 0, held: [0, EINVAL],
   });
 });

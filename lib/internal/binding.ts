@@ -105,7 +105,7 @@ export interface Binding {
   /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
   endNow(pid: number, pidfd: number): number;
   /** Ends this process by the default action of a signal. Returns 0 where it has not ended. */
-  raiseByDefault(signal: number): number;
+  dieBy(signal: number): number;
   setChildSubreaper(on: boolean): number;
   /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage` as `reap`. */
   reapAdopted(): number;
@@ -121,9 +121,9 @@ export interface Binding {
   takeOutput(channel: number): Buffer;
   raise(signal: number): number;
   sigqueue(pid: number, signal: number, value: number): number;
-  /** Has it counted where these signals come from. Linux only, elsewhere nothing is counted. */
-  noteOrigins(low: number, high: number): number;
-  forgetOrigins(low: number, high: number): number;
+  /** Counts where these signals come from, until it is released. Linux only, elsewhere nothing is counted. */
+  holdOrigins(low: number, high: number): number;
+  releaseOrigins(low: number, high: number): number;
   /** `words`: how often a signal has come from the kernel, and how often from a process. */
   originsOf(signal: number): void;
   /** Returns a descriptor from which signals are accepted. `pending`, of the first call, hears of what `awaitSignals` waits for. */

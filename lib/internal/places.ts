@@ -7,13 +7,13 @@ export const SPAWN_NUMBERS = [
   'ignoredHigh',
   'blockedLow',
   'blockedHigh',
-  // Signals that the child forgets where they were sent to a group in which it was before it moved to another.
-  'forgottenLow',
-  'forgottenHigh',
+  // Signals that the child discards where they were sent to a group in which it was before it moved to another.
+  'discardedLow',
+  'discardedHigh',
   'changesDirectory',
   'newSession',
   // 0, or a group that the child must be able to join before it goes to its own.
-  'admittingGroup',
+  'joinableGroup',
   // -1 to stay, 0 for a new group, else the group to join.
   'processGroup',
   // -1, or the terminal that the new session gets.

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { ownOf } from './validate';
 
 /** To be raised with every change of the addon's exports or of {@link Registry}. */
-export const INTERFACE = 1;
+export const INTERFACE = 2;
 
 export const FUNCTIONS = ['spawn', 'fork', 'exec', 'execFile', 'spawnSync', 'execSync', 'execFileSync'] as const;
 

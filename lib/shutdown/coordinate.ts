@@ -88,7 +88,7 @@ export class Shutdown {
     if (underway.size > 0) return;
     this.#forget();
     const number = toSignalNumber(signal, 'signal');
-    native().raiseByDefault(number);
+    native().dieBy(number);
     // The kernel spares process 1 of a container.
     process.exit(SIGNALLED + number);
   }

@@ -27,7 +27,7 @@ export class TerminalSignals {
 
   constructor(signals: SignalSet) {
     this.#ofKeys = signals.intersection(OF_KEYS);
-    const error = native().noteOrigins(this.#ofKeys.low, this.#ofKeys.high);
+    const error = native().holdOrigins(this.#ofKeys.low, this.#ofKeys.high);
     if (error < 0) this.#closeTerminal();
     check(error, 'sigaction');
     this.#heard = new Map([...this.#ofKeys].map((signal) => [signal, originsOf(signal)]));
@@ -58,6 +58,6 @@ export class TerminalSignals {
   /** To be called while there are those listeners. */
   forget(): void {
     this.#closeTerminal();
-    check(native().forgetOrigins(this.#ofKeys.low, this.#ofKeys.high), 'sigaction');
+    check(native().releaseOrigins(this.#ofKeys.low, this.#ofKeys.high), 'sigaction');
   }
 }

@@ -52,17 +52,17 @@ function numbersOf(
   error: number,
 ): Int32Array {
   const { ignored, blocked } = plan;
-  const { admittingGroup, processGroup, terminal, forgotten } = placement;
+  const { joinableGroup, processGroup, terminal, discarded } = placement;
   const numbers: SpawnNumbers = {
     ignoredLow: ignored.low,
     ignoredHigh: ignored.high,
     blockedLow: blocked.low,
     blockedHigh: blocked.high,
-    forgottenLow: forgotten.low,
-    forgottenHigh: forgotten.high,
+    discardedLow: discarded.low,
+    discardedHigh: discarded.high,
     changesDirectory: Number(directory !== undefined),
     newSession: Number(options.detached),
-    admittingGroup,
+    joinableGroup,
     processGroup,
     controllingTerminal: plan.place.controllingTerminal,
     terminal,

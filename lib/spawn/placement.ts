@@ -19,10 +19,10 @@ function isWatchMode(args: readonly string[]): boolean {
 
 /** As the addon takes it. */
 export interface Placement {
-  readonly admittingGroup: number;
+  readonly joinableGroup: number;
   readonly processGroup: number;
   readonly terminal: number;
-  readonly forgotten: SignalSet;
+  readonly discarded: SignalSet;
   readonly environment: string;
 }
 
@@ -34,8 +34,8 @@ export function placementOf(options: SettledOptions<unknown>, plan: SpawnPlan, t
   const environment = terminated(withoutPreload(options.envPairs));
   const stays = plan.place.processGroup === 'inherit' && !options.detached;
   const group = stays ? -1 : groupOf(options, plan);
-  const forgotten = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
-  return { admittingGroup: 0, processGroup: group, terminal, forgotten, environment };
+  const discarded = stays || group === native().getpgrp() ? SignalSet.empty : SignalSet.all;
+  return { joinableGroup: 0, processGroup: group, terminal, discarded, environment };
 }
 
 // A child that is Node sits in a group of its own until its preload has restored what it inherited and joins the group
@@ -53,13 +53,13 @@ function quarantine(options: SettledOptions<unknown>, plan: SpawnPlan, isItselfN
   const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };
   const environment = terminated(withPreload(withoutPreload(options.envPairs), preload));
   if (isWatching) {
-    return { admittingGroup: 0, processGroup: group, terminal, forgotten: isOurs ? SignalSet.empty : SignalSet.all, environment };
+    return { joinableGroup: 0, processGroup: group, terminal, discarded: isOurs ? SignalSet.empty : SignalSet.all, environment };
   }
   return {
-    admittingGroup: isOurs ? 0 : group,
+    joinableGroup: isOurs ? 0 : group,
     processGroup: 0,
     terminal: takesTerminal ? -1 : terminal,
-    forgotten: isOurs ? blocked : SignalSet.all,
+    discarded: isOurs ? blocked : SignalSet.all,
     environment,
   };
 }

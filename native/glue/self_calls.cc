@@ -99,7 +99,7 @@ Napi::Value CallTcsetattr(const Napi::CallbackInfo& info) {
   return Number(info, SetModes(IntFrom(info[0]), modes));
 }
 
-Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info) { return Number(info, RaiseByDefault(IntFrom(info[0]))); }
+Napi::Value CallDieBy(const Napi::CallbackInfo& info) { return Number(info, DieBy(IntFrom(info[0]))); }
 
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {
   return Number(info, SetEveryDisposition(SetFrom(info, 0)));

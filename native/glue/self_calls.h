@@ -21,7 +21,7 @@ Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallTcgetattr(const Napi::CallbackInfo& info);
 Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
-Napi::Value CallRaiseByDefault(const Napi::CallbackInfo& info);
+Napi::Value CallDieBy(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);

@@ -128,9 +128,9 @@ Napi::Value CallCloseSignals(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-Napi::Value CallNoteOrigins(const Napi::CallbackInfo& info) { return Number(info, NoteOrigins(SetFrom(info, 0))); }
+Napi::Value CallHoldOrigins(const Napi::CallbackInfo& info) { return Number(info, HoldOrigins(SetFrom(info, 0))); }
 
-Napi::Value CallForgetOrigins(const Napi::CallbackInfo& info) { return Number(info, ForgetOrigins(SetFrom(info, 0))); }
+Napi::Value CallReleaseOrigins(const Napi::CallbackInfo& info) { return Number(info, ReleaseOrigins(SetFrom(info, 0))); }
 
 Napi::Value CallOriginsOf(const Napi::CallbackInfo& info) {
   const Origins origins = OriginsOf(IntFrom(info[0]));

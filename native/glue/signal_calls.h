@@ -16,6 +16,6 @@ Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info);
 Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info);
 Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info);
 Napi::Value CallCloseSignals(const Napi::CallbackInfo& info);
-Napi::Value CallNoteOrigins(const Napi::CallbackInfo& info);
-Napi::Value CallForgetOrigins(const Napi::CallbackInfo& info);
+Napi::Value CallHoldOrigins(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseOrigins(const Napi::CallbackInfo& info);
 Napi::Value CallOriginsOf(const Napi::CallbackInfo& info);

@@ -16,11 +16,11 @@ enum SpawnNumber : std::size_t {
   ignoredHigh,
   blockedLow,
   blockedHigh,
-  forgottenLow,
-  forgottenHigh,
+  discardedLow,
+  discardedHigh,
   changesDirectory,
   newSession,
-  admittingGroup,
+  joinableGroup,
   processGroup,
   controllingTerminal,
   terminal,
@@ -39,9 +39,9 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   ChildPlan plan{};
   plan.ignored = SetOf(numbers[ignoredLow], numbers[ignoredHigh]);
   plan.blocked = SetOf(numbers[blockedLow], numbers[blockedHigh]);
-  plan.forgotten = SetOf(numbers[forgottenLow], numbers[forgottenHigh]);
+  plan.discarded = SetOf(numbers[discardedLow], numbers[discardedHigh]);
   plan.new_session = numbers[newSession] != 0;
-  plan.admitting_group = numbers[admittingGroup];
+  plan.joinable_group = numbers[joinableGroup];
   plan.process_group = numbers[processGroup];
   plan.controlling_terminal = numbers[controllingTerminal];
   plan.terminal = numbers[terminal];

@@ -60,7 +60,7 @@ int Release(int signal) {
 
 }  // namespace
 
-int NoteOrigins(SignalBits set) {
+int HoldOrigins(SignalBits set) {
   const std::lock_guard<std::mutex> lock(noted_mutex);
   for (int signal = 1; signal <= kLastSignal; ++signal) {
     const int error = (set & BitOf(signal)) != 0 ? Hold(signal) : 0;
@@ -73,7 +73,7 @@ int NoteOrigins(SignalBits set) {
   return 0;
 }
 
-int ForgetOrigins(SignalBits set) {
+int ReleaseOrigins(SignalBits set) {
   const std::lock_guard<std::mutex> lock(noted_mutex);
   int result = 0;
   for (int signal = 1; signal <= kLastSignal; ++signal) {
@@ -88,9 +88,9 @@ Origins OriginsOf(int signal) { return {from_kernel[signal], from_process[signal
 #else
 
 // XNU says the same of a key and of kill(2).
-int NoteOrigins(SignalBits) { return 0; }
+int HoldOrigins(SignalBits) { return 0; }
 
-int ForgetOrigins(SignalBits) { return 0; }
+int ReleaseOrigins(SignalBits) { return 0; }
 
 Origins OriginsOf(int) { return {0, 0}; }
 

@@ -5,18 +5,18 @@
 
 #include "posix/signals.h"
 
-// How many signals there were, modulo 2^32. Each has the listeners called once.
+// How many signals there were, modulo 2^32. The listeners are called once for each.
 struct Origins {
   std::uint32_t from_kernel;
   std::uint32_t from_process;
 };
 
-// From now on, until it is forgotten as often, counts where signals of `set` come from, and has the handlers called that there
-// are as before; a signal without one is left alone. Nothing is counted where the system does not tell. Returns 0 or a
-// negated errno.
-int NoteOrigins(SignalBits set);
+// Counts where signals of `set` come from, until each hold has been released. The handlers that are there are called as before;
+// a signal without a handler is left alone. Where the system does not say where signals come from, nothing is counted. Returns
+// 0 or a negated errno.
+int HoldOrigins(SignalBits set);
 
-// Puts those handlers back, unless there are others by now. Returns 0 or a negated errno.
-int ForgetOrigins(SignalBits set);
+// The last release puts those handlers back, unless there are others by now. Returns 0 or a negated errno.
+int ReleaseOrigins(SignalBits set);
 
 Origins OriginsOf(int signal);

@@ -5,7 +5,7 @@
 #include "posix/kernel.h"
 #include "posix/mask.h"
 
-int RaiseByDefault(int signal) {
+int DieBy(int signal) {
   const KernelAction by_default = PlainAction(SIG_DFL);
   if (KernelSigaction(signal, &by_default, nullptr) != 0 && signal != SIGKILL && signal != SIGSTOP) return -errno;
   const SignalBits only = BitOf(signal);

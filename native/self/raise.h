@@ -3,4 +3,4 @@
 
 // Gives `signal` its default action, unblocks it on the calling thread and sends it there. Returns 0 where that has not
 // ended the process, as with process 1 of a container, or a negated errno.
-int RaiseByDefault(int signal);
+int DieBy(int signal);

@@ -34,14 +34,14 @@ void SetGroup(const ChildPlan* plan) {
     if (setsid() == -1) Fail(plan, "setsid", errno);
     return;
   }
-  if (plan->admitting_group != 0 && setpgid(0, plan->admitting_group) != 0) Fail(plan, "setpgid", errno);
+  if (plan->joinable_group != 0 && setpgid(0, plan->joinable_group) != 0) Fail(plan, "setpgid", errno);
   if (plan->process_group >= 0 && setpgid(0, plan->process_group) != 0) Fail(plan, "setpgid", errno);
 }
 
 void SetDispositions(const ChildPlan* plan) {
   SignalBits pending = 0;
-  if (plan->forgotten != 0 && KernelSigpending(&pending) != 0) Fail(plan, "sigpending", errno);
-  pending &= plan->forgotten;
+  if (plan->discarded != 0 && KernelSigpending(&pending) != 0) Fail(plan, "sigpending", errno);
+  pending &= plan->discarded;
 
   const KernelAction ignore = PlainAction(SIG_IGN);
   for (int signal = 1; signal <= kLastSignal; ++signal) {
@@ -67,7 +67,7 @@ void SetDispositions(const ChildPlan* plan) {
   }
 }
 
-// After SetDispositions, which forgets what came before: what the terminal sends from now on is for the child. Every
+// After SetDispositions, which discards what came before: what the terminal sends from now on is for the child. Every
 // signal is blocked, so SIGTTOU does not stop it.
 void SetTerminal(const ChildPlan* plan) {
   if (plan->controlling_terminal >= 0 && ioctl(plan->controlling_terminal, TIOCSCTTY, 0) == -1) Fail(plan, "ioctl", errno);

@@ -5,7 +5,7 @@
 
 #include "posix/signals.h"
 
-// What the child tells its parent. It lies in memory that both see.
+// What the child reports to its parent. It lies in memory that both see.
 struct ChildReport {
   const char* stage;  // The call that failed, by its POSIX name; null where the child went on to execve.
   int error;          // Its errno.
@@ -31,10 +31,10 @@ struct ChildPlan {
   SignalBits blocked;
 
   bool new_session;
-  pid_t admitting_group;  // 0, or a group that it must be able to join, and joins for a moment.
-  pid_t process_group;    // -1 to stay, 0 for a new one, else the group to join.
-  // Of these it forgets what was sent to a group in which it was before.
-  SignalBits forgotten;
+  pid_t joinable_group;  // 0, or a group that it must be able to join, and joins for a moment.
+  pid_t process_group;   // -1 to stay, 0 for a new one, else the group to join.
+  // Of these the child discards what was sent to a group in which it was before.
+  SignalBits discarded;
 
   int controlling_terminal;  // -1, or the terminal that the new session gets.
   int terminal;              // -1, or the terminal that `foreground_group` gets.

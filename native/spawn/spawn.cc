@@ -66,7 +66,7 @@ class OpenDescriptors {
 // could then stop a child that nobody would ever continue.
 void ResendStop(pid_t pid, const ChildPlan& plan) {
   const int signal = TakeStopSignal(pid);
-  if (signal != 0 && (plan.forgotten & BitOf(signal)) != 0) kill(pid, signal);
+  if (signal != 0 && (plan.discarded & BitOf(signal)) != 0) kill(pid, signal);
 }
 
 }  // namespace
