@@ -12,7 +12,7 @@ const filesIn = (folder, ending) =>
     .filter((file) => ending.test(file))
     .map((file) => join(folder, file));
 
-const ALL = [...filesIn('native', /\.(cc|h)$/), ...filesIn('test/support', /\.cc$/)];
+const ALL = [...filesIn('native', /\.(cc|h)$/), ...filesIn('test/support/native', /\.cc$/)];
 const TASKS = {
   format: { tool: 'clang-format', args: ['-i', ...ALL] },
   check: { tool: 'clang-format', args: ['--dry-run', '-Werror', ...ALL] },

@@ -11,11 +11,11 @@ import { sigwait, withSignalsBlocked, withSignalsIgnored } from 'sigmask';
 import { fork, spawn, spawnSync, withChildSignals } from 'sigmask/child_process';
 
 import buildHelpers from '../test/support/build-helpers.mjs';
-import { children, descriptors, startStorm, threadStates, warmUp } from '../test/fixtures/common.mjs';
+import { children, descriptors, startStorm, threadStates, warmUp } from '../test/support/programs/common.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const MINUTE = 60_000;
-const WORKER = join(ROOT, 'test', 'fixtures', 'polite-worker.mjs');
+const WORKER = join(ROOT, 'test', 'support', 'programs', 'polite-worker.mjs');
 const SIGNALS = { ignore: ['SIGINT', 'SIGUSR2'] };
 
 const minutes = Number(process.argv[2] ?? 30);

@@ -1,5 +1,5 @@
 // npm run test:platforms: the prebuilt addons in other runtimes and on other systems than this one, as far as they can be had
-// here: Bun, Deno, Bun on musl, and Node on arm64 by qemu. What works in each is what test/fixtures/runtime.cjs tries.
+// here: Bun, Deno, Bun on musl, and Node on arm64 by qemu. What works in each is what test/support/programs/runtime.cjs tries.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
@@ -26,14 +26,14 @@ function skip(name, reason) {
 // A folder with the package as it is installed, without what was built here.
 function stagePackage() {
   rmSync(FOLDER, { recursive: true, force: true });
-  for (const path of ['package.json', 'dist', 'prebuilds', 'test/fixtures/runtime.cjs'])
+  for (const path of ['package.json', 'dist', 'prebuilds', 'test/support/programs/runtime.cjs'])
     cpSync(join(ROOT, path), join(FOLDER, path), { recursive: true });
 }
 
 /** Runs the fixture by a command; `children` is what all its spawns are to come to. */
 function check(name, command, { addon, children, environment = {}, without = [] }) {
   const [file, ...args] = command;
-  const run = spawnSync(file, [...args, join('test', 'fixtures', 'runtime.cjs'), ...without], {
+  const run = spawnSync(file, [...args, join('test', 'support', 'programs', 'runtime.cjs'), ...without], {
     cwd: FOLDER,
     encoding: 'utf8',
     timeout: LIMIT,
@@ -74,7 +74,7 @@ function checkMusl(bun) {
   for (const library of ['libstdc++.so.6', 'libgcc_s.so.1']) {
     cpSync(realpathSync(execFileSync('g++', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim()), join(libraries, library));
   }
-  const shim = ['-shared', '-fPIC', '-O2', '-Wl,-soname,ld-linux-x86-64.so.2', join(ROOT, 'test', 'support', 'musl.c')];
+  const shim = ['-shared', '-fPIC', '-O2', '-Wl,-soname,ld-linux-x86-64.so.2', join(ROOT, 'test', 'support', 'native', 'musl.c')];
   execFileSync(join(zig, 'zig'), ['cc', '-target', 'x86_64-linux-musl', ...shim, '-o', join(libraries, 'ld-linux-x86-64.so.2')], {
     stdio: 'inherit',
   });

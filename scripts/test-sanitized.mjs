@@ -6,9 +6,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const MASKS = ['mask', 'process-mask', 'mask-guard', 'signal-wait', 'disposition', 'thread'];
+const MASKS = ['mask', 'process-mask', 'block-signals', 'signal-stream', 'disposition', 'setuid'].map((topic) => `self/${topic}`);
 // Children inherit a sanitizer, too: tests of what they are born with would see its handlers.
-const CHILDREN = ['load', 'child_process', 'spawn-sync', 'reaped', 'subreaper', 'state'];
+const CHILDREN = ['package/load', 'drop-in/child_process', 'child/run-sync', 'child/reaped', 'child/subreaper', 'look/read-state'];
 
 // Leaks are not the matter: V8 frees little at its end.
 const SANITIZERS = {

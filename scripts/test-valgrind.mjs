@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = join(import.meta.dirname, '..', 'test', 'fixtures', 'every-call.mjs');
+const PROGRAM = join(import.meta.dirname, '..', 'test', 'package', 'fixtures', 'every-call.mjs');
 // Further out there are only those who have called the addon.
 const FRAMES = 5;
 

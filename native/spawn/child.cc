@@ -1,7 +1,7 @@
 // Runs in a process that shares the parent's memory and its calling thread's stack (vfork), or in a copy of it made
 // while other threads may have held any lock. So in this file: only async-signal-safe calls, no allocation, no lock,
 // no errno text, no writes but to the plan's scratch space and the report; nothing of the other files but kernel.h's
-// inline system calls and the handler of stop_notes.h. test/house.test.ts holds both object files to a list of allowed
+// inline system calls and the handler of stop_notes.h. test/house/house.test.ts holds both object files to a list of allowed
 // symbols.
 
 #include "spawn/child.h"

@@ -29,7 +29,7 @@ export default function buildHelpers() {
   for (const [helper, options] of Object.entries(HELPERS)) {
     // Another run may be using the program: it gets a new one in its place.
     const made = join(target, `${helper}.${process.pid}`);
-    execFileSync('c++', ['-std=c++17', '-O2', '-Wall', ...options, '-o', made, join(import.meta.dirname, `${helper}.cc`)]);
+    execFileSync('c++', ['-std=c++17', '-O2', '-Wall', ...options, '-o', made, join(import.meta.dirname, 'native', `${helper}.cc`)]);
     renameSync(made, join(target, helper));
   }
 }

@@ -1,13 +1,15 @@
-// Runs a program of test/fixtures/ in a fresh Node, in a session of its own, and gives back what it reports.
+// Runs a fixture in a fresh Node, in a session of its own, and gives back what it reports.
 
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { PROGRAM_LIMIT } from './pace.mts';
 
 const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
-const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
+
+/** The file of the fixture `wing/name`: test/wing/fixtures/name. */
+export const fixture = (path: string): string => join(import.meta.dirname, '..', dirname(path), 'fixtures', basename(path));
 
 export interface Surroundings {
   /** Signals that the program's parent ignores, as 64 bits in hexadecimal. */
@@ -17,7 +19,7 @@ export interface Surroundings {
   env?: Record<string, string>;
   /** A helper that is loaded into it first. */
   preload?: string;
-  /** System calls that the kernel refuses to it from the start: rules of test/support/seccomp.h. */
+  /** System calls that the kernel refuses to it from the start: rules of test/support/native/seccomp.h. */
   refused?: readonly string[];
 }
 
@@ -50,13 +52,13 @@ function environment(around: Surroundings): NodeJS.ProcessEnv {
 }
 
 /**
- * Starts `name` with `args` and waits for its end; the last line of its output is its report, in JSON.
+ * Starts the fixture `path` with `args` and waits for its end; the last line of its output is its report, in JSON.
  * Whatever it leaves behind in its process group is killed.
  */
-export async function runFixture<Report>(name: string, args: readonly string[] = [], around: Surroundings = {}): Promise<Report> {
+export async function runFixture<Report>(path: string, args: readonly string[] = [], around: Surroundings = {}): Promise<Report> {
   const wrapper = ['-i', around.ignored ?? '0', '-b', around.blocked ?? '0'];
   const sandbox = around.refused === undefined ? [] : [join(HELPERS, 'seccomp'), ...around.refused, '--'];
-  const child = spawn(join(HELPERS, 'under'), [...wrapper, ...sandbox, process.execPath, join(FIXTURES, name), ...args], {
+  const child = spawn(join(HELPERS, 'under'), [...wrapper, ...sandbox, process.execPath, fixture(path), ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment(around),
@@ -79,6 +81,6 @@ export async function runFixture<Report>(name: string, args: readonly string[] =
   clearTimeout(timer);
   killGroup();
   const last = output.trimEnd().split('\n').at(-1) ?? '';
-  if (code !== 0 || !last.startsWith('{')) throw new Error(`${name} ended with ${code ?? signal} and this output:\n${output}`);
+  if (code !== 0 || !last.startsWith('{')) throw new Error(`${path} ended with ${code ?? signal} and this output:\n${output}`);
   return JSON.parse(last) as Report;
 }

@@ -45,10 +45,10 @@ const LONGEST = 2 ** 31 - 1;
 
 /** Milliseconds for one step: a process that starts, an event, a state that the kernel shows. */
 export const STEP_LIMIT = Math.min(LONGEST, Math.round(AT_LEAST_20 * 800 * SLOWNESS));
-/** For a program of test/fixtures/. */
+/** For a fixture. */
 export const PROGRAM_LIMIT = Math.min(LONGEST, Math.round(5 * STEP_LIMIT * (FULL ? Math.max(PACE, 1) : 1)));
 /** For a test or a hook: longer than that of a program that it runs, whose output says more. */
 export const TEST_LIMIT = Math.min(LONGEST, 2 * PROGRAM_LIMIT);
 
-// What programs of test/fixtures/ wait for.
+// What fixtures wait for.
 process.env['SIGMASK_TEST_LIMIT'] = String(STEP_LIMIT);

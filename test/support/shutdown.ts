@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { fixture } from './fixture.ts';
 import { killMarked, marked } from './processes.ts';
 import { Shell } from './terminal.ts';
 import { until } from './until.ts';
 
-const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'shutdown.mjs');
+const FIXTURE = fixture('shutdown/shutdown.mjs');
 // The shell itself says nothing of what has ended the parent.
 const SCRIPT = 'exec 3>&2 2> /dev/null; (exec "$@" 2>&3 3>&-); echo $?';
 const ECHOES = ['node', 'worker', 'dash', 'bash', 'perl'];

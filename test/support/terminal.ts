@@ -3,10 +3,10 @@
 import { spawn, type IPty } from '@lydell/node-pty';
 import { join } from 'node:path';
 
+import { fixture } from './fixture.ts';
 import { PROGRAM_LIMIT } from './pace.mts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const FIXTURES = join(ROOT, 'test', 'fixtures');
 
 const KEYS: Readonly<Record<string, string>> = { '^C': '\x03', '^Z': '\x1a', '^\\': '\x1c', '^D': '\x04', enter: '\r' };
 
@@ -122,11 +122,11 @@ export class Shell extends Terminal {
 }
 
 /**
- * Starts `name` of test/fixtures/ in a terminal and presses what it asks for by lines such as "press ^C"; the last line of
+ * Starts the fixture `path` in a terminal and presses what it asks for by lines such as "press ^C"; the last line of
  * its output is its report, in JSON.
  */
-export async function runInTerminal<Report>(name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Report> {
-  const terminal = new Terminal(process.execPath, [join(FIXTURES, name), ...args], env);
+export async function runInTerminal<Report>(path: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Report> {
+  const terminal = new Terminal(process.execPath, [fixture(path), ...args], env);
   const askedKeys = /press ([^\r\n]+)\r?\n|\{.*\}\s*$/;
   let over = false;
   void terminal.ended.then(() => (over = true));
@@ -137,6 +137,6 @@ export async function runInTerminal<Report>(name: string, args: readonly string[
   const { output, exitCode, signal } = await terminal.ended;
   // What a key has echoed may stand before it.
   const last = /\{.*\}\s*$/.exec(output)?.[0] ?? '';
-  if (exitCode !== 0 || signal !== 0 || last === '') throw new Error(`${name} ended with ${signal || exitCode} and this output:\n${output}`);
+  if (exitCode !== 0 || signal !== 0 || last === '') throw new Error(`${path} ended with ${signal || exitCode} and this output:\n${output}`);
   return JSON.parse(last) as Report;
 }

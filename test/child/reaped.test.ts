@@ -1,0 +1,104 @@
+// Children whose end somebody else hears of first.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
+
+import { describe, expect, test } from 'vitest';
+
+import { runFixture } from '../support/fixture.ts';
+import { skipUnless } from '../support/skip.ts';
+
+type Told = Record<'ours' | 'ambient' | 'sync' | 'told' | 'callback', object[]>;
+
+interface Report {
+  usual: Record<string, Told>;
+  stolen: Record<string, Told>;
+  usages: boolean[];
+  leaked: number;
+  children: string[];
+}
+
+interface Traced {
+  end: [number | null, string | null];
+  held: boolean;
+  tracer: [number | null, string | null];
+}
+
+const SCRIPTS = ['echo text; exit 3', 'kill -9 $$'];
+const ECHILD = -10;
+const WITHOUT_PIDFD = { env: { SIGMASK_INTERNAL: 'no-pidfd' } };
+
+const [major = 0, minor = 0] = release().split('.').map(Number);
+const noStatus = skipUnless(major > 6 || (major === 6 && minor >= 15), 'Linux tells the status of a child that somebody else has reaped from 6.15 on');
+const noPidfd = skipUnless(!/no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'that status is told by a pidfd');
+
+const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
+const mayTrace = process.getuid?.() === 0 || !existsSync(YAMA) || readFileSync(YAMA, 'latin1').startsWith('0');
+const noTracer = skipUnless(mayTrace, 'tracing a sibling needs root here');
+
+/** What is told where nobody knows how the child ended, but that it has. */
+function unknownEnd(script: string): Told {
+  const error = (syscall: string): unknown[] => [
+    'Error', `${syscall} /bin/sh ECHILD`, 'ECHILD', ECHILD, `${syscall} /bin/sh`, '/bin/sh', ['-c', script],
+  ];
+  const text = script.startsWith('echo') ? 'text\n' : '';
+  const events = [['exit', ECHILD, null], ['error', ...error('spawn')], ['close', ECHILD, null]];
+  return {
+    ours: [{ pid: 'number', events, output: text }],
+    ambient: [{ pid: 'number', events, output: text }],
+    sync: [{ pid: true, error: error('spawnSync'), status: null, signal: null, output: [null, text, ''] }],
+    told: [{ waitStatus: null, exitCode: ECHILD, signalCode: null }],
+    callback: [{ code: 'ECHILD', signal: null, stdout: 'text\n' }],
+  };
+}
+
+const DETAILS = ['ours', 'ambient', 'sync', 'told', 'callback'] as const;
+
+/** All that is told of a child is as one of these have it. */
+function expectEachToBe(found: Told | undefined, ...possible: (Told | undefined)[]): void {
+  for (const detail of DETAILS) {
+    expect(found?.[detail].length).toBeGreaterThan(0);
+    for (const one of found?.[detail] ?? []) expect(possible.flatMap((told) => told?.[detail] ?? [])).toContainEqual(one);
+  }
+}
+
+describe('another thread of the process waits for every child', () => {
+  test.skipIf(noStatus || noPidfd)('each end is told as it was, while Node misses them', async () => {
+    const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['stolen']);
+    for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script]);
+    expect(usages).toContain(false);
+    expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
+  });
+
+  test("where that is not to be known, 'exit', 'error' and 'close' tell ECHILD, and a synchronous call returns it", async () => {
+    const { usual, stolen, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['stolen'], WITHOUT_PIDFD);
+    for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script], unknownEnd(script));
+    expect(stolen[SCRIPTS[0] ?? '']?.ours).toContainEqual(unknownEnd(SCRIPTS[0] ?? '').ours[0]);
+    expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
+  });
+});
+
+describe('the kernel reaps every child, because SIGCHLD is ignored', () => {
+  test.skipIf(noStatus || noPidfd)('each end is told as it was', async () => {
+    const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['ignored']);
+    for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script]);
+    expect({ usages, leaked, children }).toEqual({ usages: [false], leaked: 0, children: [] });
+  });
+
+  test('where that is not to be known, each end is told as ECHILD', async () => {
+    const { stolen, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['ignored'], WITHOUT_PIDFD);
+    for (const script of SCRIPTS) expectEachToBe(stolen[script], unknownEnd(script));
+    expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
+  });
+});
+
+test.skipIf(noTracer)('a child that a tracer holds after its end is told when it lets go, as by Node', async () => {
+  const { children, ...ways } = await runFixture<Record<'stock' | 'ours' | 'ambient', Traced> & { children: string[] }>('child/reaped.mjs', ['traced']);
+  const told: Traced = { end: [3, null], held: true, tracer: [0, null] };
+  expect(ways).toEqual({ stock: told, ours: told, ambient: told });
+  expect(children).toEqual([]);
+});
+
+test.each(['stock', 'ours'])('the first child of a process raises one SIGCHLD, when it ends: %s', async (way) => {
+  expect(await runFixture('child/first-spawn.mjs', [way])).toEqual({ during: 0, atEnd: 1 });
+});

@@ -1,0 +1,37 @@
+// Children of generated option combinations are what they are under Node alone. SIGMASK_TEST_SEED says which ones, a number or
+// 'random', and SIGMASK_TEST_ONLY takes one of them.
+
+import { expect, test } from 'vitest';
+
+import { runFixture, UNCOVERED } from '../support/fixture.ts';
+import { count } from '../support/pace.mts';
+
+interface Report {
+  runs: Record<string, number>;
+  calls: Record<string, number>;
+  seen: Record<string, number>;
+  reruns: number;
+  differences: object[];
+}
+
+const COUNT = count(400, 150);
+const ALL_CALLS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'promised exec', 'promised execFile', 'spawn', 'spawnSync'];
+// What a run is to have seen for its result to mean something.
+const SEEN = [
+  'thrown', 'child spawn', 'child error', 'child exit', 'child close', 'child message', 'child disconnect', 'callback', 'resolved', 'rejected', 'result',
+  'stdio1 data', 'stdio2 data', 'stdio0 error', 'kill', 'kill zero', 'kill unknown', 'unref',
+];
+
+test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, async () => {
+  const { SIGMASK_TEST_SEED: asked = '1', SIGMASK_TEST_ONLY: only } = process.env;
+  const seed = asked === 'random' ? String(Date.now() % 2 ** 31) : asked;
+  const report = await runFixture<Report>('drop-in/differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { env: UNCOVERED });
+  const { runs, calls, seen, reruns, differences } = report;
+  process.stderr.write(`SIGMASK_TEST_SEED=${seed}: ${JSON.stringify({ runs, calls, reruns })}\n`);
+  expect(differences, `SIGMASK_TEST_SEED=${seed}`).toEqual([]);
+  if (only !== undefined) return;
+  expect(runs['ambient']).toBe(COUNT);
+  expect(Object.keys(calls).sort()).toEqual(ALL_CALLS);
+  // Other seeds need not meet each of them.
+  if (seed === '1') expect(SEEN.filter((what) => seen[what] === undefined)).toEqual([]);
+});

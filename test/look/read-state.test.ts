@@ -1,0 +1,395 @@
+import { spawn as stockSpawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { SignalSet, signalState, SystemCallError, type Fate, type Signal, type SignalState } from 'sigmask';
+import { spawn } from 'sigmask/child_process';
+
+import { runFixture } from '../support/fixture.ts';
+import { until } from '../support/until.ts';
+
+const require = createRequire(import.meta.url);
+const UNDER = join(import.meta.dirname, '..', '..', 'build', 'test', 'under');
+/** More than any kernel's pid_max. */
+const NOBODY = 2 ** 22 + 1;
+
+const [SIGKILL, SIGCONT, SIGSTOP] = [9, 18, 19];
+const NUMBERS = Array.from({ length: 64 }, (_, index) => index + 1);
+const SIGNALS = NUMBERS.filter((signal) => signal !== 32 && signal !== 33);
+const bit = (signal: number): bigint => 1n << BigInt(signal - 1);
+const UNSETTABLE = bit(SIGKILL) | bit(SIGSTOP);
+const EVERY = 2n ** 64n - 1n;
+const ALL = EVERY & ~UNSETTABLE;
+
+/** signal(7), "Action": those that dump core, which the exit status does not tell where core dumps are off. */
+const CORE = [3, 4, 5, 6, 7, 8, 11, 24, 25, 31];
+
+type Piped = ReturnType<typeof start>;
+
+/** Ends a process with the test, or a group by its negative number. */
+function endWithTest(target: number): void {
+  onTestFinished(() => {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  });
+}
+
+/** Starts a program in a group of its own, ended with the test. */
+function start(program: string, args: readonly string[]) {
+  const child = spawn(program, args, { processGroup: 'new', stdio: ['pipe', 'pipe', 'inherit'] });
+  // It may end before it has read all.
+  child.stdin.on('error', () => {});
+  const pid = Number(child.pid);
+  endWithTest(-pid);
+  return { child, pid };
+}
+
+/** Its next line, which is the last that it has written. */
+async function line(child: Piped['child']): Promise<string> {
+  let output = '';
+  while (!output.endsWith('\n')) output += String((await once(child.stdout, 'data'))[0]);
+  return output.trim();
+}
+
+/** A `cat` with these signals ignored and blocked, which has echoed a line. */
+async function startUnder(ignored: bigint, blocked: bigint): Promise<Piped> {
+  const sets = ['-i', ignored.toString(16), '-b', blocked.toString(16)];
+  const started = start('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', UNDER, ...sets, '/bin/cat']);
+  started.child.stdin.write('ready\n');
+  expect(await line(started.child)).toBe('ready');
+  return started;
+}
+
+/** A program in a session of its own, without a terminal. */
+function startDetached(): number {
+  const pid = Number(stockSpawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore' }).pid);
+  endWithTest(pid);
+  return pid;
+}
+
+async function startPython(script: string): Promise<Piped & { answer: string }> {
+  const started = start('python3', ['-c', script]);
+  return { ...started, answer: await line(started.child) };
+}
+
+function* randomBits(seed: number): Generator<bigint, never> {
+  for (let state = BigInt(seed); ; ) {
+    state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
+    yield state ^ (state >> 29n);
+  }
+}
+
+describe('the sets are those that the process has', () => {
+  const seed = Date.now() % 2 ** 31;
+  test(`in 50 programs with sets that are known, seed ${seed}`, async () => {
+    const random = randomBits(seed);
+    const sets = [[0n, 0n], [EVERY, EVERY], [bit(32), bit(33)], ...Array.from({ length: 47 }, () => [random.next().value, random.next().value])];
+    for (const [ignored = 0n, blocked = 0n] of sets) {
+      const { child, pid } = await startUnder(ignored, blocked);
+      const state = signalState(pid);
+      expect(state.ignored.bits).toBe(ignored & ALL);
+      expect(state.blocked?.bits).toBe(blocked & ALL);
+      expect(state.caught.bits).toBe(0n);
+      expect([state.pending?.thread.size, state.pending?.process.size]).toEqual([0, 0]);
+      expect(state.threads).toEqual([{ tid: pid, name: 'cat', blocked: state.blocked, pending: SignalSet.empty }]);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
+  test('with those pending that it blocks and was sent, and stays as it was read', async () => {
+    const { child, pid } = await startUnder(0n, bit(12) | bit(34) | bit(15));
+    const before = signalState(pid);
+    for (const signal of [12, 34, 34, 28]) process.kill(pid, signal);
+    const { pending } = signalState(pid);
+    expect([pending?.process.toJSON(), pending?.thread.toJSON()]).toEqual([['SIGUSR2', 'SIGRTMIN'], []]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect([before.pending?.process.size, before.fate('SIGTERM')]).toEqual([0, 'pending']);
+  });
+
+  test('in JSON by name', async () => {
+    const { pid } = await startUnder(bit(2), bit(34));
+    expect(JSON.parse(JSON.stringify(signalState(pid)))).toMatchObject({
+      pid, command: 'cat', blocked: ['SIGRTMIN'], ignored: ['SIGINT'], caught: [], pending: { thread: [], process: [] },
+    });
+  });
+});
+
+const SIGCHLD = 1n << 16n;
+
+describe('agrees with ps', () => {
+  const SLEEP = ['/bin/sleep', ['60']] as const;
+  test.each<[string, () => Promise<number> | number]>([
+    ['this process', () => process.pid],
+    ['its parent', () => process.ppid],
+    ['process 1', () => 1],
+    ['a child', () => start(...SLEEP).pid],
+    ['a child that ignores and blocks much', async () => (await startUnder(ALL, ALL)).pid],
+    ['a child in a session of its own', startDetached],
+  ])('on %s', async (_, pidOf) => {
+    const pid = await pidOf();
+    const fields = 'pid=,ppid=,pgid=,sid=,blocked=,ignored=,caught=,pending=';
+    const ps = stockSpawn('ps', ['-o', fields, '-p', String(pid)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // Now, and not before: while it has children Node catches SIGCHLD.
+    const state = signalState(pid);
+    const columns = (await text(ps.stdout)).trim().split(/\s+/);
+    const [ids, sets] = [columns.slice(0, 4).map(Number), columns.slice(4).map((set) => BigInt(`0x${set}`))];
+    expect([state.pid, state.ppid, state.pgid, state.sid]).toEqual(ids);
+    // Another child may have ended just when ps looked.
+    const [pending = 0n, pendingByPs = 0n] = [state.pending?.process.bits, sets.pop()].map((set = 0n) => set & ~SIGCHLD);
+    expect([state.blocked?.bits, state.ignored.bits, state.caught.bits, pending]).toEqual([...sets, pendingByPs]);
+  });
+
+  test('on this process by default', () => {
+    for (const state of [signalState(), signalState(undefined)]) {
+      expect([state.pid, state.ppid, state.state]).toEqual([process.pid, process.ppid, 'R']);
+      expect(state.command).toBe(readFileSync('/proc/self/comm', 'utf8').trim());
+    }
+  });
+});
+
+/** What really becomes of a signal, which is sent to the process. */
+async function realFate({ child, pid }: Piped, signal: number): Promise<Fate> {
+  const stopped = (): boolean => / T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  if (signal === SIGCONT) {
+    process.kill(pid, 'SIGSTOP');
+    await until('SIGSTOP stops', stopped);
+  }
+  process.kill(pid, signal);
+  let answered = false;
+  child.stdout.once('data', () => (answered = true));
+  child.stdin.write('.\n');
+  await until(`something becomes of ${signal}`, () => answered || child.waitStatus !== null || stopped());
+  if (child.waitStatus !== null) {
+    expect(child.waitStatus).toEqual({ signal: [...SignalSet.of(signal)][0], coreDumped: false });
+    return CORE.includes(signal) ? 'core' : 'terminate';
+  }
+  if (!answered) return 'stop';
+  if (signal === SIGCONT) return 'continue';
+  const pending = /^ShdPnd:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+  return (BigInt(`0x${pending}`) & bit(signal)) === 0n ? 'ignore' : 'pending';
+}
+
+describe('fate() says what really becomes of each signal', () => {
+  test.each<[string, bigint, bigint]>([
+    ['has the default actions', 0n, 0n],
+    ['ignores everything', EVERY, 0n],
+    ['blocks everything', 0n, EVERY],
+    ['ignores and blocks everything', EVERY, EVERY],
+  ])('that is sent to a program which %s', async (_, ignored, blocked) => {
+    const fates = new Set<Fate>();
+    for (const signal of SIGNALS) {
+      const started = await startUnder(ignored, blocked);
+      const state = signalState(started.pid);
+      const [name] = SignalSet.of(signal);
+      const fate = await realFate(started, signal);
+      expect([signal, state.fate(signal), state.fate(name as Signal)]).toEqual([signal, fate, fate]);
+      fates.add(fate);
+      started.child.kill('SIGKILL');
+      if (started.child.waitStatus === null) await once(started.child, 'exit');
+    }
+    const kinds = ignored === 0n && blocked === 0n ? 5 : 4;
+    expect(fates.size).toBe(kinds);
+  });
+
+  test('that is sent to a program which catches everything', async () => {
+    const { child, pid, answer } = await startPython(`
+import os, signal, sys
+for number in range(1, 65):
+    if number not in (9, 19, 32, 33): signal.signal(number, lambda number, _: os.write(1, b'%d\\n' % number))
+print('ready', flush=True)
+sys.stdin.read()`);
+    expect(answer).toBe('ready');
+    const state = signalState(pid);
+    expect(state.caught.bits).toBe(SignalSet.all.bits);
+    for (const signal of SIGNALS.filter((one) => one !== SIGKILL && one !== SIGSTOP)) {
+      expect([signal, state.fate(signal)]).toEqual([signal, 'catch']);
+      process.kill(pid, signal);
+      expect(await line(child)).toBe(String(signal));
+    }
+    expect([state.fate('SIGKILL'), state.fate('SIGSTOP')]).toEqual(['terminate', 'stop']);
+  });
+});
+
+describe('threads', () => {
+  const THREADS = `
+import signal, sys, threading
+from signal import SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, pthread_sigmask, SIG_SETMASK
+ready = threading.Barrier(3)
+ids = {}
+def run(name, mask):
+    pthread_sigmask(SIG_SETMASK, mask)
+    ids[name] = threading.get_native_id()
+    ready.wait()
+    threading.Event().wait()
+threads = [threading.Thread(target=run, args=args, daemon=True) for args in (('a', {SIGHUP, SIGUSR2}), ('b', {SIGUSR1, SIGUSR2}))]
+pthread_sigmask(SIG_SETMASK, {SIGUSR1, SIGUSR2, SIGTERM})
+for thread in threads: thread.start()
+ready.wait()
+signal.pthread_kill(threads[0].ident, SIGHUP)
+print(ids['a'], ids['b'], flush=True)
+sys.stdin.read()`;
+
+  test('each has its own mask and pending signals; one that does not block a signal is enough to take it', async () => {
+    const { pid, answer } = await startPython(THREADS);
+    const [a, b] = answer.split(' ').map(Number);
+    const state = signalState(pid);
+    const of = Object.fromEntries(state.threads.map(({ tid, blocked, pending }) => [tid, [blocked.toJSON(), pending.toJSON()]]));
+    expect(of).toEqual({
+      [pid]: [['SIGUSR1', 'SIGUSR2', 'SIGTERM'], []],
+      [Number(a)]: [['SIGHUP', 'SIGUSR2'], ['SIGHUP']],
+      [Number(b)]: [['SIGUSR1', 'SIGUSR2'], []],
+    });
+    expect(state.blocked?.toJSON()).toEqual(['SIGUSR1', 'SIGUSR2', 'SIGTERM']);
+    expect([state.pending?.thread.size, state.pending?.process.size]).toEqual([0, 0]);
+    expect(['SIGUSR1', 'SIGUSR2', 'SIGTERM', 'SIGHUP', 'SIGINT'].map((signal) => state.fate(signal as Signal))).toEqual([
+      'terminate', 'pending', 'terminate', 'terminate', 'catch',
+    ]);
+  });
+
+  test('a process whose main thread has ended before the others still takes signals', async () => {
+    const { child, pid } = await startPython(`
+import ctypes, os, threading
+def run():
+    while open(f'/proc/{os.getpid()}/stat').read().split()[2] != 'Z': pass
+    print('ready', flush=True)
+    threading.Event().wait()
+threading.Thread(target=run).start()
+ctypes.CDLL(None).pthread_exit(None)`);
+    expect(signalState(pid).fate('SIGTERM')).toBe('terminate');
+    process.kill(pid, 'SIGTERM');
+    await once(child, 'exit');
+    expect(child.waitStatus).toEqual({ signal: 'SIGTERM', coreDumped: false });
+  });
+
+  test('of Node: all of them, each as the kernel has it', async () => {
+    expect(await runFixture('look/state.mjs')).toEqual({ wrong: [], several: true, ownBlocked: ['SIGTERM'], fate: 'catch', fateOfUSR2: ['catch', 'terminate'] });
+  });
+});
+
+describe('state', () => {
+  test('is T while the process is stopped', async () => {
+    const { child, pid } = await startUnder(0n, 0n);
+    await until('waiting', () => signalState(pid).state === 'S');
+    process.kill(pid, 'SIGSTOP');
+    await until('stopped', () => signalState(pid).state === 'T');
+    const fate = (signal: Signal): string => signalState(pid).fate(signal);
+    expect((['SIGCONT', 'SIGKILL', 'SIGTERM', 'SIGWINCH'] as const).map(fate)).toEqual(['continue', 'terminate', 'pending', 'ignore']);
+    // SIGCONT discards it.
+    process.kill(pid, 'SIGTSTP');
+    expect(signalState(pid).pending?.process.has('SIGTSTP')).toBe(true);
+    process.kill(pid, 'SIGCONT');
+    child.stdin.write('again\n');
+    expect(await line(child)).toBe('again');
+    await until('waiting', () => signalState(pid).state === 'S');
+  });
+
+  test('is Z for a zombie, which no signal changes', async () => {
+    const { pid: parent, answer } = await startPython(`
+import os, sys
+pid = os.fork()
+if pid == 0: os._exit(0)
+print(pid, flush=True)
+sys.stdin.read()`);
+    const pid = Number(answer);
+    await until('a zombie', () => signalState(pid).state === 'Z');
+    const state = signalState(pid);
+    expect([state.pid, state.ppid, state.pgid]).toEqual([pid, parent, parent]);
+    expect(SIGNALS.filter((signal) => state.fate(signal) !== 'ignore')).toEqual([]);
+  });
+});
+
+test('tty and foreground: the leader of a terminal’s session, and a job in the background', async () => {
+  const { answer } = await startPython(`
+import os, pty, signal, sys
+leader, terminal = pty.fork()
+if leader == 0:
+    os.execvp('sh', ['sh', '-c', 'set -m; sleep 60 & echo "$(tty) $$ $! ready"; exec sleep 60'])
+text = b''
+while b'ready' not in text: text += os.read(terminal, 1000)
+sys.stdout.write(text.decode().split('ready')[0] + '\\n')
+sys.stdout.flush()
+sys.stdin.read()`);
+  const [tty, leader, job] = answer.split(' ');
+  const place = ({ tty: terminal, foreground, pgid, sid }: SignalState): unknown => ({ terminal, foreground, pgid, sid });
+  const [leaderPid, jobPid] = [Number(leader), Number(job)];
+  for (const one of [leaderPid, jobPid]) endWithTest(one);
+  expect(tty).toMatch(/^\/dev\/pts\/\d+$/);
+  expect(place(signalState(leaderPid))).toEqual({ terminal: tty, foreground: true, pgid: leaderPid, sid: leaderPid });
+  expect(place(signalState(jobPid))).toEqual({ terminal: tty, foreground: false, pgid: jobPid, sid: leaderPid });
+  const alone = startDetached();
+  expect(place(signalState(alone))).toEqual({ terminal: null, foreground: false, pgid: alone, sid: alone });
+});
+
+test('args are all that there are, however many', async () => {
+  const args = Array.from({ length: 10_000 }, (_, index) => `argument ${index}`);
+  const { pid } = start('/bin/sh', ['-c', 'read line', ...args]);
+  // Its parent runs on in the middle of execve.
+  await until('it has begun', () => signalState(pid).args.length > 0);
+  expect(signalState(pid).args).toEqual(['/bin/sh', '-c', 'read line', ...args]);
+});
+
+describe('the name of a terminal that is no pseudo-terminal', () => {
+  const { factsFrom, parseStatus } = require('../../dist/look/proc.js') as typeof import('../../lib/look/proc.ts');
+  const status = parseStatus(readFileSync('/proc/self/status', 'utf8'));
+  const ttyOf = (major: number, minor: number): string | null => {
+    const device = (major << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12);
+    return factsFrom(7, status, `7 (login) S 1 7 7 ${device} 7 0`, '', []).tty;
+  };
+
+  test('is that of its device, and its number where the kernel knows no such device', () => {
+    expect(ttyOf(1, 3)).toBe('/dev/null');
+    expect(ttyOf(5, 0)).toBe('/dev/tty');
+    expect(ttyOf(4, 300)).toBe('4:300');
+    expect([ttyOf(136, 5), ttyOf(137, 5)]).toEqual(['/dev/pts/5', '/dev/pts/261']);
+  });
+});
+
+test.each(['plain', 'a b', 'a) R 1 2 (b', '(', ')', 'back\\slash', 'new\nline', 'grün', 'SigBlk:\t1', 'a\nSigIgn:\t3'])('command is the name of the program: %j', async (name) => {
+  const { child, pid } = start('/bin/sh', ['-c', 'printf %s "$1" > /proc/$$/comm; echo ready; read line', 'sh', name]);
+  expect(await line(child)).toBe('ready');
+  expect(readFileSync(`/proc/${pid}/comm`, 'utf8')).toBe(`${name}\n`);
+  const state = signalState(pid);
+  expect([state.ppid, state.pgid, state.command, state.threads[0]?.name]).toEqual([process.pid, pid, name, name]);
+});
+
+describe('errors', () => {
+  test('no such process', async () => {
+    const { child, pid } = start('/bin/true', []);
+    await once(child, 'exit');
+    for (const gone of [pid, NOBODY, 2 ** 31 - 1]) {
+      let thrown: unknown;
+      try {
+        signalState(gone);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toBeInstanceOf(SystemCallError);
+      expect(thrown).toMatchObject({ code: 'ESRCH', errno: -3, syscall: 'signalState' });
+    }
+  });
+
+  test.each<[unknown, string]>([
+    [0, 'ERR_OUT_OF_RANGE'], [-1, 'ERR_OUT_OF_RANGE'], [1.5, 'ERR_OUT_OF_RANGE'], [NaN, 'ERR_OUT_OF_RANGE'], [2 ** 31, 'ERR_OUT_OF_RANGE'],
+    ['1', 'ERR_INVALID_ARG_TYPE'], ['self', 'ERR_INVALID_ARG_TYPE'], [null, 'ERR_INVALID_ARG_TYPE'], [1n, 'ERR_INVALID_ARG_TYPE'],
+    [{ pid: 1 }, 'ERR_INVALID_ARG_TYPE'],
+  ])('signalState(%s)', (pid, code) => {
+    expect(() => signalState(pid as number)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(/^pid /) as string }));
+  });
+
+  test.each<[unknown, string]>([
+    ['SIGFOO', 'ERR_UNKNOWN_SIGNAL'], ['int', 'ERR_UNKNOWN_SIGNAL'], [0, 'ERR_OUT_OF_RANGE'], [65, 'ERR_OUT_OF_RANGE'],
+    [undefined, 'ERR_INVALID_ARG_TYPE'], [['SIGINT'], 'ERR_INVALID_ARG_TYPE'],
+  ])('fate(%s)', (signal, code) => {
+    expect(() => signalState().fate(signal as Signal)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(/^signal /) as string }));
+  });
+});

@@ -1,0 +1,21 @@
+// Arguments with code of the caller's in them, and realms that have frozen what Node keeps.
+
+import { expect, test } from 'vitest';
+
+import { runFixture } from '../support/fixture.ts';
+
+test('an argument becomes a string once, and children that its toString starts have their own signals', async () => {
+  const { results, started } = await runFixture<{ results: Record<string, { sets: string; conversions: number }>; started: unknown[] }>('node/argument.mjs');
+  const each = { sets: '4000,20000', conversions: 1 };
+  const ofNode = expect.stringMatching(/,20000$/) as string;
+  expect(results).toEqual({ spawn: each, spawnSync: each, execFileSync: each, 'spawn of Node': { sets: ofNode, conversions: 1 } });
+  expect(started).toEqual(['{SIGHUP, SIGINT}', false]);
+});
+
+test('a ChildProcess.prototype.spawn that cannot be replaced is named before any child exists', async () => {
+  const { results, children } = await runFixture<{ results: Record<string, Record<string, string>>; children: string[] }>('node/frozen.mjs');
+  const refused = expect.stringMatching(/^ERR_UNSUPPORTED_RUNTIME .*ChildProcess\.prototype\.spawn cannot be replaced/) as string;
+  const each = { spawn: refused, scope: refused, sync: 'none', byNode: 'none' };
+  expect(results).toEqual({ unwritable: each, accessor: each, frozen: each });
+  expect(children).toEqual([]);
+});

@@ -1,0 +1,42 @@
+// Telling each of several children once.
+
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { spawn, type SignalOptions } from 'sigmask/child_process';
+import type { ShutdownChild } from 'sigmask/shutdown';
+
+import { COUNTED_ASIDE, runFixture } from '../support/fixture.ts';
+import { skipUnless } from '../support/skip.ts';
+
+const require = createRequire(import.meta.url);
+const { signalChildren } = require('../../dist/shutdown/signal-children.js') as typeof import('../../dist/shutdown/signal-children.js');
+
+function start(options: SignalOptions): ShutdownChild {
+  const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', ...options });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+test('a group that a child leads is told as a whole, once, and not again', async () => {
+  const leader = start({ processGroup: 'new' });
+  // A real-time signal is queued as often as it is sent.
+  const member = start({ processGroup: Number(leader.pid), signals: { block: 'SIGRTMIN' } });
+  const alone = start({});
+  const children = [leader, member, alone];
+  const ended = [leader, alone].map((child) => once(child, 'exit'));
+  expect(signalChildren(children, children, 'SIGRTMIN', new Set())).toEqual(new Set([leader.pid]));
+  await Promise.all(ended);
+  expect(children.map((child) => child.waitStatus)).toEqual([{ signal: 'SIGRTMIN', coreDumped: false }, null, { signal: 'SIGRTMIN', coreDumped: false }]);
+  expect(member.signalState().pending?.process.toJSON()).toEqual(['SIGRTMIN']);
+  const last = once(member, 'exit');
+  // Of that group each is told by itself.
+  expect(signalChildren([member], children, 'SIGTERM', new Set([Number(leader.pid)]))).toEqual(new Set());
+  expect(await last).toEqual([null, 'SIGTERM']);
+});
+
+test.skipIf(skipUnless(process.getuid?.() === 0, 'to become somebody else needs root'))('a child that may not be signalled is passed over', async () => {
+  expect(await runFixture('shutdown/signal-children.mjs', [], { env: COUNTED_ASIDE })).toEqual({ refused: 'EPERM killpg', groups: [true], ended: null });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+
+import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from '../support/fixture.ts';
+import { count } from '../support/pace.mts';
+
+interface Sets {
+  wrong: unknown[];
+  count: number;
+}
+
+interface Birth {
+  baseline: { ignored: string; blocked: string };
+  every: Sets;
+  random: Sets & { seed: number };
+  all: unknown[];
+  none: unknown[];
+  refusals: string[];
+}
+
+const REAL_TIME = 0xffff_fffe_0000_0000n;
+const NOTHING: Surroundings = {};
+// Random sets.
+const [CHILDREN, NODE_CHILDREN] = [count(200, 20), count(20, 5)];
+const FALLBACKS: Surroundings = { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } };
+
+describe(`every signal 1..64 × {default, ignore, block, ignore + block}, and ${CHILDREN} random sets`, () => {
+  test.each([
+    ['a plain parent', NOTHING, []],
+    ['a Worker', NOTHING, ['worker']],
+    ['a hostile parent', HOSTILE, []],
+    ['a Worker of a hostile parent', HOSTILE, ['worker']],
+    ['a parent that ignores real-time signals', REAL_TIME_IGNORED, []],
+    ['a plain parent without vfork and pidfd', FALLBACKS, []],
+    ['a hostile parent without vfork and pidfd', { ...HOSTILE, ...FALLBACKS }, []],
+  ])('from %s', async (_, around, args) => {
+    const birth = await runFixture<Birth>('spawn/birth.mjs', [String(CHILDREN), ...args], around);
+    expect(birth.every.wrong).toEqual([]);
+    expect(birth.every.count).toBe(60 * 4);
+    expect(birth.random.wrong, `seed ${birth.random.seed}`).toEqual([]);
+    expect(birth.random.count).toBe(CHILDREN);
+    expect(birth.all).toEqual([]);
+    expect(birth.none).toEqual([]);
+    expect(new Set(birth.refusals)).toEqual(new Set(['ERR_INVALID_ARG_VALUE true']));
+    // Node's own spawn clears what it knows of, and leaves the real-time signals ignored that its parent ignores.
+    expect(birth.baseline.blocked).toBe('0');
+    const realTime = BigInt(`0x${around.ignored ?? '0'}`) & REAL_TIME;
+    expect(BigInt(birth.baseline.ignored) & REAL_TIME).toBe(realTime);
+  });
+});
+
+test.each([
+  ['a plain parent', NOTHING],
+  ['a hostile parent', HOSTILE],
+  ['a plain parent without vfork and pidfd', FALLBACKS],
+])(`fork() children of every signal and of ${NODE_CHILDREN} random sets ignore and block just these on every thread, from %s`, async (_, around) => {
+  const birth = await runFixture<{ seed: number; wrong: unknown[]; baseline: { blocked: string } }>('spawn/birth-node.mjs', [String(NODE_CHILDREN)], around);
+  expect(birth.wrong, `seed ${birth.seed}`).toEqual([]);
+  expect(birth.baseline.blocked).toBe('0000000000000000');
+});

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+
+import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
+
+const WAYS: [string, Surroundings][] = [['vfork', {}], ['fork', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } }]];
+
+describe.each(WAYS)("children under signals: { from: 'inherit' }, started by %s", (_, around) => {
+  test.each([['the main thread', []], ['a Worker', ['worker']]])('from %s get what POSIX would have given them', async (_where, args) => {
+    expect(await runFixture('spawn/inherit.mjs', args, around)).toEqual({
+      nothing: '{} {}',
+      thread: '{SIGHUP} {}',
+      both: '{SIGHUP, SIGUSR2} {}',
+      process: '{SIGUSR2} {}',
+      // SIGPIPE is Node's own.
+      'ignored, too': '{SIGUSR2} {SIGQUIT}',
+      'over it': '{SIGALRM} {SIGPIPE}',
+      clean: '{} {}',
+      execFile: '{SIGUSR2} {SIGQUIT}',
+      'exec, by bash': '{SIGUSR2} {SIGQUIT}',
+      many: ['{SIGTERM, SIGRTMIN+3} {}'],
+      all: true,
+      'nothing again': '{} {}',
+    });
+  });
+
+  test('get the real-time signals that this process was born ignoring', async () => {
+    const states = await runFixture<Record<string, string>>('spawn/inherit.mjs', [], { ...HOSTILE, ...around });
+    expect(states['nothing']).toMatch(/^\{\} \{SIG32, .*SIGRTMIN, .*, SIGRTMAX\}$/);
+    expect(states['clean']).toBe('{} {}');
+  });
+});

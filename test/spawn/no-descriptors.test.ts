@@ -1,0 +1,61 @@
+// Whatever has begun ends as it should when no descriptor is left.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { runFixture } from '../support/fixture.ts';
+import { hasCommand, noShell, skipUnless } from '../support/skip.ts';
+import { until } from '../support/until.ts';
+
+const noLimit = noShell || skipUnless(hasCommand('prlimit'), 'setting a limit needs prlimit');
+
+test.skipIf(noLimit)(
+  'out of descriptors every signal, result and end is delivered, and every mask is as before', async () => {
+    const results = await runFixture<Record<string, unknown[]>>('spawn/no-descriptors.mjs');
+    const clean = (result: unknown): unknown[] => [result, '{}', 0];
+    expect(results).toEqual({
+      restore: clean('restored'), 'restore of dispositions': clean('{}'), sigwait: clean('SIGUSR2'), 'close of a stream': clean('SIGUSR2'),
+      'result of fn': clean('result'), 'error of fn': clean('error'), 'end of a Worker': clean('ended'),
+      'wait for a group': clean(true), 'wait for a group that begins then': clean(true), 'block and restore': clean('restored'),
+      isForeground: clean('EMFILE open /dev/tty'),
+    });
+  },
+);
+
+test.skipIf(noLimit || process.platform !== 'linux')('without close_range, too, masks need no descriptor, and no copy of one is kept', async () => {
+  for (const errno of ['ENOSYS', 'EPERM']) {
+    expect(await runFixture('spawn/own-table.mjs', [], { refused: [`close_range=${errno}`] })).toEqual({ full: 'EMFILE', blocked: '{SIGUSR2}' });
+  }
+});
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.skipIf(noLimit)('out of descriptors a shutdown reports the end of a group when its last member has ended, and leaves none behind', async () => {
+  const fixture = join(import.meta.dirname, 'fixtures', 'shutdown-no-descriptors.mjs');
+  const parent = spawn('prlimit', ['--nofile=64:64', process.execPath, fixture], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
+  const read = async (): Promise<string> => (await lines.next()).value as string;
+  const member = Number(await read());
+  onTestFinished(() => {
+    for (const pid of [member, Number(parent.pid)]) if (lives(pid)) process.kill(pid, 'SIGKILL');
+  });
+  expect(await read()).toBe('ready');
+  expect(lives(member)).toBe(true);
+  const ended = once(parent, 'exit');
+  parent.kill('SIGTERM');
+  const report = JSON.parse(await read()) as unknown;
+  await until('the member has ended', () => !lives(member));
+  expect(report).toEqual({ signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends: [{ signal: 'SIGTERM', coreDumped: false }] });
+  expect(await ended).toEqual([null, 'SIGTERM']);
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+
+import { runFixture, type Surroundings } from '../support/fixture.ts';
+import { count, shown } from '../support/pace.mts';
+
+const [SIGINT, SIGCONT, SIGTSTP] = [2, 18, 20];
+const [SPAWNS, FORKS, MIXED_FORKS, SOAKED, GROUPS] = [count(2_000, 100), count(100, 10), count(30, 6), count(10_000, 1_000), count(1_000, 100)];
+// Of signals that are heard, and of stock children that are killed.
+const ENOUGH = count(100, 25);
+
+interface Race {
+  sent: number;
+  changed: string[];
+  children: string[];
+  descriptors: number;
+}
+
+interface TrueRace extends Race {
+  ours: number;
+  started: number;
+  stockKilled: number;
+  threads: number;
+  heardDuring: number;
+}
+
+interface ForkRace extends Race {
+  ours: unknown[];
+  stockFailed: number;
+  heardDuring: number;
+}
+
+function expectUntouchedParent(race: Race): void {
+  expect(race.changed).toEqual([]);
+  expect(race.children).toEqual([]);
+  expect(race.descriptors).toBe(0);
+}
+
+const WAYS: [string, Surroundings][] = [
+  ['vfork and pidfd', {}],
+  ['fork and waiting threads', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } }],
+];
+
+describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (_, around) => {
+  test(`${shown(SPAWNS)} spawn('/bin/true') with SIGINT ignored: 0 killed, while stock loses ${ENOUGH}`, async () => {
+    const race = await runFixture<TrueRace>('spawn/race-true.mjs', [SPAWNS, ENOUGH, SIGINT].map(String), around);
+    expect(race.ours).toBe(0);
+    expect(race.started).toBeGreaterThanOrEqual(SPAWNS);
+    expect(race.stockKilled).toBeGreaterThanOrEqual(ENOUGH);
+    expect(race.heardDuring).toBeGreaterThanOrEqual(ENOUGH);
+    expect(race.threads).toBeGreaterThan(4);
+    expectUntouchedParent(race);
+  });
+
+  test(`${FORKS} fork() children that exchange a message, clean up and exit: 0 killed`, async () => {
+    const race = await runFixture<ForkRace>('spawn/race-fork.mjs', [FORKS, ENOUGH, SIGINT].map(String), around);
+    expect(race.ours).toEqual([]);
+    expect(race.stockFailed).toBeGreaterThan(2);
+    expect(race.heardDuring).toBeGreaterThanOrEqual(ENOUGH);
+    expectUntouchedParent(race);
+  });
+
+  test('SIGTSTP/SIGCONT in the same storm: no hang of the parent, every child ends', async () => {
+    const race = await runFixture<TrueRace>('spawn/race-true.mjs', [SPAWNS, ENOUGH, SIGTSTP, SIGCONT].map(String), around);
+    expect(race.ours).toBe(0);
+    expect(race.sent).toBeGreaterThan(ENOUGH);
+    expectUntouchedParent(race);
+  });
+
+  test(`SIGINT, SIGTSTP and SIGCONT over ${MIXED_FORKS} fork() children: every child ends, none is killed`, async () => {
+    const race = await runFixture<ForkRace>('spawn/race-fork.mjs', [MIXED_FORKS, ENOUGH, SIGINT, SIGTSTP, SIGCONT].map(String), around);
+    expect(race.ours).toEqual([]);
+    expectUntouchedParent(race);
+  });
+});
+
+test.each([
+  [SOAKED, 'vfork and pidfd', {}],
+  [SOAKED, 'fork and waiting threads', { SIGMASK_INTERNAL: 'fork,no-pidfd' }],
+])('%i spawns in one process under signal fire with 64 in flight, by %s: no lost exit event, no zombie, no fd left, RSS flat', async (spawns, _, env) => {
+  const { growth, started, ...others } = await runFixture<{ growth: number; started: number }>('spawn/soak.mjs', [String(spawns)], {
+    // Memory that each of many threads would keep for itself hides what leaks, too.
+    env: { ...env, NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' },
+  });
+  expect(started).toBeGreaterThanOrEqual(spawns);
+  expect(others).toEqual({ ends: { '0,': started }, exits: started, closes: started, children: [], descriptors: 0 });
+  // Bytes, of four tenths of the children: 400 for each, or what comes and goes.
+  expect(growth).toBeLessThan(Math.max(640_000, 160 * spawns));
+});
+
+test("a SIGINT that arrives in the middle of a spawn reaches the parent's listener afterwards", async () => {
+  const result = await runFixture('spawn/mid-spawn.mjs');
+  expect(result).toEqual({ during: true, heardBeforeEnd: 0, heard: 1, heardAfter: true, killed: 0 });
+});
+
+test('a child in a group of its own is never hit by a signal for the group that it was started from', async () => {
+  expect(await runFixture('spawn/group-race.mjs', [GROUPS, ENOUGH].map(String))).toEqual({ killed: [] });
+});

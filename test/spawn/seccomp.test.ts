@@ -1,0 +1,225 @@
+// Refuses each newer system call of the addon by each errno that sandboxes use. Children and masks must be as without a sandbox,
+// or an error must name the call before anything has happened.
+
+import { afterAll, describe, expect, test } from 'vitest';
+
+import { runFixture } from '../support/fixture.ts';
+import { skipUnless, underThreadSanitizer } from '../support/skip.ts';
+
+type Observed = Record<string, unknown>;
+
+interface Case {
+  /** Refused from the start. */
+  readonly early?: readonly string[];
+  /** Refused to the main thread, and to what it starts, from a later moment on. */
+  readonly late?: readonly string[];
+  /** What is not as usual. */
+  readonly differs?: Observed;
+}
+
+const ERRNOS = ['ENOSYS', 'EPERM', 'EACCES', 'EINVAL'];
+
+const ENDED = { signal: 'SIGTERM', coreDumped: false };
+const NOTHING_LEFT = { changed: [], descriptors: 0, children: [] };
+
+/** Without a sandbox. The sets are blocked, ignored and caught. */
+const USUAL: Observed = {
+  stock: 'as usual',
+  'pipes and signals': ['200,2,0', '200,2,0', true, true],
+  'a scope': '200,2,0',
+  'an exit code': [7, null, { code: 7 }],
+  'an end by a real-time signal': [true, [null, 'SIGRTMIN+3', { signal: 'SIGRTMIN+3', coreDumped: false }]],
+  kill: [true, [null, 'SIGTERM', ENDED], false],
+  killGroup: [true, [null, 'SIGTERM', ENDED]],
+  'an AbortSignal': ['ABORT_ERR', [null, 'SIGTERM']],
+  'a timeout': [null, true, 'SIGTERM', ''],
+  'output over maxBuffer': ['ERR_CHILD_PROCESS_STDIO_MAXBUFFER', null, null, 8],
+  'a synchronous timeout': ['ETIMEDOUT', null, 'SIGTERM', true, ENDED],
+  'synchronous output over maxBuffer': ['ENOBUFS', 'SIGTERM', true, ENDED],
+  'synchronous input': [true, '200,2,0', true, { code: 0 }],
+  fork: [[true, true], [0, null, { code: 0 }]],
+  waitGroup: ['living'],
+  'stops and continuations': [[true, 'SIGSTOP', 'continued'], [null, 'SIGKILL', { signal: 'SIGKILL', coreDumped: false }]],
+  'a file that is not there': ['ENOENT execve', 'ENOENT execve'],
+  'a parent death signal': [0, null, { code: 0 }],
+  'blocked signals': [true, 'SIGUSR2'],
+  sigwait: ['SIGUSR2', 'EAGAIN sigtimedwait'],
+  sigqueue: 'sent',
+  subreaper: 'set',
+  'what is left': NOTHING_LEFT,
+};
+
+const PIPED = ['pipes and signals', 'a scope', 'killGroup', 'a timeout', 'output over maxBuffer', 'synchronous input', 'fork', 'waitGroup'];
+const WATCHED = [
+  'pipes and signals', 'a scope', 'an exit code', 'an end by a real-time signal', 'kill', 'killGroup', 'an AbortSignal', 'a timeout',
+  'output over maxBuffer', 'fork', 'waitGroup', 'stops and continuations', 'a parent death signal', 'an end that the kernel reaps',
+];
+
+const all = (scenarios: readonly string[], observation: unknown): Observed => Object.fromEntries(scenarios.map((name) => [name, observation]));
+
+/** Results of synchronous calls that could not start a child. */
+const notStarted = (errno: string): Observed => ({
+  'a synchronous timeout': [errno, null, null, false, null],
+  'synchronous output over maxBuffer': [errno, null, false, null],
+});
+
+const noChild = (errno: string, stage: string): Observed => ({
+  ...all([...WATCHED, 'synchronous input'], `${errno} ${stage}`),
+  ...notStarted(errno),
+  stock: errno,
+  'a file that is not there': [`${errno} ${stage}`, `${errno} ${stage}`],
+});
+
+const unwatched = (errno: string, call: string): Observed => ({
+  ...all(WATCHED, `${errno} ${call}`),
+  stock: errno,
+  'a file that is not there': [`${errno} ${call}`, 'ENOENT execve'],
+  sigwait: errno === 'ENOSYS' ? [UNAVAILABLE, UNAVAILABLE] : [`${errno} ${call}`, `${errno} ${call}`],
+});
+
+const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
+const errorOf = (errno: string, call: string): string => (errno === 'ENOSYS' ? UNAVAILABLE : `${errno} ${call}`);
+
+// By any other errno the C library starts no thread, and Node ends at once.
+const NO_CLONE3 = 'clone3=ENOSYS';
+const COPIED = 'clone with CLONE_VFORK=EPERM';
+
+/** Calls with a fallback. */
+const FALLBACKS: Record<string, (errno: string) => Case> = {
+  clone3: (errno) => ({ late: [`clone3 of the addon=${errno}`] }),
+  'clone with CLONE_PIDFD': (errno) => ({
+    early: [NO_CLONE3, `clone with CLONE_PIDFD=${errno}`],
+    // A pidfd alone knows how that child ended.
+    differs: { 'an end that the kernel reaps': null },
+  }),
+  'clone with CLONE_VFORK': (errno) => ({ early: [NO_CLONE3, `clone with CLONE_VFORK=${errno}`] }),
+  pidfd_send_signal: (errno) => ({ early: [`pidfd_send_signal=${errno}`] }),
+  pidfd_open: (errno) => ({ early: [`pidfd_open=${errno}`] }),
+  rt_tgsigqueueinfo: (errno) => ({ early: [`rt_tgsigqueueinfo=${errno}`] }),
+  'epoll_ctl of a pidfd': (errno) => ({ late: [`epoll_ctl:@children=${errno}`] }),
+};
+
+/** Calls without a fallback: there is no other way, or Node itself needs the call. */
+const ERRORS: Record<string, (errno: string) => Case> = {
+  // As before Linux 6.15.
+  'ioctl PIDFD_GET_INFO': (errno) => ({ early: [`ioctl PIDFD_GET_INFO=${errno}`], differs: { 'an end that the kernel reaps': null } }),
+  'epoll_ctl of a signalfd': (errno) => ({
+    late: [`epoll_ctl:@signals=${errno}`],
+    // Still pending, and not lost.
+    differs: { sigwait: [`${errno} epoll_ctl`, 'SIGUSR2'] },
+  }),
+  signalfd4: (errno) => ({ early: [`signalfd4=${errno}`], differs: { sigwait: [errorOf(errno, 'signalfd'), errorOf(errno, 'signalfd')] } }),
+  rt_sigqueueinfo: (errno) => ({ early: [`rt_sigqueueinfo=${errno}`], differs: { sigqueue: errorOf(errno, 'sigqueue') } }),
+  'prctl PR_SET_PDEATHSIG': (errno) => ({ early: [`prctl PR_SET_PDEATHSIG=${errno}`], differs: { 'a parent death signal': `${errno} prctl` } }),
+  'prctl PR_SET_CHILD_SUBREAPER': (errno) => ({ early: [`prctl PR_SET_CHILD_SUBREAPER=${errno}`], differs: { subreaper: `${errno} prctl` } }),
+  socketpair: (errno) => ({
+    early: [`socketpair=${errno}`],
+    differs: { ...all(PIPED, `${errno} socketpair`), ...notStarted(errno), 'a file that is not there': ['ENOENT execve', `${errno} socketpair`] },
+  }),
+  shutdown: (errno) => ({ early: [`shutdown=${errno}`], differs: { 'synchronous input': `${errno} spawnSync /bin/cat` } }),
+  epoll_create1: (errno) => ({ late: ['cold', `epoll_create1=${errno}`], differs: unwatched(errno, 'epoll_create1') }),
+  eventfd2: (errno) => ({ late: ['cold', `eventfd2=${errno}`], differs: unwatched(errno, 'eventfd') }),
+  'pipe2 of a fork': (errno) => ({ late: ['cold', NO_CLONE3, COPIED, `pipe2=${errno}`], differs: noChild(errno, 'pipe') }),
+  'every clone of a process': (errno) => ({
+    early: [NO_CLONE3, `clone with CLONE_VFORK=${errno}`, `clone without CLONE_VM=${errno}`],
+    differs: noChild(errno, 'clone'),
+  }),
+};
+
+const ALL_WITH_FALLBACK = ['clone with CLONE_PIDFD', 'clone with CLONE_VFORK', 'pidfd_open', 'pidfd_send_signal', 'ioctl PIDFD_GET_INFO', 'close_range'];
+const WITHOUT_PIDFD = { 'an end that the kernel reaps': null };
+const by = (errno: string, ...calls: string[]): string[] => calls.map((call) => `${call}=${errno}`);
+
+/** What sandboxes refuse together. */
+const BUNDLES: Record<string, Case> = {
+  ...Object.fromEntries(ERRNOS.map((errno): [string, Case] => [`a strict sandbox (all fallbacks, ${errno})`, {
+    early: [NO_CLONE3, ...by(errno, ...ALL_WITH_FALLBACK)],
+    late: [`epoll_ctl:@children=${errno}`],
+    differs: WITHOUT_PIDFD,
+  }])),
+  Docker: { early: [NO_CLONE3, ...by('EPERM', 'pidfd_open', 'pidfd_send_signal', 'close_range')] },
+  systemd: { early: [NO_CLONE3, ...by('EPERM', 'pidfd_open', 'pidfd_send_signal', 'ioctl PIDFD_GET_INFO')], differs: WITHOUT_PIDFD },
+  gVisor: {
+    early: [NO_CLONE3, 'clone with CLONE_PIDFD=EINVAL', ...by('ENOSYS', 'pidfd_open', 'pidfd_send_signal', 'close_range')],
+    differs: WITHOUT_PIDFD,
+  },
+  snap: {
+    early: [NO_CLONE3, ...by('EPERM', 'clone with CLONE_PIDFD', 'pidfd_open', 'pidfd_send_signal', 'close_range', 'ioctl PIDFD_GET_INFO')],
+    differs: WITHOUT_PIDFD,
+  },
+  'Chromium (no child at all)': {
+    early: [NO_CLONE3, ...by('EPERM', 'clone with CLONE_VFORK', 'clone without CLONE_VM', 'pidfd_open', 'pidfd_send_signal', 'prctl PR_SET_PDEATHSIG')],
+    differs: noChild('EPERM', 'clone'),
+  },
+};
+
+const LEFT_OUT = {
+  'poll, recv, send, wait4, waitid': 'no sandbox refuses them in which Node runs; test/spawn/faults.test.ts makes the first three fail once',
+  'clone3 by EPERM, EACCES and EINVAL from the start': 'the C library then starts no thread, and Node ends at once: refused to the addon alone',
+  'epoll_create1, epoll_ctl, eventfd2 and pipe2 from the start': 'Node needs them itself: refused later',
+};
+
+const notLinux = skipUnless(process.platform === 'linux', 'seccomp is of Linux');
+const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'the fallbacks make other calls');
+const sanitized = skipUnless(!underThreadSanitizer, 'sh crashes with the runtime of ThreadSanitizer');
+const skipped = notLinux || fallbacks || sanitized;
+
+const observe = ({ early = [], late = [] }: Case): Promise<Observed> => runFixture<Observed>('spawn/seccomp.mjs', late, { refused: early });
+
+describe.skipIf(skipped)('where the kernel refuses', () => {
+  let usual: Promise<Observed> | undefined;
+  const asUsual = (): Promise<Observed> => (usual ??= observe({}));
+  let runs = 0;
+  let scenarios = 0;
+  const wrong: string[] = [];
+
+  async function compare(title: string, one: Case): Promise<void> {
+    const [expected, observed] = [{ ...await asUsual(), ...one.differs }, await observe(one)];
+    runs += 1;
+    scenarios = Object.keys(observed).length;
+    for (const [name, observation] of Object.entries(expected)) {
+      const [is, should] = [observed[name], observation].map((value) => JSON.stringify(value));
+      if (is !== should) wrong.push(`${title}: ${name}: ${is}, not ${should}`);
+    }
+  }
+
+  afterAll(() => {
+    const calls = Object.keys({ ...FALLBACKS, ...ERRORS }).length;
+    const bundles = Object.keys(BUNDLES).length;
+    for (const [call, reason] of Object.entries(LEFT_OUT)) process.stderr.write(`left out: ${call}: ${reason}\n`);
+    process.stderr.write(`${calls} calls x ${ERRNOS.length} errnos + ${bundles} bundles = ${runs} runs x ${scenarios} scenarios: ${wrong.length} wrong\n`);
+  });
+
+  test('nothing, all is as usual', async () => {
+    expect(await asUsual()).toMatchObject(USUAL);
+  });
+
+  test.each(Object.entries(FALLBACKS))('%s, all is as usual', async (call, caseOf) => {
+    const before = wrong.length;
+    await Promise.all(ERRNOS.map((errno) => compare(`${call}: ${errno}`, caseOf(errno))));
+    expect(wrong.slice(before)).toEqual([]);
+  });
+
+  test.each(Object.entries(ERRORS))('%s, an error names the call, and all else is as usual', async (call, caseOf) => {
+    const before = wrong.length;
+    await Promise.all(ERRNOS.map((errno) => compare(`${call}: ${errno}`, caseOf(errno))));
+    expect(wrong.slice(before)).toEqual([]);
+  });
+
+  test.each(Object.entries(BUNDLES))('the calls that %s refuses, all else is as usual', async (name, one) => {
+    const before = wrong.length;
+    await compare(name, one);
+    expect(wrong.slice(before)).toEqual([]);
+  });
+
+  // Proves that the scenarios make each call: without that, its refusal would show nothing.
+  test.each(Object.entries(FALLBACKS))('%s and kills the caller, the program dies by SIGSYS', async (_, caseOf) => {
+    await expect(observe(caseOf('KILL'))).rejects.toThrow('SIGSYS');
+  });
+
+  test('kill, a synchronous call ends with its error, and a later spawn reaps the child', async () => {
+    const refused = by('EPERM', 'kill', 'pidfd_send_signal');
+    const outcome = ['EPERM', null, null, null];
+    expect(await runFixture('spawn/seccomp-unkillable.mjs', [], { refused })).toEqual({ writer: outcome, left: 0, sleeper: outcome, running: 1 });
+  });
+});

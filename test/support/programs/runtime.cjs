@@ -1,0 +1,123 @@
+// runtime.cjs [NAME...]: what of the package works in this runtime, whichever it is; the last line of the output is the report.
+// It calls what does not need Node's ChildProcess, and what does, but not what is named.
+
+const { once } = require('node:events');
+
+const sigmask = require('sigmask');
+const childProcess = require('sigmask/child_process');
+
+const demand = (holds, what) => {
+  if (!holds) throw new Error(`not so: ${what}`);
+};
+
+const CALLS = {
+  isSupported: () => demand(sigmask.isSupported, 'isSupported'),
+  'groups and sessions'() {
+    demand(sigmask.getpgid(0) === sigmask.getpgrp() && sigmask.getsid(0) > 0, 'getpgid(0) is getpgrp()');
+    sigmask.killpg(sigmask.getpgrp(), 0);
+  },
+  pthread_sigmask() {
+    const before = sigmask.pthread_sigmask('SIG_BLOCK', 'SIGUSR2');
+    const between = sigmask.pthread_sigmask('SIG_SETMASK', before);
+    demand(!before.has('SIGUSR2') && between.has('SIGUSR2'), 'the mask is set and restored');
+  },
+  'sigprocmask, sigpending'() {
+    const before = sigmask.sigprocmask('SIG_BLOCK', 'SIGUSR2');
+    process.kill(process.pid, 'SIGUSR2');
+    demand(sigmask.sigpending().process.has('SIGUSR2'), 'it is pending for the process');
+    const guard = sigmask.ignoreSignals('SIGUSR2');
+    demand(sigmask.sigpending().process.isEmpty, 'what is ignored is discarded');
+    guard.restore();
+    sigmask.sigprocmask('SIG_SETMASK', before);
+  },
+  'ignoreSignals, getDisposition'() {
+    const guard = sigmask.ignoreSignals('SIGHUP');
+    const ignored = sigmask.getDisposition('SIGHUP');
+    guard.restore();
+    demand(ignored === 'ignore' && sigmask.getDisposition('SIGHUP') === 'default', 'it is ignored and restored');
+  },
+  async 'withSignalsBlocked, sigwait, sigqueue, raise'() {
+    const infos = await sigmask.withSignalsBlocked(['SIGUSR2', 'SIGRTMIN+5'], async () => {
+      sigmask.sigqueue(process.pid, 'SIGRTMIN+5', 7);
+      const queued = await sigmask.sigwait('SIGRTMIN+5');
+      sigmask.raise('SIGUSR2');
+      return [queued, await sigmask.sigwait('SIGUSR2')];
+    });
+    demand(infos[0].value === 7 && infos[0].pid === process.pid && infos[1].code === 'SI_TKILL', JSON.stringify(infos));
+  },
+  async signalStream() {
+    const stream = sigmask.signalStream('SIGUSR2');
+    process.kill(process.pid, 'SIGUSR2');
+    for await (const { signal, code } of stream) {
+      demand(signal === 'SIGUSR2' && code === 'SI_USER', `${signal} ${code}`);
+      break;
+    }
+  },
+  signalState() {
+    const { pid, threads } = sigmask.signalState();
+    demand(pid === process.pid && threads.length > 0, 'the state is that of this process');
+  },
+  processTree: () => demand(sigmask.processTree().state.pid === process.pid, 'the tree begins with this process'),
+  'errors of system calls'() {
+    try {
+      sigmask.setpgid(1, 0);
+    } catch (error) {
+      return demand(error.code === 'ESRCH' && error.errno < 0 && error.syscall === 'setpgid', error.message);
+    }
+    throw new Error('setpgid(1, 0) has not failed');
+  },
+};
+
+// The kernel's own words on a child, which changes nothing of its state itself.
+const OPTIONS = { signals: { ignore: 'SIGINT', block: 'SIGUSR1' }, processGroup: 'new' };
+const field = (text, name) => BigInt(`0x${new RegExp(`^${name}:\\s+(\\w+)`, 'm').exec(text)[1]}`);
+
+function demandBirth(text, { signalsAtExec }) {
+  demand(signalsAtExec.ignored.equals('SIGINT') && signalsAtExec.blocked.equals('SIGUSR1'), 'signalsAtExec is what was asked for');
+  demand(field(text, 'SigIgn') === 0x2n && field(text, 'SigBlk') === 0x200n, 'the kernel says the same');
+}
+
+const CHILDREN = {
+  async spawn() {
+    const child = childProcess.spawn('/bin/cat', ['/proc/self/status'], OPTIONS);
+    let text = '';
+    child.stdout.on('data', (data) => (text += data));
+    await once(child, 'close');
+    demandBirth(text, child);
+  },
+  spawnSync() {
+    const result = childProcess.spawnSync('/bin/cat', ['/proc/self/status'], OPTIONS);
+    demandBirth(`${result.stdout}`, result);
+  },
+  async 'a spawn that fails'() {
+    const [{ code, stage }] = await once(childProcess.spawn('/nowhere', [], OPTIONS), 'error');
+    demand(code === 'ENOENT' && stage === 'execve', `${code} ${stage}`);
+  },
+  'an end by a real-time signal'() {
+    const { waitStatus } = childProcess.spawnSync('/bin/sh', ['-c', 'kill -40 $$']);
+    demand(waitStatus.signal === 'SIGRTMIN+6', JSON.stringify(waitStatus));
+  },
+  withChildSignals: () => childProcess.withChildSignals({ ignore: 'SIGINT' }, () => {}),
+};
+
+const leftOut = process.argv.slice(2);
+
+async function outcomesOf(calls) {
+  const outcomes = {};
+  for (const [name, call] of Object.entries(calls).filter(([name]) => !leftOut.includes(name))) {
+    try {
+      await call();
+      outcomes[name] = 'works';
+    } catch (error) {
+      outcomes[name] = error.code ?? error.message;
+    }
+  }
+  return outcomes;
+}
+
+(async () => {
+  const works = await outcomesOf(CALLS);
+  const children = await outcomesOf(CHILDREN);
+  const { addonPath } = require('../../../dist/internal/binding.js');
+  console.log(JSON.stringify({ works, children, addon: addonPath().split(/[/\\]/).slice(-2).join('/') }));
+})();
