@@ -1,84 +1,22 @@
+// signalState: what it reads of a process, next to what is known of it and to ps.
+
 import { spawn as stockSpawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { SignalSet, signalState, SystemCallError, type Fate, type Signal, type SignalState } from 'sigmask';
-import { spawn } from 'sigmask/child_process';
+import { SignalSet, signalState, SystemCallError, type Signal, type SignalState } from 'sigmask';
 
-import { runFixture } from '../support/fixture.ts';
 import { until } from '../support/until.ts';
+import { ALL, bit, endWithTest, EVERY, line, SIGNALS, start, startDetached, startPython, startUnder } from './support.ts';
 
 const require = createRequire(import.meta.url);
-const UNDER = join(import.meta.dirname, '..', '..', 'build', 'test', 'under');
+
 /** More than any kernel's pid_max. */
 const NOBODY = 2 ** 22 + 1;
-
-const [SIGKILL, SIGCONT, SIGSTOP] = [9, 18, 19];
-const NUMBERS = Array.from({ length: 64 }, (_, index) => index + 1);
-const SIGNALS = NUMBERS.filter((signal) => signal !== 32 && signal !== 33);
-const bit = (signal: number): bigint => 1n << BigInt(signal - 1);
-const UNSETTABLE = bit(SIGKILL) | bit(SIGSTOP);
-const EVERY = 2n ** 64n - 1n;
-const ALL = EVERY & ~UNSETTABLE;
-
-/** signal(7), "Action": those that dump core, which the exit status does not tell where core dumps are off. */
-const CORE = [3, 4, 5, 6, 7, 8, 11, 24, 25, 31];
-
-type Piped = ReturnType<typeof start>;
-
-/** Ends a process with the test, or a group by its negative number. */
-function endWithTest(target: number): void {
-  onTestFinished(() => {
-    try {
-      process.kill(target, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  });
-}
-
-/** Starts a program in a group of its own, ended with the test. */
-function start(program: string, args: readonly string[]) {
-  const child = spawn(program, args, { processGroup: 'new', stdio: ['pipe', 'pipe', 'inherit'] });
-  // It may end before it has read all.
-  child.stdin.on('error', () => {});
-  const pid = Number(child.pid);
-  endWithTest(-pid);
-  return { child, pid };
-}
-
-/** Its next line, which is the last that it has written. */
-async function line(child: Piped['child']): Promise<string> {
-  let output = '';
-  while (!output.endsWith('\n')) output += String((await once(child.stdout, 'data'))[0]);
-  return output.trim();
-}
-
-/** A `cat` with these signals ignored and blocked, which has echoed a line. */
-async function startUnder(ignored: bigint, blocked: bigint): Promise<Piped> {
-  const sets = ['-i', ignored.toString(16), '-b', blocked.toString(16)];
-  const started = start('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', UNDER, ...sets, '/bin/cat']);
-  started.child.stdin.write('ready\n');
-  expect(await line(started.child)).toBe('ready');
-  return started;
-}
-
-/** A program in a session of its own, without a terminal. */
-function startDetached(): number {
-  const pid = Number(stockSpawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore' }).pid);
-  endWithTest(pid);
-  return pid;
-}
-
-async function startPython(script: string): Promise<Piped & { answer: string }> {
-  const started = start('python3', ['-c', script]);
-  return { ...started, answer: await line(started.child) };
-}
 
 function* randomBits(seed: number): Generator<bigint, never> {
   for (let state = BigInt(seed); ; ) {
@@ -154,125 +92,6 @@ describe('agrees with ps', () => {
       expect([state.pid, state.ppid, state.state]).toEqual([process.pid, process.ppid, 'R']);
       expect(state.command).toBe(readFileSync('/proc/self/comm', 'utf8').trim());
     }
-  });
-});
-
-/** What really becomes of a signal, which is sent to the process. */
-async function realFate({ child, pid }: Piped, signal: number): Promise<Fate> {
-  const stopped = (): boolean => / T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  if (signal === SIGCONT) {
-    process.kill(pid, 'SIGSTOP');
-    await until('SIGSTOP stops', stopped);
-  }
-  process.kill(pid, signal);
-  let answered = false;
-  child.stdout.once('data', () => (answered = true));
-  child.stdin.write('.\n');
-  await until(`something becomes of ${signal}`, () => answered || child.waitStatus !== null || stopped());
-  if (child.waitStatus !== null) {
-    expect(child.waitStatus).toEqual({ signal: [...SignalSet.of(signal)][0], coreDumped: false });
-    return CORE.includes(signal) ? 'core' : 'terminate';
-  }
-  if (!answered) return 'stop';
-  if (signal === SIGCONT) return 'continue';
-  const pending = /^ShdPnd:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-  return (BigInt(`0x${pending}`) & bit(signal)) === 0n ? 'ignore' : 'pending';
-}
-
-describe('fate() says what really becomes of each signal', () => {
-  test.each<[string, bigint, bigint]>([
-    ['has the default actions', 0n, 0n],
-    ['ignores everything', EVERY, 0n],
-    ['blocks everything', 0n, EVERY],
-    ['ignores and blocks everything', EVERY, EVERY],
-  ])('that is sent to a program which %s', async (_, ignored, blocked) => {
-    const fates = new Set<Fate>();
-    for (const signal of SIGNALS) {
-      const started = await startUnder(ignored, blocked);
-      const state = signalState(started.pid);
-      const [name] = SignalSet.of(signal);
-      const fate = await realFate(started, signal);
-      expect([signal, state.fate(signal), state.fate(name as Signal)]).toEqual([signal, fate, fate]);
-      fates.add(fate);
-      started.child.kill('SIGKILL');
-      if (started.child.waitStatus === null) await once(started.child, 'exit');
-    }
-    const kinds = ignored === 0n && blocked === 0n ? 5 : 4;
-    expect(fates.size).toBe(kinds);
-  });
-
-  test('that is sent to a program which catches everything', async () => {
-    const { child, pid, answer } = await startPython(`
-import os, signal, sys
-for number in range(1, 65):
-    if number not in (9, 19, 32, 33): signal.signal(number, lambda number, _: os.write(1, b'%d\\n' % number))
-print('ready', flush=True)
-sys.stdin.read()`);
-    expect(answer).toBe('ready');
-    const state = signalState(pid);
-    expect(state.caught.bits).toBe(SignalSet.all.bits);
-    for (const signal of SIGNALS.filter((one) => one !== SIGKILL && one !== SIGSTOP)) {
-      expect([signal, state.fate(signal)]).toEqual([signal, 'catch']);
-      process.kill(pid, signal);
-      expect(await line(child)).toBe(String(signal));
-    }
-    expect([state.fate('SIGKILL'), state.fate('SIGSTOP')]).toEqual(['terminate', 'stop']);
-  });
-});
-
-describe('threads', () => {
-  const THREADS = `
-import signal, sys, threading
-from signal import SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, pthread_sigmask, SIG_SETMASK
-ready = threading.Barrier(3)
-ids = {}
-def run(name, mask):
-    pthread_sigmask(SIG_SETMASK, mask)
-    ids[name] = threading.get_native_id()
-    ready.wait()
-    threading.Event().wait()
-threads = [threading.Thread(target=run, args=args, daemon=True) for args in (('a', {SIGHUP, SIGUSR2}), ('b', {SIGUSR1, SIGUSR2}))]
-pthread_sigmask(SIG_SETMASK, {SIGUSR1, SIGUSR2, SIGTERM})
-for thread in threads: thread.start()
-ready.wait()
-signal.pthread_kill(threads[0].ident, SIGHUP)
-print(ids['a'], ids['b'], flush=True)
-sys.stdin.read()`;
-
-  test('each has its own mask and pending signals; one that does not block a signal is enough to take it', async () => {
-    const { pid, answer } = await startPython(THREADS);
-    const [a, b] = answer.split(' ').map(Number);
-    const state = signalState(pid);
-    const of = Object.fromEntries(state.threads.map(({ tid, blocked, pending }) => [tid, [blocked.toJSON(), pending.toJSON()]]));
-    expect(of).toEqual({
-      [pid]: [['SIGUSR1', 'SIGUSR2', 'SIGTERM'], []],
-      [Number(a)]: [['SIGHUP', 'SIGUSR2'], ['SIGHUP']],
-      [Number(b)]: [['SIGUSR1', 'SIGUSR2'], []],
-    });
-    expect(state.blocked?.toJSON()).toEqual(['SIGUSR1', 'SIGUSR2', 'SIGTERM']);
-    expect([state.pending?.thread.size, state.pending?.process.size]).toEqual([0, 0]);
-    expect(['SIGUSR1', 'SIGUSR2', 'SIGTERM', 'SIGHUP', 'SIGINT'].map((signal) => state.fate(signal as Signal))).toEqual([
-      'terminate', 'pending', 'terminate', 'terminate', 'catch',
-    ]);
-  });
-
-  test('a process whose main thread has ended before the others still takes signals', async () => {
-    const { child, pid } = await startPython(`
-import ctypes, os, threading
-def run():
-    while open(f'/proc/{os.getpid()}/stat').read().split()[2] != 'Z': pass
-    print('ready', flush=True)
-    threading.Event().wait()
-threading.Thread(target=run).start()
-ctypes.CDLL(None).pthread_exit(None)`);
-    expect(signalState(pid).fate('SIGTERM')).toBe('terminate');
-    process.kill(pid, 'SIGTERM');
-    await once(child, 'exit');
-    expect(child.waitStatus).toEqual({ signal: 'SIGTERM', coreDumped: false });
-  });
-
-  test('of Node: all of them, each as the kernel has it', async () => {
-    expect(await runFixture('look/state.mjs')).toEqual({ wrong: [], several: true, ownBlocked: ['SIGTERM'], fate: 'catch', fateOfUSR2: ['catch', 'terminate'] });
   });
 });
 

@@ -1,4 +1,4 @@
-// Asking a child that is Node to finish. test/shutdown/shutdown.test.ts has what becomes of it.
+// Asking a child that is Node to finish. test/shutdown/ask.test.ts has what becomes of it.
 
 import { once } from 'node:events';
 import { createRequire } from 'node:module';

@@ -1,0 +1,79 @@
+// sigmask tree: who survives a signal, and how it looks in a terminal.
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { processTree, signalState } from 'sigmask';
+import { spawn } from 'sigmask/child_process';
+import { openTerminal } from 'sigmask/testing';
+
+import { sigmask } from '../support/command.ts';
+import { until } from '../support/until.ts';
+import { ESCAPES, inTerminal, startFamily } from './support.ts';
+
+describe('tree', () => {
+  test('--signal says who ends, survives or has a handler, as fate() does', async () => {
+    const pid = await startFamily();
+    const { code, stdout, stderr } = await sigmask('tree', '--signal', 'int', `${pid}`);
+    expect([code, stderr]).toEqual([0, '']);
+    const lines = stdout.replace(/^ *\d+ +\d+ +\S+ +/gm, '').split('\n');
+    expect(lines[0]).toMatch(/^ *PID +PGID +TTY +INT +COMMAND$/);
+    // Some shells catch SIGINT while they read.
+    const fate = signalState(pid).fate('SIGINT');
+    expect(lines[1]).toMatch(new RegExp(`^${fate} +/bin/sh -c exec 3`));
+    expect(lines.slice(2, 6).map((line) => line.replace(/[├└]─ /, '')).sort()).toEqual([
+      'catch      sh -c trap : INT; echo ready; read line', 'ignore     sleep 60', 'pending    sleep 60', 'terminate  sleep 60',
+    ]);
+    expect([2, 3, 4, 5].map((line) => lines[line]?.replace(/[^├└]/g, ''))).toEqual(['├', '├', '├', '└']);
+    const [ending, deciding] = fate === 'catch' ? ['1', '2 have handlers'] : ['2', '1 has a handler'];
+    expect(lines.slice(6)).toEqual(['', `SIGINT: ${ending} would end, 2 would survive, ${deciding}`, '']);
+  });
+
+  test('--json is processTree() with the fate of each; without a signal just that', async () => {
+    const pid = await startFamily();
+    const plain = JSON.parse((await sigmask('tree', '--json', `${pid}`)).stdout) as object;
+    expect(plain).toEqual(JSON.parse(JSON.stringify(processTree(pid))));
+    const withFate = JSON.parse((await sigmask('tree', '--json', '--signal=TERM', `${pid}`)).stdout) as { fate: string; children: { fate: string }[] };
+    expect([withFate.fate, ...withFate.children.map(({ fate }) => fate)]).toEqual(Array(5).fill('terminate'));
+  });
+
+  test('without a PID from the process on that has started it', async () => {
+    const { stdout } = await sigmask('tree');
+    expect(stdout).toMatch(/^ *PID +PGID +TTY +BLOCKED +IGNORED +COMMAND\n/);
+    expect(stdout.split('\n')[1]).toMatch(new RegExp(`^ *${process.pid} `));
+  });
+});
+
+describe('in a terminal', () => {
+  test('of 12 columns the tree is cut, too, and so is its summary', async () => {
+    const lines = (await inTerminal(12, ['tree', '--signal', 'INT', `${process.pid}`])).replace(ESCAPES, '').trimEnd().split('\n');
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(12);
+    expect(lines.at(-1)).toMatch(/^SIGINT: \d.*…$/);
+  });
+
+  test('a set of many signals is cut in the tree', async () => {
+    const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', signals: { ignore: ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] } });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [, row = ''] = (await inTerminal(80, ['tree', `${child.pid}`])).replace(ESCAPES, '').split('\n');
+    expect(row).toContain(' HUP,INT,QUIT,… ');
+    expect((await sigmask('tree', `${child.pid}`)).stdout).toContain(' HUP,INT,QUIT,TERM ');
+  });
+
+  test('who is in the foreground of the terminal has a + after its name', async () => {
+    const terminal = openTerminal('sleep', ['60']);
+    onTestFinished(() => terminal.end());
+    await until('it has it', () => terminal.signalState().foreground && terminal.signalState().command === 'sleep');
+    const { tty, pid } = terminal.signalState();
+    expect((await sigmask('tree', `${pid}`)).stdout).toContain(`  ${tty?.replace('/dev/', '')}+  `);
+  });
+
+  test('it has colours, but not under NO_COLOR, on a dumb terminal or in a pipe', async () => {
+    const pid = `${await startFamily()}`;
+    const args = ['tree', '--signal', 'INT', pid];
+    expect(await inTerminal(200, args)).toMatch(/\x1b\[32mignore\x1b\[39m/);
+    const plain = (await sigmask(...args)).stdout;
+    expect(plain).not.toContain('\x1b');
+    expect(await inTerminal(200, args, { NO_COLOR: '1' })).not.toContain('\x1b');
+    expect(await inTerminal(200, args, { TERM: 'dumb' })).not.toContain('\x1b');
+    expect((await inTerminal(200, args)).replace(ESCAPES, '')).toBe(plain.replaceAll(/^.{201,}$/gm, (line) => `${line.slice(0, 199)}…`));
+  });
+});

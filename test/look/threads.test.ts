@@ -1,0 +1,66 @@
+// The masks and pending signals of each thread of a process.
+
+import { once } from 'node:events';
+
+import { describe, expect, test } from 'vitest';
+
+import { signalState, type Signal } from 'sigmask';
+
+import { runFixture } from '../support/fixture.ts';
+import { startPython } from './support.ts';
+
+describe('threads', () => {
+  const THREADS = `
+import signal, sys, threading
+from signal import SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, pthread_sigmask, SIG_SETMASK
+ready = threading.Barrier(3)
+ids = {}
+def run(name, mask):
+    pthread_sigmask(SIG_SETMASK, mask)
+    ids[name] = threading.get_native_id()
+    ready.wait()
+    threading.Event().wait()
+threads = [threading.Thread(target=run, args=args, daemon=True) for args in (('a', {SIGHUP, SIGUSR2}), ('b', {SIGUSR1, SIGUSR2}))]
+pthread_sigmask(SIG_SETMASK, {SIGUSR1, SIGUSR2, SIGTERM})
+for thread in threads: thread.start()
+ready.wait()
+signal.pthread_kill(threads[0].ident, SIGHUP)
+print(ids['a'], ids['b'], flush=True)
+sys.stdin.read()`;
+
+  test('each has its own mask and pending signals; one that does not block a signal is enough to take it', async () => {
+    const { pid, answer } = await startPython(THREADS);
+    const [a, b] = answer.split(' ').map(Number);
+    const state = signalState(pid);
+    const of = Object.fromEntries(state.threads.map(({ tid, blocked, pending }) => [tid, [blocked.toJSON(), pending.toJSON()]]));
+    expect(of).toEqual({
+      [pid]: [['SIGUSR1', 'SIGUSR2', 'SIGTERM'], []],
+      [Number(a)]: [['SIGHUP', 'SIGUSR2'], ['SIGHUP']],
+      [Number(b)]: [['SIGUSR1', 'SIGUSR2'], []],
+    });
+    expect(state.blocked?.toJSON()).toEqual(['SIGUSR1', 'SIGUSR2', 'SIGTERM']);
+    expect([state.pending?.thread.size, state.pending?.process.size]).toEqual([0, 0]);
+    expect(['SIGUSR1', 'SIGUSR2', 'SIGTERM', 'SIGHUP', 'SIGINT'].map((signal) => state.fate(signal as Signal))).toEqual([
+      'terminate', 'pending', 'terminate', 'terminate', 'catch',
+    ]);
+  });
+
+  test('a process whose main thread has ended before the others still takes signals', async () => {
+    const { child, pid } = await startPython(`
+import ctypes, os, threading
+def run():
+    while open(f'/proc/{os.getpid()}/stat').read().split()[2] != 'Z': pass
+    print('ready', flush=True)
+    threading.Event().wait()
+threading.Thread(target=run).start()
+ctypes.CDLL(None).pthread_exit(None)`);
+    expect(signalState(pid).fate('SIGTERM')).toBe('terminate');
+    process.kill(pid, 'SIGTERM');
+    await once(child, 'exit');
+    expect(child.waitStatus).toEqual({ signal: 'SIGTERM', coreDumped: false });
+  });
+
+  test('of Node: all of them, each as the kernel has it', async () => {
+    expect(await runFixture('look/state.mjs')).toEqual({ wrong: [], several: true, ownBlocked: ['SIGTERM'], fate: 'catch', fateOfUSR2: ['catch', 'terminate'] });
+  });
+});

@@ -1,0 +1,63 @@
+// The option ask: how children are asked to finish, and what becomes of a shutdown where that fails.
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { Scene, type Plan } from '../support/shutdown.ts';
+import { endsOf, EXITED, inOwnGroup, killedBy, play } from './support.ts';
+
+describe('the option ask', () => {
+  const withoutTerminal = (plan: Plan) => () => Scene.withoutTerminal(plan);
+
+  test("'message' aborts exitRequested of a Node child with a channel, also where it is only starting; others get the signal", async () => {
+    const stdio = ['ignore', 'ignore', 'inherit', 'ipc'];
+    await play(
+      "ask: 'message'",
+      withoutTerminal({
+        wanted: [{ name: 'worker', program: 'worker', options: { stdio, signals: { ignore: 'SIGTERM' } } }, { name: 'node', program: 'node', leavesAt: 'SIGTERM' }],
+        options: { ask: 'message' },
+      }),
+      async (scene) => {
+        scene.send('SIGTERM');
+        await scene.heard({ worker: 'asked', node: 'SIGTERM' });
+        scene.letGo();
+      },
+      {
+        status: 143,
+        report: { signal: 'SIGTERM', escalatedTo: null, ends: endsOf(['worker', 'node'], EXITED) },
+        exits: ['node', 'worker'],
+        logs: { worker: 'asked left', node: 'SIGTERM left' },
+      },
+    );
+  });
+
+  test("'stdin' ends the input, and a signal's name or a function does what it says", async () => {
+    const stdio = ['pipe', 'ignore', 'inherit'];
+    const cat = { name: 'cat', program: 'cat', options: { stdio } };
+    const scene = await Scene.withoutTerminal({ wanted: [cat], options: { ask: 'stdin' } });
+    onTestFinished(() => scene.dispose());
+    scene.send('SIGINT');
+    expect(await scene.ending()).toMatchObject({ status: 130, report: { escalatedTo: null, ends: { cat: EXITED } } });
+
+    for (const ask of ['SIGUSR2', 'a function']) {
+      const other = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGUSR2' }], options: { ask } });
+      onTestFinished(() => other.dispose());
+      other.send('SIGTERM');
+      await other.heard({ node: 'SIGUSR2', ...(ask === 'a function' && { parent: 'ask node SIGTERM' }) });
+      other.letGo();
+      expect(await other.ending()).toMatchObject({ status: 143, report: { escalatedTo: null }, logs: { node: 'SIGUSR2 left' } });
+    }
+  });
+});
+
+test('where a function cannot ask, the children are ended all the same, and the parent ends by its error', async () => {
+  const wanted = [{ name: 'one', program: 'sleep 600' }, { name: 'two', program: 'sleep 600', options: inOwnGroup }];
+  await play(
+    "ask: 'a failing function'", () => Scene.inTerminal({ wanted, options: { ask: 'a failing function' } }),
+    async (scene) => {
+      scene.send('SIGTERM');
+      await scene.heard({ parent: 'requested' });
+      scene.send('SIGTERM');
+    },
+    { status: 1, report: { signal: 'SIGTERM', escalatedTo: 'SIGTERM', ends: endsOf(['one', 'two'], killedBy('SIGTERM')) }, exits: ['one', 'two'], logs: {} },
+  );
+});

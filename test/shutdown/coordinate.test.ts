@@ -1,0 +1,119 @@
+// coordinateShutdown: its arguments, whose handlers it leaves alone, its report, and its end before that of the children.
+
+import { spawn as stockSpawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { isForeground, SignalSet } from 'sigmask';
+import { spawn } from 'sigmask/child_process';
+import { coordinateShutdown, type ShutdownChild, type ShutdownOptions } from 'sigmask/shutdown';
+
+import { runFixture } from '../support/fixture.ts';
+import { Scene, type Wanted } from '../support/shutdown.ts';
+import { noNamespace, UNSHARE } from './support.ts';
+
+const require = createRequire(import.meta.url);
+const { TerminalSignals } = require('../../dist/shutdown/terminal-signals.js') as typeof import('../../dist/shutdown/terminal-signals.js');
+
+describe('one more signal does not wait for a report that takes for ever, of children that are left', () => {
+  const wanted: Wanted[] = [{ name: 'node', program: 'node', leavesAt: 'SIGTERM' }];
+  const options = { grace: 50, escalate: [], reports: 'for ever' };
+  const end = async (wrapper: string[]): Promise<void> => {
+    const scene = await Scene.withoutTerminal({ wanted, options }, wrapper);
+    onTestFinished(() => scene.dispose());
+    scene.send('SIGTERM');
+    await scene.heard({ node: 'SIGTERM', parent: 'report' });
+    // That they end now changes nothing any more.
+    scene.letGo();
+    await scene.heard({ parent: 'exit node' });
+    scene.send('SIGINT');
+    expect(await scene.ending()).toMatchObject({ status: 143, report: { signal: 'SIGTERM', escalatedTo: null, ends: { node: null } }, exits: ['node'], left: 0 });
+  };
+
+  test('by a process that ends by it', async () => end([]));
+
+  test.skipIf(noNamespace)('by process 1 of a container, which exits', async () => end(UNSHARE));
+});
+
+test('with escalate empty the parent ends at the end of grace, and reports who still runs', async () => {
+  const scene = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node' }], options: { grace: 50, escalate: [] } });
+  onTestFinished(() => scene.dispose());
+  scene.send('SIGTERM');
+  expect(await scene.ending()).toMatchObject({ status: 143, report: { escalatedTo: null, ends: { node: null } }, exits: [], left: 1 });
+});
+
+test('restore leaves signals to others again', async () => {
+  const scene = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node' }], restored: true });
+  onTestFinished(() => scene.dispose());
+  scene.send('SIGTERM');
+  expect(await scene.ending()).toMatchObject({ status: 143, report: null, logs: { node: '' }, left: 1 });
+});
+
+describe('coordinateShutdown', () => {
+  const started = (): ShutdownChild => {
+    const child = spawn('true');
+    onTestFinished(() => void child.kill());
+    return child;
+  };
+
+  test('does not count as work, and is disposable', () => {
+    const before = process.listenerCount('SIGINT');
+    {
+      using shutdown = coordinateShutdown([started()]);
+      expect(process.listenerCount('SIGINT')).toBe(before + 1);
+      expect(shutdown.requested.aborted).toBe(false);
+    }
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+
+  test('leaves the handlers of others as they were, however often it is restored', async () => {
+    expect(await runFixture('shutdown/shutdown-restored.mjs')).toEqual({ steps: [[1, 'handler', 1], [2, 'handler', 1], 'default'] });
+  });
+
+  test.each<[string, ShutdownOptions, string]>([
+    ['options.signals', { signals: 'SIGKILL' }, 'ERR_INVALID_ARG_VALUE'],
+    ['options.signals', { signals: 'SIGRTMIN' }, 'ERR_INVALID_ARG_VALUE'],
+    ['options.signals', { signals: 'int' as 'SIGINT' }, 'ERR_UNKNOWN_SIGNAL'],
+    ['options.ask', { ask: 'politely' as 'stdin' }, 'ERR_UNKNOWN_SIGNAL'],
+    ['options.ask', { ask: null as never }, 'ERR_INVALID_ARG_TYPE'],
+    ['options.grace', { grace: -1 }, 'ERR_OUT_OF_RANGE'],
+    ['options.grace', { grace: NaN }, 'ERR_OUT_OF_RANGE'],
+    ['options.grace', { grace: 2 ** 31 }, 'ERR_OUT_OF_RANGE'],
+    ['options.grace', { grace: '5' as never }, 'ERR_INVALID_ARG_TYPE'],
+    ['options.escalate', { escalate: 'SIGTERM' as never }, 'ERR_INVALID_ARG_TYPE'],
+    ['options.escalate[1]', { escalate: ['SIGTERM', 99] }, 'ERR_OUT_OF_RANGE'],
+    ['options.report', { report: 1 as never }, 'ERR_INVALID_ARG_TYPE'],
+    ['options', { when: 'now' } as ShutdownOptions, 'ERR_INVALID_ARG_VALUE'],
+  ])('refuses wrong %s of %o, before it listens', (name, options, code) => {
+    const before = process.listenerCount('SIGINT');
+    expect(() => coordinateShutdown([], options)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(name) as string }));
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+
+  test('takes children of sigmask only', () => {
+    const child = stockSpawn('true');
+    expect(() => coordinateShutdown([child as ShutdownChild])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_STATE' }));
+    expect(() => coordinateShutdown(child as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  });
+
+  test('takes nothing that can be read only once, such as the values of a map', () => {
+    const children = new Map([[1, started()]]);
+    expect(() => coordinateShutdown(children.values())).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
+    expect([...children.values()]).toHaveLength(1);
+  });
+
+  test('takes SIGINT that nobody has sent, as process.emit makes one, for the terminal’s where that could be', () => {
+    const listener = (): void => {};
+    process.on('SIGINT', listener);
+    const signals = new TerminalSignals(SignalSet.of('SIGINT'));
+    expect(signals.hasSent('SIGINT')).toBe(isForeground());
+    expect(signals.hasSent('SIGTERM')).toBe(false);
+    signals.forget();
+    process.off('SIGINT', listener);
+  });
+
+  test('is not for Workers, which are sent no signals', async () => {
+    expect(await runFixture('shutdown/shutdown-in-worker.mjs')).toEqual({ code: 'ERR_WORKER_UNSUPPORTED_OPERATION' });
+  });
+});

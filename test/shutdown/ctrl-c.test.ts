@@ -1,0 +1,198 @@
+// ^C, and SIGINT of a process: what each child gets, who ends when, and what the shell sees, in real terminals and without one.
+
+import { describe, expect, test } from 'vitest';
+
+import { Scene, type Wanted } from '../support/shutdown.ts';
+import { skipUnless } from '../support/skip.ts';
+import { all, endsOf, EXITED, inForeground, inOwnGroup, inOwnGroups, killedBy, OWN, play, PROGRAMS } from './support.ts';
+
+describe('^C', () => {
+  test('baseline: where the parent sends signals on, each child in the foreground hears it twice, and the shell sees 1', async () => {
+    await play(
+      '^C, sent on', () => Scene.inTerminal({ wanted: inForeground('SIGINT'), told: [...PROGRAMS], relays: true }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard(all(PROGRAMS, 'SIGINT SIGINT'));
+        scene.letGo();
+      },
+      { status: 1, report: null, exits: ['bash', 'dash', 'node', 'perl', 'sleep'], logs: all(PROGRAMS, 'SIGINT SIGINT left') },
+    );
+  });
+
+  test.each(['bash', 'dash'] as const)('is heard once by each child in the foreground; the parent ends last, and %s sees 130', async (shell) => {
+    await play(
+      `^C in ${shell}, children in the foreground`, () => Scene.inTerminal({ wanted: inForeground('SIGINT'), told: [...PROGRAMS] }, shell),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard(all(PROGRAMS, 'SIGINT'));
+        scene.letGo();
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
+        exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
+        logs: all(PROGRAMS, 'SIGINT left'),
+      },
+    );
+  });
+
+  test('is sent once to each group that a child leads, and the parent waits for the whole group', async () => {
+    await play(
+      '^C, children in groups of their own', () => Scene.inTerminal({ wanted: inOwnGroups('SIGINT') }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard(all(OWN, 'SIGINT'));
+        scene.letGo();
+      },
+      {
+        status: 130,
+        // dash ends at once, bash when what it waits for has ended, and as that has.
+        report: { signal: 'SIGINT', escalatedTo: null, ends: { 'in dash': killedBy('SIGINT'), 'in bash': EXITED, own: EXITED } },
+        exits: ['in bash', 'in dash', 'own'],
+        logs: all(OWN, 'SIGINT left'),
+      },
+    );
+  });
+
+  const notLinux = skipUnless(process.platform === 'linux', 'macOS does not tell keys from processes');
+  test.skipIf(notLinux)('that somebody above sends on, as npm does, is no second one', async () => {
+    await play(
+      '^C, and SIGINT of a process', () => Scene.inTerminal({ wanted: [...inForeground('SIGINT'), ...inOwnGroups('SIGINT')] }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard({ ...all([...PROGRAMS, ...OWN], 'SIGINT'), parent: 'SIGINT 1' });
+        scene.send('SIGINT');
+        await scene.heard({ parent: 'SIGINT 2' });
+        scene.letGo();
+      },
+      {
+        status: 130,
+        report: expect.objectContaining({ signal: 'SIGINT', escalatedTo: null }),
+        exits: [...PROGRAMS, ...OWN, 'sleep'].sort(),
+        logs: all([...PROGRAMS, ...OWN], 'SIGINT left'),
+      },
+    );
+  });
+
+  test.skipIf(notLinux)('that is sent on while the parent is too busy to listen is no second one either', async () => {
+    await play(
+      '^C, and SIGINT of a process, at once', () => Scene.inTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGINT' }], sentOn: true }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard({ node: 'SIGINT', parent: 'SIGINT 2' });
+        scene.letGo();
+      },
+      { status: 130, report: { signal: 'SIGINT', escalatedTo: null, ends: { node: EXITED } }, exits: ['node'], logs: { node: 'SIGINT left' } },
+    );
+  });
+
+  test.skipIf(notLinux)('is told from kill -INT of the parent alone, which is sent on to everybody once', async () => {
+    await play(
+      'kill -INT in a terminal', () => Scene.inTerminal({ wanted: inForeground('SIGINT') }),
+      async (scene) => {
+        scene.send('SIGINT');
+        await scene.heard(all(PROGRAMS, 'SIGINT'));
+        scene.letGo();
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
+        exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
+        logs: all(PROGRAMS, 'SIGINT left'),
+      },
+    );
+  });
+
+  test.skipIf(notLinux).each(['a key', 'a process'])('or SIGINT of %s is for each of two that coordinate: the last that is done ends the parent', async (origin) => {
+    const plan = { wanted: [{ name: 'one', program: 'sleep 600' }], another: { name: 'another', program: 'node', leavesAt: 'SIGINT' } };
+    await play(
+      `SIGINT of ${origin}, and two that coordinate`, () => Scene.inTerminal(plan),
+      async (scene) => {
+        if (origin === 'a key') scene.press('^C');
+        else scene.send('SIGINT');
+        await scene.heard({ another: 'SIGINT', parent: 'report' });
+        scene.letGo();
+        await scene.heard({ parent: 'another is done' });
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: null, ends: { one: killedBy('SIGINT') } },
+        exits: ['another', 'one'],
+        logs: { another: 'SIGINT left' },
+      },
+    );
+  });
+
+  const BOTH: Wanted[] = [{ name: 'foreground', program: 'node' }, { name: 'own', program: 'node', options: inOwnGroup }];
+  const leavingAtTerm = BOTH.map((wanted) => ({ ...wanted, leavesAt: 'SIGTERM' }));
+
+  test('^C asks, and the second one sends SIGTERM; the shell sees 130', async () => {
+    await play(
+      '^C ^C', () => Scene.inTerminal({ wanted: leavingAtTerm, told: ['foreground'] }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard({ foreground: 'SIGINT', own: 'SIGINT', parent: 'requested' });
+        scene.press('^C');
+        await scene.heard({ foreground: 'SIGINT SIGINT SIGTERM', own: 'SIGINT SIGTERM' });
+        scene.letGo();
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: 'SIGTERM', ends: endsOf(['foreground', 'own'], EXITED) },
+        exits: ['foreground', 'own'],
+        logs: { foreground: 'SIGINT SIGINT SIGTERM left', own: 'SIGINT SIGTERM left' },
+      },
+    );
+  });
+
+  test('the third ^C sends SIGKILL; the shell still sees 130', async () => {
+    await play(
+      '^C ^C ^C', () => Scene.inTerminal({ wanted: BOTH, told: ['foreground'] }),
+      async (scene) => {
+        scene.press('^C');
+        await scene.heard({ foreground: 'SIGINT', own: 'SIGINT', parent: 'requested' });
+        scene.press('^C');
+        await scene.heard({ foreground: 'SIGINT SIGINT SIGTERM', own: 'SIGINT SIGTERM' });
+        scene.press('^C');
+      },
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: 'SIGKILL', ends: endsOf(['foreground', 'own'], killedBy('SIGKILL')) },
+        exits: ['foreground', 'own'],
+        logs: { foreground: 'SIGINT SIGINT SIGTERM SIGINT', own: 'SIGINT SIGTERM' },
+      },
+    );
+  });
+
+  test('at the end of each grace those that still run are sent SIGTERM and SIGKILL, without another ^C', async () => {
+    // On a busy machine SIGKILL may come before it has logged SIGTERM.
+    const heard = expect.stringMatching(/^SIGINT( SIGTERM)?$/) as string;
+    await play(
+      '^C, and twice a grace of 300 ms', () => Scene.inTerminal({ wanted: BOTH, options: { grace: 300 } }),
+      async (scene) => scene.press('^C'),
+      {
+        status: 130,
+        report: { signal: 'SIGINT', escalatedTo: 'SIGKILL', ends: endsOf(['foreground', 'own'], killedBy('SIGKILL')) },
+        exits: ['foreground', 'own'],
+        logs: { foreground: heard, own: heard },
+      },
+    );
+  });
+});
+
+test('SIGINT without a terminal is sent on to each child: nobody else has told them', async () => {
+  await play(
+    'kill -INT without a terminal', () => Scene.withoutTerminal({ wanted: inForeground('SIGINT') }),
+    async (scene) => {
+      scene.send('SIGINT');
+      await scene.heard(all(PROGRAMS, 'SIGINT'));
+      scene.letGo();
+    },
+    {
+      status: 130,
+      report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
+      exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
+      logs: all(PROGRAMS, 'SIGINT left'),
+    },
+  );
+});

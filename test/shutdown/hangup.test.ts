@@ -1,0 +1,35 @@
+// A terminal that goes: what each child gets of SIGHUP, and from whom.
+
+import { describe, expect, test } from 'vitest';
+
+import { Scene, type Wanted } from '../support/shutdown.ts';
+import { endsOf, EXITED, inOwnGroup, play } from './support.ts';
+
+describe('a terminal that goes', () => {
+  const stdio = ['ignore', 'ignore', 'ignore'];
+  const wanted: Wanted[] = [
+    { name: 'foreground', program: 'node', leavesAt: 'SIGHUP', options: { stdio } },
+    { name: 'own', program: 'node', leavesAt: 'SIGHUP', options: { stdio, ...inOwnGroup } },
+  ];
+
+  // bash tells its jobs, and then the kernel those in the foreground; dash leaves it to the kernel.
+  test.each([['dash', 'SIGHUP left'], ['bash', expect.stringMatching(/^SIGHUP( SIGHUP)? left$/) as string]] as const)(
+    'has told those in the foreground, of %s, and the others are told once; being told twice is no impatience',
+    async (shell, foreground) => {
+      await play(
+        `hang-up of ${shell}`, () => Scene.inTerminal({ wanted, told: ['foreground'] }, shell),
+        async (scene) => {
+          scene.hangUp();
+          await scene.heard({ foreground: 'SIGHUP', own: 'SIGHUP' });
+          scene.letGo();
+        },
+        {
+          status: NaN,
+          report: { signal: 'SIGHUP', escalatedTo: null, ends: endsOf(['foreground', 'own'], EXITED) },
+          exits: ['foreground', 'own'],
+          logs: { foreground, own: 'SIGHUP left' },
+        },
+      );
+    },
+  );
+});

@@ -1,0 +1,66 @@
+// What the tests of a coordinated shutdown share: the programs that it ends, and scenes that are played several times.
+
+import { spawnSync as stockSpawnSync } from 'node:child_process';
+
+import { afterAll, expect, onTestFinished, vi } from 'vitest';
+
+import { STEP_LIMIT, TEST_LIMIT } from '../support/pace.mts';
+import type { Scene, Wanted } from '../support/shutdown.ts';
+import { skipUnless } from '../support/skip.ts';
+
+export const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 2);
+export const LANES = 2;
+vi.setConfig({ testTimeout: TEST_LIMIT + RUNS * STEP_LIMIT });
+
+export const EXITED = { code: 0 };
+export const killedBy = (signal: string): object => ({ signal, coreDumped: false });
+
+export const UNSHARE = ['unshare', '--pid', '--fork', '--mount-proc'];
+export const noNamespace = skipUnless(stockSpawnSync('env', [...UNSHARE, 'true']).status === 0, 'a pid namespace needs unshare and privileges');
+
+const figures: string[] = [];
+
+/** Plays a scene as often as asked for, and expects the same of each. */
+export async function play(what: string, open: () => Promise<Scene>, act: (scene: Scene) => Promise<unknown>, expected: object): Promise<void> {
+  const times: number[] = [];
+  const lane = async (count: number): Promise<void> => {
+    for (let run = 0; run < count; run++) {
+      const scene = await open();
+      onTestFinished(() => scene.dispose());
+      await act(scene);
+      const { took, exits, ...ending } = await scene.ending();
+      times.push(took);
+      expect({ exits: exits.sort(), ...ending }).toEqual({ left: 0, ...expected });
+      scene.dispose();
+    }
+  };
+  const lanes = Math.min(LANES, RUNS);
+  await Promise.all(Array.from({ length: lanes }, (_, index) => lane(Math.floor((RUNS + index) / lanes))));
+  const [shortest = 0, median = 0, longest = 0] = [0, 0.5, 1].map((part) => times.sort((a, b) => a - b)[Math.round((times.length - 1) * part)]);
+  figures.push(`${what}: ${times.length} runs; ${[shortest, median, longest].map(Math.round).join(', ')} ms (shortest, median, longest)`);
+}
+
+afterAll(() => {
+  if ('SIGMASK_TEST_RUNS' in process.env) process.stdout.write(`${figures.join('\n')}\n`);
+});
+
+export const inOwnGroup = { processGroup: 'new' };
+export const PROGRAMS = ['node', 'dash', 'bash', 'perl'] as const;
+
+/** Each kind of program in the group of the parent, and one that has no handlers. */
+export const inForeground = (leavesAt: string): Wanted[] => [
+  ...PROGRAMS.map((program) => ({ name: program, program, leavesAt })),
+  { name: 'sleep', program: 'sleep 600' },
+];
+
+/** Shells in groups of their own, that run something and have no handlers themselves, and a program. */
+export const inOwnGroups = (leavesAt: string): Wanted[] => [
+  { name: 'in dash', program: 'node', leavesAt, within: 'dash', options: inOwnGroup },
+  { name: 'in bash', program: 'perl', leavesAt, within: 'bash', options: inOwnGroup },
+  { name: 'own', program: 'node', leavesAt, options: inOwnGroup },
+];
+
+export const all = (names: readonly string[], heard: string): Record<string, string> => Object.fromEntries(names.map((name) => [name, heard]));
+export const endsOf = (names: readonly string[], end: object): object => Object.fromEntries(names.map((name) => [name, end]));
+
+export const OWN = ['in dash', 'in bash', 'own'];

@@ -1,0 +1,88 @@
+// SIGTERM and SIGKILL of the parent, in real terminals, without one and in a container; and signals that come at any moment.
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { Scene, type Plan } from '../support/shutdown.ts';
+import { until } from '../support/until.ts';
+import { all, endsOf, EXITED, inForeground, inOwnGroup, inOwnGroups, killedBy, LANES, noNamespace, OWN, play, PROGRAMS, RUNS, UNSHARE } from './support.ts';
+
+describe('kill -TERM of the parent', () => {
+  const names = [...PROGRAMS, ...OWN];
+  const expected = {
+    status: 143,
+    report: {
+      signal: 'SIGTERM',
+      escalatedTo: null,
+      ends: { ...endsOf([...PROGRAMS, 'own'], EXITED), ...endsOf(['in dash', 'in bash', 'sleep'], killedBy('SIGTERM')) },
+    },
+    exits: [...names, 'sleep'].sort(),
+    logs: all(names, 'SIGTERM left'),
+  };
+  const plan: Plan = { wanted: [...inForeground('SIGTERM'), ...inOwnGroups('SIGTERM')] };
+  const act = async (scene: Scene): Promise<void> => {
+    scene.send('SIGTERM');
+    await scene.heard(all(names, 'SIGTERM'));
+    scene.letGo();
+  };
+
+  test('is heard once by each child, in the foreground or not, and by what a shell runs; the shell sees 143', async () => {
+    await play('kill -TERM in a terminal', () => Scene.inTerminal(plan), act, expected);
+  });
+
+  test('baseline: without a terminal, a parent that sends it on reaches the shell alone, and leaves behind what that runs', async () => {
+    const scene = await Scene.withoutTerminal({ wanted: [{ name: 'in dash', program: 'node', within: 'dash' }], relays: true });
+    onTestFinished(() => scene.dispose());
+    scene.send('SIGTERM');
+    expect(await scene.ending()).toMatchObject({ status: 1, exits: ['in dash'], logs: { 'in dash': '' }, left: 1 });
+  });
+
+  test('without a terminal, the same; the shell sees 143', async () => {
+    await play('kill -TERM without a terminal', () => Scene.withoutTerminal(plan), act, expected);
+  });
+
+  test.skipIf(noNamespace)('of a parent that is process 1 of a container, the same: it exits with 143, for the kernel spares it', async () => {
+    await play('kill -TERM of process 1', () => Scene.withoutTerminal(plan, UNSHARE), act, expected);
+  });
+});
+
+test('a parent that is SIGKILLed leaves nobody behind, with parentDeathSignal; the shell sees 137', async () => {
+  const wanted = PROGRAMS.map((program) => ({ name: program, program, options: { parentDeathSignal: 'SIGKILL', ...(program === 'perl' && inOwnGroup) } }));
+  await play(
+    'kill -KILL', () => Scene.inTerminal({ wanted }),
+    async (scene) => {
+      scene.send('SIGKILL');
+      await until('nobody is left', () => scene.left === 0);
+    },
+    { status: 137, report: null, exits: [], logs: all(PROGRAMS, '') },
+  );
+});
+
+describe('no signal is lost', () => {
+  test('that comes before the first child: those that are started after it are asked', async () => {
+    const wanted = [{ name: 'one', program: 'sleep 600' }, { name: 'two', program: 'sleep 600', options: inOwnGroup }];
+    await play(
+      'SIGTERM before the first child', () => Scene.withoutTerminal({ wanted, early: 'SIGTERM' }), async (scene) => scene.letGo(),
+      { status: 143, report: { signal: 'SIGTERM', escalatedTo: null, ends: endsOf(['one', 'two'], killedBy('SIGTERM')) }, exits: ['one', 'two'], logs: {} },
+    );
+  });
+
+  test('for a child that is started when the terminal has told the others: it is asked, too', async () => {
+    const plan = { wanted: [{ name: 'early', program: 'sleep 600' }], late: [{ name: 'late', program: 'sleep 600' }] };
+    await play(
+      '^C before another child', () => Scene.inTerminal(plan), async (scene) => scene.press('^C'),
+      { status: 130, report: { signal: 'SIGINT', escalatedTo: null, ends: endsOf(['early', 'late'], killedBy('SIGINT')) }, exits: ['early', 'late'], logs: {} },
+    );
+  });
+
+  test('that comes at a random moment of the parent: it ends by it, and nobody is left', async () => {
+    // A shell in the group of the parent that has no handlers yet would leave what it runs.
+    const plan = { wanted: [{ name: 'foreground', program: 'node', leavesAt: 'SIGTERM' }, ...inOwnGroups('SIGTERM')] };
+    const moments = Array.from({ length: 5 * RUNS }, () => Math.random() * 300);
+    const ends: unknown[] = [];
+    for (let at = 0; at < moments.length; at += LANES) {
+      const some = moments.slice(at, at + LANES).map((moment) => Scene.signalledAfter(plan, moment, 'SIGTERM'));
+      ends.push(...(await Promise.all(some)));
+    }
+    expect(ends).toEqual(moments.map(() => ['SIGTERM', 0]));
+  });
+});
