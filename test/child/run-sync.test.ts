@@ -1,3 +1,5 @@
+// The synchronous functions give what Node's give, with the signals of the options, and a storm of signals disturbs no wait.
+
 import * as stock from 'node:child_process';
 import { constants } from 'node:os';
 import { inspect } from 'node:util';

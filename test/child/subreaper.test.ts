@@ -1,3 +1,5 @@
+// A subreaper adopts and reaps grandchildren, and node:child_process loses none of its own children.
+
 import { describe, expect, test } from 'vitest';
 
 import { setChildSubreaper } from 'sigmask';

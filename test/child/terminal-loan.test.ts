@@ -1,3 +1,5 @@
+// The option foreground in a real terminal: which group the keys reach, and that the terminal comes back to its owner.
+
 import { openSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';

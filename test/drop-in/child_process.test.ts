@@ -1,3 +1,5 @@
+// sigmask/child_process does what node:child_process does, and besides what it adds: signals, groups, stops, wait status.
+
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';

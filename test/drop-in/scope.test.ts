@@ -1,3 +1,5 @@
+// withChildSignals: which children a scope reaches, those of other packages among them, and which it leaves alone.
+
 import * as stock from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// The programs in examples/ do what they are shown for, in real terminals.
+
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

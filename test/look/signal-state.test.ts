@@ -1,3 +1,5 @@
+// SignalState in words, compared with what is expected, and of processes that others may not see.
+
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

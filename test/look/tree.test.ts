@@ -1,3 +1,5 @@
+// processTree: the descendants of a process, each once, though processes come and go.
+
 import { once } from 'node:events';
 
 import { describe, expect, onTestFinished, test } from 'vitest';

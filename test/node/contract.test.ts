@@ -1,3 +1,5 @@
+// What sigmask relies on in Node: where it is missing or different, a call is refused before a child exists.
+
 import { createRequire } from 'node:module';
 
 import { describe, expect, test } from 'vitest';

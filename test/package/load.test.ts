@@ -1,3 +1,5 @@
+// The package loads by import and require, on each platform and in Workers, and a process or a Worker ends as without it.
+
 import { describe, expect, test } from 'vitest';
 
 import { runFixture, type Surroundings } from '../support/fixture.ts';

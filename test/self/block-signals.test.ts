@@ -1,3 +1,5 @@
+// blockSignals and withSignalsBlocked: guards that are counted per signal, and the errors of wrong arguments.
+
 import { describe, expect, test } from 'vitest';
 
 import { blockSignals, pthread_sigmask, withSignalsBlocked, type Signal } from 'sigmask';

@@ -1,3 +1,5 @@
+// getDisposition and ignoreSignals, next to what the kernel has, and with listeners of the same signals.
+
 import { describe, expect, test } from 'vitest';
 
 import { getDisposition, ignoreSignals, withSignalsIgnored, type Disposition, type Signal } from 'sigmask';

@@ -1,3 +1,5 @@
+// Process groups and sessions of this process and of its children, next to ps; killpg; waitGroup.
+
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 

@@ -1,3 +1,5 @@
+// pthread_sigmask and sigpending: the mask of one thread, next to what the kernel says, and what waits for it.
+
 import { describe, expect, test } from 'vitest';
 
 import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from '../support/fixture.ts';

@@ -1,3 +1,5 @@
+// sigprocmask: the mask of all threads of this process, under fire, and of threads that cannot be asked.
+
 import { describe, expect, test } from 'vitest';
 
 import { sigprocmask, type How, type Signal } from 'sigmask';

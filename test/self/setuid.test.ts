@@ -1,3 +1,5 @@
+// A change of the user reaches every thread, those of the addon too.
+
 import { expect, test } from 'vitest';
 
 import { runFixture, UNCOVERED, type Surroundings } from '../support/fixture.ts';

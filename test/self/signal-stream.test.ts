@@ -1,3 +1,5 @@
+// sigwait, signalStream, raise and sigqueue: which signals are accepted, in which order, and from which sender.
+
 import { join } from 'node:path';
 
 import { spawn } from '@lydell/node-pty';

@@ -1,3 +1,5 @@
+// The names and numbers of signals, next to bash's.
+
 import { execFileSync } from 'node:child_process';
 
 import { describe, expect, test } from 'vitest';

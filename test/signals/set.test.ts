@@ -1,3 +1,5 @@
+// SignalSet, next to arithmetic on 64 bits.
+
 import { inspect } from 'node:util';
 
 import { describe, expect, expectTypeOf, test } from 'vitest';

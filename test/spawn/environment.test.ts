@@ -1,3 +1,5 @@
+// The environment that a child inherits is that of the moment, as with node:child_process.
+
 import * as stock from 'node:child_process';
 
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,3 +1,5 @@
+// Each signal in each way, and random sets: a child ignores and blocks exactly what was asked for.
+
 import { describe, expect, test } from 'vitest';
 
 import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from '../support/fixture.ts';

@@ -1,3 +1,5 @@
+// Spawns that fail give Node's errors and leave nothing behind, and errors of calls have the shape of Node's.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';

@@ -1,3 +1,5 @@
+// Under from: 'inherit' a child gets what POSIX gives it: what this process ignores and blocks.
+
 import { describe, expect, test } from 'vitest';
 
 import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';

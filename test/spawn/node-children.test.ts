@@ -1,3 +1,5 @@
+// A child that is Node keeps the signals that it was given, and finds no trace of the way in which it got them.
+
 import { execFileSync, spawn as stockSpawn } from 'node:child_process';
 import * as stock from 'node:child_process';
 import { once } from 'node:events';

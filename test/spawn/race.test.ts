@@ -1,3 +1,5 @@
+// Children that are started in a storm of signals to the whole group: none is killed or lost, and nothing is left behind.
+
 import { describe, expect, test } from 'vitest';
 
 import { runFixture, type Surroundings } from '../support/fixture.ts';

@@ -1,3 +1,5 @@
+// Wrong options on signals, groups and the terminal are refused before a process exists, by each function.
+
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';

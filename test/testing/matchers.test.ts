@@ -1,3 +1,5 @@
+// The matchers give the same messages in vitest and in Jest, and vitest's expect has their types.
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
