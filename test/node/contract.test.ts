@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 
 import { describe, expect, test } from 'vitest';
 
-import type { ProcessHandle } from '../../lib/node/contract.ts';
+import type { ProcessHandle } from '../../lib/node/shapes.ts';
 import { runFixture } from '../support/fixture.ts';
 import { skipUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
