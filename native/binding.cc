@@ -38,7 +38,7 @@ const int kFirstRealTime = kLastSignal + 1;
 const int kLastRealTime = kLastSignal;
 #endif
 
-// Defines everything in one call, which alone can fail: in a Worker that is being terminated, and nobody looks then.
+// Defines everything in one call. Only that can fail, in a Worker that is being terminated, where no code reads the exports.
 napi_value Export(napi_env raw_env, napi_value raw_exports) {
   const Napi::Env env(raw_env);
   const Napi::Object exports(raw_env, raw_exports);
@@ -123,7 +123,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
   return exports;
 }
 
-// Masks, dispositions and children belong to the process: the addon that was loaded first serves all copies.
+// Masks, dispositions and children belong to the process, so the copy that was loaded first serves all copies.
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   const LoadedCopy first = FirstCopy(&sigmask_addon);
   if (first.addon->interface == kInterface) return {env, first.addon->export_all(env, exports)};

@@ -13,12 +13,12 @@
 
 namespace {
 
-// In the order in which they were loaded.
+// In load order.
 std::vector<std::string> LoadedFiles() {
   std::vector<std::string> files;
 #if defined(__APPLE__)
   for (std::uint32_t index = 0; index < _dyld_image_count(); ++index) {
-    // Another thread may unload some at any time.
+    // Another thread may unload images at any time.
     const char* name = _dyld_get_image_name(index);
     if (name != nullptr) files.emplace_back(name);
   }
@@ -32,7 +32,7 @@ std::vector<std::string> LoadedFiles() {
   return files;
 }
 
-// An addon is never unloaded, and so its symbol stays valid.
+// An addon is never unloaded, so its symbol stays valid.
 const SigmaskAddon* AddonIn(const std::string& file) {
   void* library = dlopen(file.c_str(), RTLD_LAZY | RTLD_NOLOAD);
   if (library == nullptr) return nullptr;

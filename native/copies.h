@@ -1,14 +1,14 @@
-// Several copies of the addon in one process.
+// Finds, by dlopen and dlsym, which of several copies of the addon serves the process.
 #pragma once
 
 #include <node_api.h>
 
 #include <string>
 
-// To be raised with every change of the exports. It is INTERFACE of lib/internal/registry.ts.
+// Raise it with every change of the exports. It equals INTERFACE of lib/internal/registry.ts.
 constexpr int kInterface = 2;
 
-// What each copy shows to the others. The type of `interface` never changes.
+// Each copy exports one of these to the others. The type of `interface` never changes.
 struct SigmaskAddon {
   int interface;
   napi_value (*export_all)(napi_env env, napi_value exports);
@@ -21,5 +21,5 @@ struct LoadedCopy {
   std::string file;
 };
 
-// The copy that was loaded first; `own` where the system does not list it.
+// Returns the copy that was loaded first, or `own` where the system does not list it.
 const LoadedCopy& FirstCopy(const SigmaskAddon* own);

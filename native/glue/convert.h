@@ -1,5 +1,5 @@
-// Between JavaScript values and plain C++ ones. No POSIX call, and nothing that could run JavaScript: in a Worker that is
-// being terminated that fails at any moment. So sets and results travel in typed arrays, and there are no objects.
+// Converts between JavaScript values and plain C++ values. It makes no POSIX call and runs no JavaScript, which fails at any
+// moment in a Worker that is being terminated. So sets and results travel in typed arrays, not in objects.
 #pragma once
 
 #include <napi.h>
@@ -20,24 +20,24 @@ std::string StringFrom(const Napi::Value& value);
 std::vector<int> IntsFrom(const Napi::Value& value);
 void CopyInto(const Napi::Value& int32_array, const std::vector<int>& values);
 
-// A set is its low and its high 32 bits.
+// Makes a set from its low and its high 32 bits.
 SignalBits SetOf(int low, int high);
 
-// A set in two arguments from `index` on.
+// Reads a set from two arguments, at `index` and after it.
 SignalBits SetFrom(const Napi::CallbackInfo& info, std::size_t index);
 
-// Bytes of a Uint8Array, which JavaScript keeps.
+// The bytes of a Uint8Array. JavaScript still owns them.
 std::string_view BytesFrom(const Napi::Value& value);
 std::vector<double> NumbersFrom(const Napi::Value& float64_array);
 
-// A Buffer of these bytes; undefined where the environment is ending.
+// A Buffer of these bytes, or undefined where the environment is ending.
 Napi::Value BufferOf(napi_env env, const std::string& bytes);
 
-// What a call returns besides its result, in a typed array that JavaScript shares.
+// A typed array, shared with JavaScript, for values that a call returns besides its result.
 template <typename Element, napi_typedarray_type kType, std::size_t kSize>
 class SharedArray {
  public:
-  // Leaves nothing to be written to where the environment is ending.
+  // Where the environment is ending, nothing is allocated, and writes do nothing.
   explicit SharedArray(napi_env env) : env_(env) {
     void* data = nullptr;
     napi_value buffer = nullptr;
@@ -50,13 +50,13 @@ class SharedArray {
   ~SharedArray() {
     if (reference_ != nullptr) napi_delete_reference(env_, reference_);
   }
-  // `place` is one of places.h.
+  // `place` is an enumerator of places.h.
   template <typename Place>
   void Put(Place place, Element value) {
     static_assert(std::is_enum_v<Place>, "a place has a name");
     PutAt(static_cast<std::size_t>(place), value);
   }
-  // Only while the constructor's scope is open.
+  // Valid only while the constructor's handle scope is open.
   napi_value Array() const { return array_; }
 
  protected:

@@ -1,4 +1,4 @@
-// What the addon keeps for one environment: the main thread's, or a Worker's.
+// The addon's state for one environment: the main thread's or a Worker's.
 #pragma once
 
 #include <napi.h>
@@ -17,21 +17,21 @@ struct Instance {
   Words words;
   Usage usage;
   SignalBits swapped_at_exit = 0;
-  const char* stage = "";            // The call that failed last in starting a child or a watcher.
-  std::vector<std::string> outputs;  // Of the last child that was communicated with.
+  const char* stage = "";            // The last call that failed while starting a child or a watcher.
+  std::vector<std::string> outputs;  // Of the last child in Communicate.
 
-  Notifier changed;                          // With the pids of children, and what has happened to them.
-  bool leaves_children = false;              // Whether it is known what to do with them at the end.
-  std::set<std::pair<pid_t, int>> children;  // Those that have not been reaped, with their pidfds.
-  std::set<int> pipes;                       // This process's ends that no stream has taken yet.
+  Notifier changed;                          // Reports pids of children, each with an event.
+  bool leaves_children = false;              // Whether the cleanup hook for children and pipes is registered.
+  std::set<std::pair<pid_t, int>> children;  // Not yet reaped, each with its pidfd.
+  std::set<int> pipes;                       // The parent's ends that no stream has taken yet.
 
-  Notifier pending;  // With the descriptors of signals that are pending.
+  Notifier pending;  // Reports descriptors that have a pending signal.
   std::set<int> signal_fds;
-  std::multiset<SignalBits> held;  // Blocked for the process.
+  std::multiset<SignalBits> held;  // Sets that this environment keeps blocked for the process.
   bool releases_at_end = false;
 };
 
 inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
 
-// In place of a POSIX `how`.
+// Given in place of a POSIX `how` to only read a mask.
 constexpr int kReadOnly = -1;

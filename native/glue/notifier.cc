@@ -6,7 +6,7 @@
 
 namespace {
 
-// A key and an event in one pointer, for the thread-safe function.
+// The thread-safe function passes one pointer, so it carries both the key and the event.
 constexpr int kEventBits = 8;
 
 void* Pack(int key, int event) {
@@ -22,8 +22,8 @@ void Post(void* function, int key, int event) {
   napi_call_threadsafe_function(static_cast<napi_threadsafe_function>(function), Pack(key, event), napi_tsfn_nonblocking);
 }
 
-// What the callback throws is an uncaught exception, as it is from Node's own handles; left pending it would only be a
-// warning. In an environment that is ending, nothing is called any more.
+// An exception in the callback becomes an uncaught exception, as in a callback of Node's own handles. Left pending, it would
+// only be a warning. In an environment that is ending, the callback is not called.
 void CallBack(napi_env env, napi_value callback, void*, void* report) {
   if (env == nullptr || callback == nullptr) return;
   napi_value receiver;

@@ -1,4 +1,4 @@
-// Calls JavaScript on its own thread with the keys and events that a watcher's threads report.
+// Calls JavaScript, on the environment's thread, with the keys and events that a watcher's threads report.
 #pragma once
 
 #include <napi.h>
@@ -9,15 +9,15 @@
 
 class Notifier {
  public:
-  // Starts the watcher whose reports `callback` gets, once. Whatever of the environment's cleanup is to stop it is registered
-  // after this, and so runs while reports still may come. Returns 0 or a negated errno, and the call that failed.
+  // Starts a watcher that reports to `callback`. Call it once. Register the cleanup hook that stops the watcher after this
+  // call, so that the hook runs while reports may still come. Returns 0 or a negated errno, and the call that failed.
   int Start(napi_env env, napi_value callback, const char** failed);
-  // No report comes after this.
+  // No report comes after this call.
   void Stop() { watcher_.reset(); }
   bool started() const { return watcher_ != nullptr; }
   Watcher* watcher() const { return watcher_.get(); }
 
-  // Counts for what the event loop goes on.
+  // Counts the reasons that keep the event loop alive.
   void KeepAlive(napi_env env, bool one_more);
 
  private:

@@ -1,10 +1,10 @@
-// Where calls put what they return besides their result: places in the arrays that JavaScript shares. lib/internal/places.ts
-// has the same table.
+// The indexes at which calls put further results into the arrays that JavaScript shares. lib/internal/places.ts has the same
+// table.
 #pragma once
 
 #include <cstddef>
 
-constexpr std::size_t kWords = 6;  // As many as the largest of these needs: three sets.
+constexpr std::size_t kWords = 6;  // Enough for the largest of these, which has three sets.
 constexpr std::size_t kUsageNumbers = 16;
 
 // Sets, each of two words.
@@ -19,7 +19,7 @@ enum class EndWords : std::size_t { code, signal, coreDumped, known, usageKnown 
 enum class AcceptedWords : std::size_t { code, pid, uid, value };
 enum class OriginWords : std::size_t { fromKernel, fromProcess };
 
-// What a child used.
+// The resource usage of a child.
 enum class UsageNumbers : std::size_t {
   userCPUTime,
   systemCPUTime,

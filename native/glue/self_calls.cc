@@ -46,7 +46,7 @@ Napi::Value CallDispositions(const Napi::CallbackInfo& info) {
 
 Napi::Value CallIgnore(const Napi::CallbackInfo& info) { return Number(info, Ignore(SetFrom(info, 0))); }
 
-// A cleanup hook comes after all JavaScript and before Node's own teardown.
+// A cleanup hook runs after all JavaScript and before Node's own teardown.
 Napi::Value CallSwapIgnoredAtExit(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   instance.swapped_at_exit = SetFrom(info, 0);
@@ -85,7 +85,7 @@ Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info) { return Number(info, 
 
 Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcsetpgrp(IntFrom(info[0]), IntFrom(info[1]))); }
 
-// JavaScript keeps modes as bytes that it does not look into.
+// JavaScript keeps the modes as opaque bytes.
 Napi::Value CallTcgetattr(const Napi::CallbackInfo& info) {
   termios modes{};
   const int result = GetModes(IntFrom(info[0]), &modes);

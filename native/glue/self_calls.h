@@ -1,4 +1,4 @@
-// The exported functions that are about this process: mask, dispositions, groups, terminal, execve.
+// The exported functions that read or change this process: its mask, dispositions, group, terminal and program.
 #pragma once
 
 #include <napi.h>

@@ -21,8 +21,8 @@ void StopAccepting(void* data) {
   instance->signal_fds.clear();
 }
 
-// What a Worker holds ends with it. What the main thread holds ends with the process, which is not to be hit at its exit by
-// what it has blocked.
+// A Worker's holds end with the Worker. The main thread's holds stay until the process ends, because a signal that it has
+// blocked must not hit the process at its exit.
 void ReleaseAll(void* data) {
   auto* held = &static_cast<Instance*>(data)->held;
   for (const SignalBits set : *held) ReleaseForProcessLater(set);

@@ -10,7 +10,7 @@
 
 namespace {
 
-// The places of a spawn's numbers, as lib/internal/places.ts lists them.
+// The indexes of a spawn's numbers, as lib/internal/places.ts lists them.
 enum SpawnNumber : std::size_t {
   ignoredLow,
   ignoredHigh,
@@ -48,7 +48,7 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.foreground_group = numbers[foregroundGroup];
   plan.set_uid = numbers[setUid] != 0;
   plan.set_gid = numbers[setGid] != 0;
-  // Negative numbers are taken for unsigned ones, as Node takes them: -1 is the kernel's "no such id".
+  // Negative numbers are converted to unsigned ones, as in Node: -1 is the kernel's "no such id".
   plan.uid = static_cast<uid_t>(numbers[uid]);
   plan.gid = static_cast<gid_t>(numbers[gid]);
   plan.parent_death_signal = numbers[parentDeathSignal];
@@ -56,7 +56,8 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   return plan;
 }
 
-// A Worker may be terminated between any two calls: what it has left is closed, and its children are reaped by others.
+// A Worker may be terminated between any two calls. This closes the descriptors that it has left; other threads reap its
+// children.
 void LeaveChildren(void* data) {
   auto* instance = static_cast<Instance*>(data);
   for (const auto& [pid, pidfd] : instance->children) {

@@ -1,4 +1,4 @@
-// The exported functions that start a child, and keep what has been started.
+// The exported functions that start a child and hand over its pipes.
 #pragma once
 
 #include <napi.h>

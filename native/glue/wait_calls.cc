@@ -47,7 +47,7 @@ void PutUsage(Instance* instance, const rusage& usage) {
   put(UsageNumbers::involuntaryContextSwitches, usage.ru_nivcsw);
 }
 
-// Puts how a child has ended into `words`, and what it used into `usage`.
+// Puts how a child has ended into `words`, and its resource usage into `usage`.
 void PutEnd(Instance* instance, const ChildEnd& end) {
   const bool signaled = WIFSIGNALED(end.status);
   instance->words.Put(EndWords::code, static_cast<std::uint32_t>(signaled ? 0 : WEXITSTATUS(end.status)));
@@ -58,14 +58,15 @@ void PutEnd(Instance* instance, const ChildEnd& end) {
   PutUsage(instance, end.usage);
 }
 
-// Registered after the thread-safe function and so run before the one that ends it: the watcher never calls it late.
+// This hook is registered after that of the thread-safe function, so it runs before it: the watcher never calls an ended
+// function.
 void StopWatching(void* data) {
   Notifier& changed = static_cast<Instance*>(data)->changed;
   UnwatchGroups(changed.watcher()->reporter());
   changed.Stop();
 }
 
-// Three numbers a channel: descriptor, length of its input or -1 where it takes none, whether it gives output.
+// Each channel has three numbers: descriptor, length of its input (-1 where it takes none), and whether it gives output.
 std::vector<Channel> ChannelsFrom(const std::vector<double>& numbers, std::string_view input) {
   std::vector<Channel> channels;
   for (std::size_t index = 0; index + 2 < numbers.size(); index += 3) {
