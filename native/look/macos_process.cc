@@ -32,7 +32,7 @@ int ReadProcess(pid_t pid, ProcessInfo* info) {
 int ListProcesses(std::vector<int>* pids) {
   int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL};
   std::vector<kinfo_proc> processes;
-  // More processes may have come since the size was asked for.
+  // More processes may have started since the size was read.
   do {
     std::size_t size = 0;
     if (sysctl(name, 3, nullptr, &size, nullptr, 0) != 0) return -errno;

@@ -1,4 +1,4 @@
-// What macOS tells of a process. Linux has /proc for it, which needs no code here.
+// Reads processes of macOS by sysctl and getsid. Linux has /proc, which needs no code here.
 #pragma once
 
 #include <sys/types.h>

@@ -21,7 +21,7 @@
 
 namespace {
 
-// Whether a process that /proc does not show may live. The kernel has no pidfd for the number of a thread.
+// Whether a process that /proc does not show may live. The kernel opens no pidfd for the number of a thread.
 bool MayLive(pid_t pid) {
   const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (pidfd == -1) return errno != ESRCH && errno != EINVAL;
@@ -31,7 +31,7 @@ bool MayLive(pid_t pid) {
   return !ended;
 }
 
-// getpgid(3p) needs no right to look at a process.
+// getpgid(3p) needs no permission to read the process.
 bool ReadUnreadable(ProcessEntry* entry) {
   entry->pgid = getpgid(entry->pid);
   entry->living = MayLive(entry->pid);
@@ -45,25 +45,25 @@ int ReadEntry(int proc, const char* name, std::string* text, ProcessEntry* entry
   const int error = ReadWhole(proc, path, text);
   if (error == -EPERM || error == -EACCES) return ReadUnreadable(entry) ? 0 : -ESRCH;
   if (error != 0) return error == -ENOENT ? -ESRCH : error;
-  // The command before them is in parentheses, and may hold parentheses and spaces itself.
+  // The command before these fields is in parentheses, and may itself contain parentheses and spaces.
   const char* fields = std::strrchr(text->c_str(), ')');
   if (fields == nullptr) return -ENODATA;
   char state = 0;
   long threads = 0;
   const int found = std::sscanf(fields, ") %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld", &state,
                                 &entry->ppid, &entry->pgid, &entry->sid, &threads);
-  // A main thread that has ended before others is shown as a zombie, too.
+  // A main thread that has ended before other threads is also shown as a zombie.
   entry->living = (state != 'Z' && state != 'X') || threads > 1;
   return found == 5 ? 0 : -ENODATA;
 }
 
-// By what /proc calls this process.
+// Compares the pid that /proc has for this process.
 bool IsOfThisNamespace(int proc) {
   char own[16] = "";
   return readlinkat(proc, "self", own, sizeof own - 1) > 0 && std::atoi(own) == getpid();
 }
 
-// Options of the file system that is mounted last on /proc.
+// The options of the last file system mounted on /proc.
 std::string MountOptions(const std::string& mountinfo) {
   std::string options;
   for (std::size_t at = 0; (at = mountinfo.find(" /proc ", at)) != std::string::npos; ++at) {
@@ -79,7 +79,7 @@ bool HidesProcesses() {
   const std::string options = MountOptions(mountinfo);
   const std::size_t found = options.find("hidepid=");
   if (found == std::string::npos) return false;
-  // To whom it shows another user's process 1, it shows all.
+  // A reader that sees another user's process 1 sees all processes.
   struct stat first {};
   return stat("/proc/1", &first) != 0 || first.st_uid == geteuid();
 }
@@ -108,7 +108,7 @@ int ReadProcesses(std::vector<ProcessEntry>* entries) {
 
 int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
   if (!HidesProcesses()) return 0;
-  // The kernel's own limit, where /proc has processes alone.
+  // The kernel's own limit, for a /proc that has only processes.
   constexpr int kMost = 1 << 22;
   std::string text;
   const int last = ReadWhole(AT_FDCWD, "/proc/sys/kernel/pid_max", &text) == 0 ? std::atoi(text.c_str()) : kMost;
@@ -130,7 +130,7 @@ int ReadProcesses(std::vector<ProcessEntry>* entries) {
   int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0};
   std::vector<kinfo_proc> found;
   std::size_t size = 0;
-  // More processes may have come since the size was asked for.
+  // More processes may have started since the size was read.
   do {
     if (sysctl(name, 4, nullptr, &size, nullptr, 0) != 0) return -errno;
     found.resize(size / sizeof(kinfo_proc) + 64);

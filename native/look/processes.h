@@ -1,4 +1,4 @@
-// The processes of the system, as the kernel shows them.
+// Lists the system's processes from /proc or sysctl, with getpgid and pidfd_open for those that /proc hides.
 #pragma once
 
 #include <sys/types.h>
@@ -13,11 +13,11 @@ struct ProcessEntry {
   bool living;  // False for zombies; true where it is not known.
 };
 
-// Reads one after the other, not at one moment: of processes that begin or end during the call some may be missing, and those
-// that /proc does not show at all are. Returns 0 or a negated errno: -EXDEV where /proc is not mounted, or shows another pid
-// namespace than the one of this process.
+// Reads processes one after another, not at one moment. Processes that start or end during the call may be missing, and
+// processes that /proc does not show are missing. Returns 0 or a negated errno: -EXDEV where /proc is not mounted, or shows
+// another pid namespace than this process's.
 int ReadProcesses(std::vector<ProcessEntry>* entries);
 
-// Adds the members of group `pgid` that ReadProcesses cannot see because /proc hides other users' processes. Where it hides
-// none, this is quick.
+// Adds the members of group `pgid` that ReadProcesses cannot see because /proc hides other users' processes. This is quick
+// where /proc hides none.
 int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries);

@@ -14,7 +14,7 @@ int CloexecSocketPair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SO
 
 namespace {
 
-// A child that another thread starts before this inherits them all the same: there is no one call for both.
+// No single call opens descriptors with this flag here. A child that another thread starts in between inherits them.
 int SetCloexec(const int ends[2]) {
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   fcntl(ends[1], F_SETFD, FD_CLOEXEC);

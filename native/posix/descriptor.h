@@ -1,4 +1,4 @@
-// Descriptors that no child inherits by accident. Results are 0 or -1 with errno.
+// Opens pipes and socket pairs (pipe, socketpair) that no child inherits by accident. Results are 0 or -1 with errno.
 #pragma once
 
 int CloexecPipe(int ends[2]);

@@ -7,7 +7,7 @@
 
 namespace {
 
-// Until `size` bytes or the end of the file. Returns how many, or a negated errno.
+// Reads until `size` bytes or the end of the file. Returns the number of bytes, or a negated errno.
 ssize_t ReadUpTo(int fd, char* into, std::size_t size) {
   std::size_t length = 0;
   while (length < size) {

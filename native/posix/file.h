@@ -1,12 +1,12 @@
-// Files of /proc, of which a thousand processes have thousands.
+// Reads files by open, openat and read. In /proc a thousand processes have thousands of files.
 #pragma once
 
 #include <cstddef>
 #include <string>
 
-// Reads the beginning of a file, until `size` bytes or its end. Returns how many bytes, or a negated errno.
+// Reads the first `size` bytes of a file, or all of a shorter file. Returns the number of bytes, or a negated errno.
 int ReadFile(const char* path, void* into, std::size_t size);
 
-// Reads a whole file, whose path starts at `directory` as openat(3p) has it, and puts its text in the place of what is in
-// `text`. Returns 0 or a negated errno.
+// Reads a whole file into `text`, and replaces the contents of `text`. The path starts at `directory`, as for openat(3p).
+// Returns 0 or a negated errno.
 int ReadWhole(int directory, const char* path, std::string* text);

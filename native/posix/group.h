@@ -1,4 +1,4 @@
-// Process groups and sessions. Each returns a value or a negated errno.
+// Process groups and sessions: setpgid, getpgid, getpgrp, setsid, getsid, killpg. Each returns a value or a negated errno.
 #pragma once
 
 #include <sys/types.h>

@@ -1,6 +1,6 @@
-// The kernel's own signal calls. The C library's wrappers hide signals 32 and 33, which it keeps for itself, and so
-// can neither block them nor clear an inherited "ignore" (glibc's posix_spawn leaves both ignored in every child).
-// All inline, all async-signal-safe; results are 0 or -1 with errno.
+// The kernel's own sigaction, sigprocmask and sigpending. The C library's wrappers hide signals 32 and 33, which the library
+// keeps for itself. So the wrappers can neither block these signals nor clear an inherited "ignore" (glibc's posix_spawn leaves
+// both ignored in every child). All functions are inline and async-signal-safe. Results are 0 or -1 with errno.
 #pragma once
 
 #include "posix/signals.h"

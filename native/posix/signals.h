@@ -1,4 +1,4 @@
-// Signal sets as the addon passes them around: bit n - 1 is signal n.
+// Signal sets as 64-bit numbers: bit n - 1 is signal n.
 #pragma once
 
 #include <csignal>
@@ -16,7 +16,8 @@ constexpr SignalBits kEverySignal = ~SignalBits{0};
 
 constexpr SignalBits BitOf(int signal) { return SignalBits{1} << (signal - 1); }
 
-// What the C library keeps for itself, such as to have all threads change their credentials: it waits for each.
+// Signals that the C library keeps for itself, for example to change the credentials of all threads. It then waits for each
+// thread.
 inline SignalBits LibrarySignals() {
   SignalBits set = 0;
 #if defined(__linux__)
