@@ -14,14 +14,14 @@ struct Held {
   KernelAction saved;
 };
 
-// Marked by a mask, which has no meaning for what is ignored: somebody else's SIG_IGN is told from it.
+// The mask distinguishes our SIG_IGN from that of other code. An ignored signal does not use its mask.
 KernelAction OurIgnore() {
   KernelAction ignore = PlainAction(SIG_IGN);
   SetMask(&ignore, kEverySignal);
   return ignore;
 }
 
-// The kernel keeps no mask with what cannot be blocked.
+// The kernel removes signals that cannot be blocked from the mask.
 bool IsOurs(const KernelAction& action) {
   const SignalBits unblockable = BitOf(SIGKILL) | BitOf(SIGSTOP);
   return HandlerOf(action) == SIG_IGN && (MaskOf(action) | unblockable) == (MaskOf(OurIgnore()) | unblockable);
@@ -33,7 +33,7 @@ Held held[kLastSignal + 1];  // Guarded by `held_mutex`.
 int Hold(int signal) {
   KernelAction now{};
   if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
-  // What somebody has set since the first guard came is what to go back to.
+  // Other code may have set an action since the first hold. That action is then the one to restore.
   if (held[signal].guards == 0 || !IsOurs(now)) {
     const KernelAction ignore = OurIgnore();
     if (KernelSigaction(signal, &ignore, &held[signal].saved) != 0) return -errno;
@@ -42,7 +42,7 @@ int Hold(int signal) {
   return 0;
 }
 
-// Returns 1 where other code has set another disposition, which stays. A failure has changed nothing.
+// Returns 1 where other code has set another disposition; that disposition stays. A failure changes nothing.
 int Release(int signal) {
   Held& hold = held[signal];
   if (hold.guards == 0) return -EINVAL;
@@ -53,7 +53,7 @@ int Release(int signal) {
   if (ours && KernelSigaction(signal, &hold.saved, &now) != 0) return -errno;
   hold.guards = 0;
   if (ours && IsOurs(now)) return 0;
-  // Another thread has set it between the two calls.
+  // Another thread has set the action between the two calls.
   if (ours) KernelSigaction(signal, &now, nullptr);
   return 1;
 }

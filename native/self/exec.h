@@ -1,4 +1,5 @@
-// This process on its way to execute another program in its place. Each returns 0 or a negated errno.
+// Prepares this process for another program (sigaction, prctl, fcntl, setrlimit) and executes it (execve). Each returns 0 or a
+// negated errno.
 #pragma once
 
 #include <sys/resource.h>
@@ -11,13 +12,14 @@
 // sigaction(3p): SIG_IGN for these, SIG_DFL for every other signal.
 int SetEveryDisposition(SignalBits ignored);
 
-// prctl(2), PR_SET_PDEATHSIG: the signal comes when the parent's thread ends. -ENOSYS where there is no such call.
+// prctl(2), PR_SET_PDEATHSIG: the kernel sends the signal when the parent's thread ends. Returns -ENOSYS where the system has
+// no such call.
 int SetParentDeathSignal(int signal);
 
-// fcntl(3p): execve leaves the descriptor open.
+// fcntl(3p): makes execve leave the descriptor open.
 int KeepOnExec(int fd);
 
-// setrlimit(3p): the soft limit of RLIMIT_NOFILE. The hard one stays.
+// setrlimit(3p): sets the soft limit of RLIMIT_NOFILE. The hard limit stays.
 int LimitOpenFiles(rlim_t soft);
 
 // execve(3p). Each string of `arguments` and `environment` ends with a NUL byte. Returns only on failure.

@@ -87,7 +87,7 @@ Origins OriginsOf(int signal) { return {from_kernel[signal], from_process[signal
 
 #else
 
-// XNU says the same of a key and of kill(2).
+// XNU reports the same origin for a key and for kill(2).
 int HoldOrigins(SignalBits) { return 0; }
 
 int ReleaseOrigins(SignalBits) { return 0; }

@@ -1,4 +1,4 @@
-// Accepting blocked signals one by one, with what the kernel says of them.
+// Accepts blocked signals one by one through signalfd, with the kernel's information on each.
 #pragma once
 
 #include <sys/types.h>
@@ -12,10 +12,10 @@ struct SignalInfo {
   int value;
 };
 
-// signalfd(2), not blocking: a descriptor that is readable while a signal of `set` is pending for the process or for the
-// thread that asks. Returns it or a negated errno.
+// signalfd(2): opens a nonblocking descriptor that is readable while a signal of `set` is pending for the process or for the
+// thread that polls it. Returns the descriptor or a negated errno.
 int OpenSignals(SignalBits set);
 
-// sigtimedwait(3p) without waiting: accepts a signal that is pending for the process or the calling thread. Returns its
-// number, or a negated errno: -EAGAIN where there is none.
+// sigtimedwait(3p) without waiting: accepts a signal that is pending for the process or the calling thread. Returns its number
+// or a negated errno: -EAGAIN where no signal is pending.
 int AcceptSignal(int fd, SignalInfo* info);

@@ -9,10 +9,10 @@
 
 namespace {
 
-// What a terminal that is none, or has hung up, and one of another session, answer.
+// Errors for a descriptor that is no terminal, and for a terminal that has hung up or belongs to another session.
 bool IsAnswer(int error) { return error == EIO || error == ENOTTY || error == EBADF || error == EPERM || error == EINVAL; }
 
-// Bringing a terminal back must not fail where a sandbox refuses a call once.
+// Restoring a terminal must not fail when a sandbox refuses a call once.
 template <typename Call>
 int Insist(Call call) {
   constexpr int kTries = 100;
@@ -48,7 +48,7 @@ int Tcsetpgrp(int fd, pid_t pgid) {
   return WithSigttouBlocked([=] { return tcsetpgrp(fd, pgid); });
 }
 
-// Without waiting for what has been written: that may take forever, after a ^S.
+// Does not wait for written output: after a ^S, that could take forever.
 int SetModes(int fd, const termios& modes) {
   return WithSigttouBlocked([&] { return tcsetattr(fd, TCSANOW, &modes); });
 }
