@@ -1,8 +1,7 @@
-// Runs in a process that shares the parent's memory and its calling thread's stack (vfork), or in a copy of it made
-// while other threads may have held any lock. So in this file: only async-signal-safe calls, no allocation, no lock,
-// no errno text, no writes but to the plan's scratch space and the report; nothing of the other files but kernel.h's
-// inline system calls and the handler of stop_notes.h. test/house/house.test.ts holds both object files to a list of allowed
-// symbols.
+// This code runs in a process that shares the parent's memory and the calling thread's stack (vfork), or in a copy made while
+// other threads may have held any lock. So this file makes only async-signal-safe calls: no allocation, no lock, no errno text.
+// It writes only to the plan's scratch space and the report. From other files it uses only kernel.h's inline system calls and
+// the handler of stop_notes.h. test/house/house.test.ts checks both object files against a list of allowed symbols.
 
 #include "spawn/child.h"
 
@@ -50,7 +49,7 @@ void SetDispositions(const ChildPlan* plan) {
     KernelAction now{};
     if (KernelSigaction(signal, nullptr, &now) != 0) Fail(plan, "sigaction", errno);
     if ((pending & BitOf(signal)) != 0) {
-      // Setting SIG_IGN discards what is pending.
+      // Setting SIG_IGN discards the pending signal.
       if (KernelSigaction(signal, &ignore, nullptr) != 0) Fail(plan, "sigaction", errno);
       now = ignore;
     }
@@ -67,8 +66,8 @@ void SetDispositions(const ChildPlan* plan) {
   }
 }
 
-// After SetDispositions, which discards what came before: what the terminal sends from now on is for the child. Every
-// signal is blocked, so SIGTTOU does not stop it.
+// Runs after SetDispositions, which discards earlier signals: those that the terminal sends from now on are for the child.
+// Every signal is blocked, so SIGTTOU does not stop the child.
 void SetTerminal(const ChildPlan* plan) {
   if (plan->controlling_terminal >= 0 && ioctl(plan->controlling_terminal, TIOCSCTTY, 0) == -1) Fail(plan, "ioctl", errno);
   if (plan->terminal < 0) return;
@@ -102,18 +101,18 @@ void SetDescriptors(const ChildPlan* plan) {
       Fail(plan, "dup2", errno);
     }
     if (fd <= 2) {
-      // Programs expect blocking standard streams, and Node gives them these.
+      // Programs expect blocking standard streams, and Node provides them.
       const int status = fcntl(fd, F_GETFL);
       if (status != -1 && (status & O_NONBLOCK) != 0) fcntl(fd, F_SETFL, status & ~O_NONBLOCK);
     }
   }
 }
 
-// The libc wrappers of these calls signal every thread to change its credentials too, and so would change the
-// parent's: the raw calls change this process alone.
+// The libc wrappers of these calls signal every thread to change its credentials, too, and so would change the parent's. The
+// raw calls change only this process.
 void SetCredentials(const ChildPlan* plan) {
 #if defined(__linux__)
-  // Fails for all but root, who alone has groups to drop: as Node does, its result is not looked at.
+  // Fails for every user but root, and only root has groups to drop. The result is ignored, as in Node.
   if (plan->set_uid || plan->set_gid) syscall(SYS_setgroups, 0, nullptr);
   if (plan->set_gid && syscall(SYS_setgid, plan->gid) != 0) Fail(plan, "setgid", errno);
   if (plan->set_uid && syscall(SYS_setuid, plan->uid) != 0) Fail(plan, "setuid", errno);
@@ -124,8 +123,8 @@ void SetCredentials(const ChildPlan* plan) {
 #endif
 }
 
-// After SetCredentials, which would clear it. A parent that ended before could not send anything: its signal is sent here,
-// and waits for the mask.
+// Runs after SetCredentials, which would clear the signal. For a parent that has already ended the kernel sends no signal. So
+// it is sent here, and stays pending until the mask is set.
 void SetParentDeathSignal(const ChildPlan* plan) {
 #if defined(__linux__)
   if (plan->parent_death_signal == 0) return;
@@ -154,7 +153,7 @@ void SetMask(const ChildPlan* plan) {
   }
 }
 
-// As execvp(3) goes through its candidates, but with all of them built before the clone.
+// Tries the candidates as execvp(3) does, but all of them were built before the clone.
 [[noreturn]] void Execute(const ChildPlan* plan) {
   bool denied = false;
   for (const char* const* path = plan->paths; *path != nullptr; ++path) {

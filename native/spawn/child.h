@@ -1,13 +1,13 @@
-// What runs in the child between clone and execve.
+// Runs in the child from clone to execve: setsid, setpgid, sigaction, tcsetpgrp, setuid, prctl, kill, sigprocmask, execve.
 #pragma once
 
 #include <sys/types.h>
 
 #include "posix/signals.h"
 
-// What the child reports to its parent. It lies in memory that both see.
+// The child's report to its parent, in memory that both share.
 struct ChildReport {
-  const char* stage;  // The call that failed, by its POSIX name; null where the child went on to execve.
+  const char* stage;  // The POSIX name of the call that failed; null where none failed.
   int error;          // Its errno.
   // The state read back just before execve.
   SignalBits blocked;
@@ -15,13 +15,12 @@ struct ChildReport {
   SignalBits caught;
 };
 
-// Everything the child needs, built before the clone. Nothing in it is changed by the child but `fds`, `script_argv`
-// and `report`.
+// Everything that the child needs, built before the clone. The child changes only `fds`, `script_argv` and `report`.
 struct ChildPlan {
-  const char* const* paths;  // What to try to execute, in the order of PATH; ends with null.
+  const char* const* paths;  // Files to try, in the order of PATH; ends with null.
   char* const* argv;
   char* const* envp;
-  char** script_argv;  // "/bin/sh", a place for the path, argv[1] and on: for a file without a known format.
+  char** script_argv;  // "/bin/sh", a slot for the path, argv[1] and on: for a file without a known format.
   const char* cwd;     // Null to stay.
 
   int* fds;  // fds[n] becomes descriptor n; -1 means /dev/null for 0 to 2 and nothing for others.
@@ -31,25 +30,25 @@ struct ChildPlan {
   SignalBits blocked;
 
   bool new_session;
-  pid_t joinable_group;  // 0, or a group that it must be able to join, and joins for a moment.
-  pid_t process_group;   // -1 to stay, 0 for a new one, else the group to join.
-  // Of these the child discards what was sent to a group in which it was before.
+  pid_t joinable_group;  // 0, or a group that the child must be able to join, and joins for a moment.
+  pid_t process_group;   // -1 to stay, 0 for a new group, else the group to join.
+  // Pending signals that the child discards, because they were sent to a group that it has left.
   SignalBits discarded;
 
-  int controlling_terminal;  // -1, or the terminal that the new session gets.
-  int terminal;              // -1, or the terminal that `foreground_group` gets.
-  pid_t foreground_group;    // 0 for its own.
+  int controlling_terminal;  // -1, or the terminal for the new session.
+  int terminal;              // -1, or the terminal for `foreground_group`.
+  pid_t foreground_group;    // 0 for the child's own.
 
   bool set_uid;
   bool set_gid;
   uid_t uid;
   gid_t gid;
 
-  int parent_death_signal;  // 0, or what it is sent when its parent has ended.
+  int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
   pid_t parent;
 
   ChildReport* report;
 };
 
-// Sets the state of `plan` and executes its file. On failure fills the report and ends the process.
+// Sets the state that `plan` describes and executes its file. On failure it fills the report and ends the process.
 [[noreturn]] void RunChild(const ChildPlan* plan);

@@ -19,14 +19,14 @@
 
 namespace {
 
-// Answers of a kernel that does not know a call or a flag (ENOSYS before Linux 5.3, EINVAL in 5.3 and 5.4), of an emulator,
-// and of a sandbox that forbids it. None of the calls below has another reason for one of them.
+// Errors of a kernel that does not know a call or a flag (ENOSYS before Linux 5.3, EINVAL in 5.3 and 5.4), of an emulator, and
+// of a sandbox that forbids it. The calls below return these errors for no other reason.
 bool IsRefusal(long error) { return error == -ENOSYS || error == -EPERM || error == -EACCES || error == -EINVAL; }
 
 #if defined(__linux__)
 
-// Never a libc function: the child would return from it and overwrite the stack frame into which the parent, which
-// sleeps until the child executes, has yet to return. These are inlined, and the child never leaves the frame below.
+// Do not call a libc function here. The child would return from it and overwrite a stack frame to which the parent, which
+// sleeps until the child executes, has yet to return. These calls are inlined, and the child never leaves the frame below.
 #if defined(__x86_64__)
 inline __attribute__((always_inline)) long InlineSyscall(long number, long first, long second, long third) {
   long result;
@@ -46,7 +46,7 @@ inline __attribute__((always_inline)) long InlineSyscall(long number, long first
 
 constexpr unsigned long kShareUntilExec = CLONE_VM | CLONE_VFORK;
 
-// clone3 alone resets handlers in the kernel, so that RunChild finds most dispositions as wanted.
+// Only clone3 resets handlers in the kernel, so that RunChild finds most dispositions as wanted.
 __attribute__((noinline)) long Clone3(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
   struct clone_args arguments {};
   arguments.flags = flags | CLONE_CLEAR_SIGHAND;
@@ -64,7 +64,7 @@ __attribute__((noinline)) long Clone(ChildPlan* plan, std::uint64_t flags, int* 
 }
 
 __attribute__((noinline)) pid_t CloneProbe(std::atomic<int>* seen) {
-  // Without a signal at its end: a SIGCHLD would be of no child that the program has started.
+  // The probe sends no signal at its end: a SIGCHLD would belong to no child that the program has started.
   const long pid = InlineSyscall(SYS_clone, static_cast<long>(kShareUntilExec), 0, 0);
   if (pid == 0) {
     seen->store(1);
@@ -73,15 +73,14 @@ __attribute__((noinline)) pid_t CloneProbe(std::atomic<int>* seen) {
   return static_cast<pid_t>(pid);
 }
 
-// qemu-user and WSL1 take CLONE_VM | CLONE_VFORK for a fork: the child writes into a copy, and the parent does not
-// wait for it.
+// qemu-user and WSL1 treat CLONE_VM | CLONE_VFORK as a fork: the child writes into a copy, and the parent does not wait for it.
 bool MemoryIsShared() {
   enum : int { kUnknown, kShared, kCopied };
   static std::atomic<int> memory{kUnknown};
   if (memory.load() == kUnknown) {
     std::atomic<int> seen{0};
     const pid_t pid = CloneProbe(&seen);
-    // Refused, or out of processes: the next spawn asks again.
+    // Refused, or out of processes. The next spawn tries again.
     if (pid < 0) return false;
     memory.store(seen.load() == 1 ? kShared : kCopied);
     while (waitpid(pid, nullptr, __WALL) == -1 && errno == EINTR) continue;
@@ -90,14 +89,14 @@ bool MemoryIsShared() {
 }
 
 long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
-  // Remembered after one refusal: clone only takes longer, because RunChild then resets every handler itself.
+  // One refusal is remembered. clone only takes longer, because RunChild then resets every handler itself.
   static std::atomic<bool> no_clone3{false};
   if (!no_clone3.load()) {
     const long pid = Clone3(plan, flags, pidfd);
     if (!IsRefusal(pid)) return pid;
     no_clone3.store(true);
   }
-  // A kernel before 5.2 does not know CLONE_PIDFD, ignores it and leaves -1. qemu-user refuses it.
+  // A kernel before 5.2 ignores CLONE_PIDFD and leaves -1. qemu-user refuses it.
   const long pid = Clone(plan, flags, pidfd);
   const bool without = IsRefusal(pid) && (flags & CLONE_PIDFD) != 0;
   return without ? Clone(plan, flags & ~static_cast<std::uint64_t>(CLONE_PIDFD), pidfd) : pid;
@@ -136,7 +135,7 @@ StartedChild Failure(const char* stage) {
   return started;
 }
 
-// Once for the process: its notes are for as long as it runs.
+// Runs once per process: the notes stay until the process ends.
 void ShareStopNotes() {
   static const bool shared = [] {
     constexpr std::size_t kSize = kStopNotes * sizeof(StopNote);
@@ -148,7 +147,7 @@ void ShareStopNotes() {
   static_cast<void>(shared);
 }
 
-// The report lies in a page that stays shared, and a pipe that closes by itself on execve and on exit says when it is
+// The report lies in a page that stays shared. A pipe that closes by itself on execve and on exit shows when the report is
 // complete.
 StartedChild StartInCopiedMemory(ChildPlan* plan, bool want_pidfd) {
   void* page = mmap(nullptr, sizeof(ChildReport), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -182,7 +181,7 @@ StartedChild StartChild(ChildPlan* plan, bool copy_memory, bool want_pidfd) {
   ChildReport report{};
   plan->report = &report;
   StartedChild started = StartIn(plan, kShareUntilExec, want_pidfd);
-  // Allowed to the probe, but not any more: this process has entered a sandbox.
+  // The probe was allowed, but this call is not: the process has entered a sandbox since.
   if (IsRefusal(started.pid)) return StartInCopiedMemory(plan, want_pidfd);
   started.report = report;
   return started;

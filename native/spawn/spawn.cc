@@ -32,14 +32,14 @@ std::string PathOf(const std::vector<char*>& envp, const std::string& default_pa
   return default_path;
 }
 
-// The paths execvp(3) would try.
+// The paths that execvp(3) would try.
 std::vector<std::string> Candidates(const std::string& file, const std::string& path) {
   if (file.find('/') != std::string::npos) return {file};
   std::vector<std::string> candidates;
   for (std::size_t at = 0; at <= path.size();) {
     const std::size_t colon = std::min(path.find(':', at), path.size());
     std::string candidate = path.substr(at, colon - at);
-    // A directory whose name is too long is passed over.
+    // Skip a directory whose name is too long.
     if (candidate.size() < PATH_MAX) {
       if (!candidate.empty()) candidate += '/';
       candidates.push_back(candidate += file);
@@ -61,9 +61,9 @@ class OpenDescriptors {
   std::vector<int> open_;
 };
 
-// A stop signal that came just before execve goes to the child now, unless it may have been for the parent's group: the
-// parent is running, so either it does not stop for it or has been continued, and the child with it. Sending it again
-// could then stop a child that nobody would ever continue.
+// Sends a stop signal that came just before execve to the child again, unless the signal may have been meant for the parent's
+// group. The parent is running, so either it does not stop for this signal, or it has been continued together with the child.
+// Sending the signal again could then stop a child that no process would ever continue.
 void ResendStop(pid_t pid, const ChildPlan& plan) {
   const int signal = TakeStopSignal(pid);
   if (signal != 0 && (plan.discarded & BitOf(signal)) != 0) kill(pid, signal);
@@ -121,7 +121,8 @@ SpawnResult Spawn(SpawnRequest* request) {
   plan.fds = child_fds.data();
   plan.fd_count = static_cast<int>(child_fds.size());
 
-  // Before the mask: a thread that blocks everything is waited for by the one that changes masks, and that by the one that reaps.
+  // Take this lock before the mask changes. A thread that changes masks waits for threads that block everything, and a thread
+  // that reaps waits for the one that changes masks.
   auto hold = HoldOffReaping();
   SignalBits mask_before = 0;
   int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
@@ -130,7 +131,7 @@ SpawnResult Spawn(SpawnRequest* request) {
     result.stage = "sigprocmask";
     return result;
   }
-  // Credentials never change in shared memory: the kernel would make this process non-dumpable with the child.
+  // Credentials never change in shared memory: the kernel would make this process non-dumpable together with the child.
   const bool copy_memory = request->fork_memory || plan.set_uid || plan.set_gid;
   StartedChild started = StartChild(&plan, copy_memory, request->want_pidfd);
   result.pid = started.pid;

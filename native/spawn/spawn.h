@@ -1,4 +1,4 @@
-// The parent's side of a spawn.
+// The parent's side of a spawn: socketpair, sigprocmask and kill.
 #pragma once
 
 #include <sys/types.h>
@@ -13,26 +13,26 @@ constexpr int kStdioPipe = -2;    // A new socket pair.
 
 struct SpawnRequest {
   std::string file;
-  std::string default_path;  // Searched where `file` has no slash and the environment no PATH.
+  std::string default_path;  // Searched where `file` has no slash and the environment has no PATH.
   std::string arguments;     // Each ends with a NUL byte.
   std::string environment;   // Each ends with a NUL byte.
-  bool changes_directory;    // To `directory`.
+  bool changes_directory;    // Whether to change to `directory`.
   std::string directory;
-  std::vector<int> stdio;  // A descriptor, kStdioIgnore or kStdioPipe; Spawn puts the parent's end for a pipe.
-  ChildPlan plan;          // What is not derived from the above.
-  bool fork_memory;        // Copy the parent's memory though it could be shared.
+  std::vector<int> stdio;  // Descriptors, kStdioIgnore or kStdioPipe. Spawn replaces a pipe by the parent's end.
+  ChildPlan plan;          // Spawn sets the members that follow from the above.
+  bool fork_memory;        // Whether to copy the parent's memory even if it could be shared.
   bool want_pidfd;
-  int error;  // 0, or a negated errno of what was to be done before: there are pipes then, but no child.
+  int error;  // 0, or the negated errno of an earlier step: Spawn then makes the pipes, but no child.
 };
 
 struct SpawnResult {
   pid_t pid;          // A negated errno where there is no child.
-  int pidfd;          // -1 where the kernel has none.
-  const char* stage;  // The call that failed in it.
+  int pidfd;          // -1 where the kernel provides none.
+  const char* stage;  // The call that failed.
   ChildReport report;
 };
 
-// Starts a child with all signals of the calling thread blocked meanwhile, and waits until it has executed its file.
-// Where that failed, the child is gone, and the parent's ends of its pipes read end-of-file; where there
-// are none in `stdio`, none could be made.
+// Starts a child and waits until it has executed its file, with all signals blocked on the calling thread during the call.
+// After a failure the child is gone, and the parent's ends of its pipes read end-of-file. If `stdio` has no ends then, no pipes
+// could be made.
 SpawnResult Spawn(SpawnRequest* request);

@@ -1,5 +1,5 @@
-// What is here runs in the child, too, and so keeps the rules of child.cc: async-signal-safe calls only, and no writes but to
-// the table.
+// This code runs in the child, too, so it keeps the rules of child.cc: only async-signal-safe calls, and writes only to the
+// table.
 
 #include "spawn/stop_notes.h"
 
