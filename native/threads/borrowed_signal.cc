@@ -12,13 +12,13 @@
 
 namespace {
 
-// What `tid` of a question is when it is not the thread that is asked.
+// Values of a question's `tid` other than the thread that is asked.
 constexpr int kFree = 0;
 constexpr int kAnswering = -1;
 constexpr int kAnswered = -2;
-constexpr int kGivenUp = -3;  // While it was being answered.
+constexpr int kGivenUp = -3;  // Given up while the thread was answering.
 
-// Whoever changes `tid` from that of the thread, the thread or the one that asks, has the last word on the question.
+// The thread and its asker both try to replace the thread's number in `tid`. The one that succeeds decides the question.
 struct Question {
   std::atomic<int> tid{kFree};
   std::atomic<SignalBits> remove{0};
@@ -26,25 +26,25 @@ struct Question {
   std::atomic<SignalBits> before{0};  // The answer.
 };
 
-// Never freed: a thread may look at its question long after nobody waits for the answer.
+// Never freed: a thread may read its question long after the asker has stopped waiting.
 constexpr int kQuestions = 64;
 Question questions[kQuestions];
-std::atomic<int> unanswered{0};  // When to wake the one that waits; it then looks at the questions themselves.
+std::atomic<int> unanswered{0};  // At 0 the asker is woken. It then looks at the questions themselves.
 
 constexpr timespec kNap{0, 100'000};
 
-// A signal of this number that was not ours. It is sent again when its action is back.
+// A signal with this number from other code. It is sent again after its action has been restored.
 enum Foreign : int { kNone, kTaking, kTaken };
 std::atomic<int> foreign{kNone};
 siginfo_t foreign_info;
 
-// Whether threads have been asked by tgkill(2), which carries no number of the question.
+// Whether threads have been asked by tgkill(2), which does not carry the question's number.
 std::atomic<bool> asked_by_tgkill{false};
 
 constexpr int kForeign = -1;
 constexpr int kCancelled = -2;
 
-// Returns the number of the question that a signal brings; kForeign for a signal of other code.
+// Returns the number of the question that a signal carries, or kForeign for a signal of other code.
 int QuestionOf(const siginfo_t& info) {
   if (info.si_pid != getpid()) return kForeign;
   const int number = info.si_value.sival_int;
@@ -86,7 +86,7 @@ void Answer(int, siginfo_t* info, void* context) {
   errno = saved_errno;
 }
 
-// Only the main thread may say that kill(2) has sent it; the sender can be named all the same.
+// Only the main thread may send a signal as if by kill(2). Other threads can still name the sender.
 void SendAgain(int signal, siginfo_t info) {
   if (syscall(SYS_rt_sigqueueinfo, getpid(), signal, &info) == 0) return;
   info.si_code = SI_QUEUE;
@@ -109,7 +109,7 @@ Unused UnusedSignals() {
   return unused;
 }
 
-// A sandbox may refuse a call that the kernel never does.
+// Tries again, because a sandbox may refuse a call that never fails in the kernel.
 void SetAction(int signal, const KernelAction& action, KernelAction* previous) {
   constexpr int kTries = 100;
   for (int tries = 0; tries < kTries && KernelSigaction(signal, &action, previous) != 0; ++tries) continue;
@@ -136,8 +136,8 @@ int BorrowedSignal::Borrow(const std::vector<Task>& tasks, SignalBits spared) {
   return error;
 }
 
-// By the C library, which knows the way back from a handler, and then by the kernel's own call: what wraps the library's,
-// as ThreadSanitizer does, may call a handler later, with a copy of the context.
+// Installs the handler by the C library, which knows how to return from a handler, and then by the kernel's own call. A wrapper
+// of the library's call, as in ThreadSanitizer, may call a handler later, with a copy of the context.
 int BorrowedSignal::Install() {
   struct sigaction action {};
   action.sa_sigaction = Answer;
@@ -205,11 +205,11 @@ bool BorrowedSignal::Await() const {
 void BorrowedSignal::LeaveIgnored() { SetAction(signal_, PlainAction(SIG_IGN), nullptr); }
 
 void BorrowedSignal::PutBack(bool discard) {
-  // To ignore a signal discards what is pending, for every thread.
+  // Ignoring a signal discards it where it is pending, for every thread.
   if (discard) LeaveIgnored();
   KernelAction found{};
   SetAction(signal_, previous_, &found);
-  // Other code has come to use it in the meantime.
+  // Other code has started to use the signal in the meantime.
   if (!discard && HandlerOf(found) != HandlerOf(ours_)) SetAction(signal_, found, nullptr);
   if (foreign.exchange(kNone) == kTaken) SendAgain(signal_, foreign_info);
 }

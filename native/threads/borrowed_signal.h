@@ -1,4 +1,4 @@
-// A real-time signal that nobody uses, borrowed to have other threads change their masks. On Linux only.
+// Borrows an unused real-time signal (sigaction, rt_tgsigqueueinfo) that makes other threads change their masks. On Linux only.
 #pragma once
 
 #include <vector>
@@ -6,37 +6,37 @@
 #include "posix/kernel.h"
 #include "threads/task.h"
 
-// What is taken from a mask, and what is then added to it.
+// Signals to remove from a mask, and signals to add to it after that.
 struct MaskChange {
   SignalBits remove;
   SignalBits add;
 };
 
-// There is at most one at a time.
+// At most one exists at a time.
 class BorrowedSignal {
  public:
-  // Chooses a signal without a handler that is blocked by none of `tasks` which could answer at all; if possible one that is
-  // not in `spared`, and one at its default action rather than an ignored one. Returns 0 or a negated errno: -EBUSY where
-  // there is none.
+  // Chooses a signal that has no handler and that none of `tasks` blocks, apart from tasks that cannot answer at all. It
+  // prefers signals outside `spared`, and the default action over an ignored signal. Returns 0 or a negated errno: -EBUSY where
+  // no signal qualifies.
   int Borrow(const std::vector<Task>& tasks, SignalBits spared);
   // 0 before Borrow has succeeded.
   int number() const { return signal_; }
 
-  // Asks thread `tid` for a change. Returns the number of the question or a negated errno: -EAGAIN where there are too many
-  // questions, or too many signals pending for this user.
+  // Asks thread `tid` for a change. Returns the number of the question or a negated errno: -EAGAIN for too many questions, or
+  // too many signals pending for this user.
   int Ask(int tid, MaskChange change);
-  // Whether the thread has answered; `before`: the mask that it had. Ends the question.
+  // Returns whether the thread has answered. If so, `before` gets its previous mask, and the question ends.
   bool TakeAnswer(int question, SignalBits* before);
-  // Ends the question: the thread will not change its mask. Returns false where it is doing so or has done so.
+  // Ends the question: the thread will not change its mask. Returns false where the thread is changing it or has changed it.
   bool Cancel(int question);
   // Ends the question in any case.
   void GiveUp(int question);
-  // Waits for the last answer, or for the time of one nap. Returns whether the time is over.
+  // Waits for the last answer, at most for one nap. Returns whether the nap is over.
   bool Await() const;
 
-  // Puts its action back, exactly. `discard`: where questions were cancelled, their signals may still be pending.
+  // Restores the signal's action exactly. `discard`: discards signals that cancelled questions may have left pending.
   void PutBack(bool discard);
-  // Leaves it ignored, for the sake of a thread that may have taken it already and is held by a debugger.
+  // Leaves the signal ignored, because a thread that a debugger holds may have taken it already.
   void LeaveIgnored();
 
  private:

@@ -1,9 +1,9 @@
-// How it works. Only a thread itself can change its mask. So each gets a signal whose handler edits the mask that the
-// thread takes up again when the handler returns. Threads that are started in the meantime inherit the mask of one that may not have been
-// changed yet, so it is repeated until a look at all threads finds none to change.
+// How it works. Only a thread itself can change its mask. So each thread gets a signal whose handler edits the mask that the
+// thread resumes when the handler returns. Threads that start in the meantime inherit a mask that may not have been changed
+// yet. So this is repeated until a look at all threads finds none to change.
 //
-// A thread that blocks everything could not answer, and need not: it is left alone. But one that does so for a moment only
-// is looked at again until it has taken up another mask.
+// A thread that blocks everything cannot answer, and need not, so it is left alone. But a thread that blocks everything only
+// for a moment is looked at again until it has another mask.
 
 #include "threads/broadcast.h"
 
@@ -36,7 +36,7 @@ class Broadcast {
     if (borrowed_.number() != 0 && taken) borrowed_.LeaveIgnored();
     if (borrowed_.number() != 0 && !taken) borrowed_.PutBack(withdrawn_);
     if (error != kAgain) return error;
-    // For so long none is in a handler.
+    // No thread stays in a handler for that long.
     if (only_cautious_) return 0;
     return queue_full_ ? -EAGAIN : -ETIMEDOUT;
   }
@@ -44,7 +44,7 @@ class Broadcast {
  private:
   static constexpr int kAgain = 1;
 
-  // Looks at all threads and asks those that are not yet as wanted. Returns 0 where there were none, kAgain, or a negated
+  // Looks at all threads and asks those that do not have the wanted mask yet. Returns 0 where all have it, kAgain, or a negated
   // errno.
   int Round() {
     std::vector<Task> tasks;
@@ -84,7 +84,7 @@ class Broadcast {
       const int error = borrowed_.Borrow(tasks, change.add);
       if (error != 0) return error;
     }
-    // It has come to block what it could be asked by. That is no matter where it only is to block less.
+    // The thread now blocks the borrowed signal. That does not matter if it only has to unblock signals.
     if ((task.blocked & BitOf(borrowed_.number())) != 0) return (change.add & ~task.blocked) == 0 ? 0 : -EBUSY;
     const int question = borrowed_.Ask(task.tid, change);
     if (question >= 0) asked_.emplace_back(task.tid, question);
@@ -111,7 +111,8 @@ class Broadcast {
     asked_.erase(std::remove_if(asked_.begin(), asked_.end(), answered), asked_.end());
   }
 
-  // From threads that have ended, or have come to block the signal before it reached them; these are looked at again.
+  // Withdraws from threads that have ended, and from threads that blocked the signal before it reached them. The latter are
+  // looked at again.
   void WithdrawFromUnreachable() {
     const auto unreachable = [this](const std::pair<int, int>& asked) {
       Task task;
@@ -124,7 +125,7 @@ class Broadcast {
     asked_.erase(std::remove_if(asked_.begin(), asked_.end(), unreachable), asked_.end());
   }
 
-  // Returns whether a thread that a debugger holds has taken the signal and not yet looked for its action.
+  // Returns whether a thread that a debugger holds has taken the signal and not yet read its action.
   bool WithdrawAll() {
     bool taken = false;
     for (const auto& [tid, question] : asked_) {
@@ -155,7 +156,7 @@ class Broadcast {
   std::vector<std::pair<int, int>> asked_;  // Threads that have not answered yet, each with its question.
   std::set<int> reported_;
   int patience_;
-  bool only_cautious_ = false;  // All that are still looked at are so for they may be in a handler.
+  bool only_cautious_ = false;  // The remaining threads are looked at only because they may be in a handler.
   bool queue_full_ = false;
   bool withdrawn_ = false;
 };

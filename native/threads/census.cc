@@ -8,7 +8,7 @@
 namespace {
 
 constexpr int kTurnsToKnow = 3;
-// No lock that others need to start something is held for as long, in nanoseconds of the processor.
+// In nanoseconds of processor time. No lock that other threads need to start a thread or a process is held for that long.
 constexpr long long kComputed = 10'000'000;
 
 struct Sleeper {
@@ -16,8 +16,8 @@ struct Sleeper {
   unsigned long long switches;
 };
 
-// Threads that have been found to be unreachable for good, and have not woken up since. Never destroyed, because the thread
-// that reads /proc runs while the process exits.
+// Threads that were found unreachable for good and have not woken up since. Never destroyed, because the thread that reads
+// /proc runs while the process exits.
 std::map<int, Sleeper>& sleepers = *new std::map<int, Sleeper>;
 
 bool BlocksFaults(SignalBits mask) { return (mask & BitOf(SIGSEGV)) != 0; }
@@ -79,7 +79,7 @@ void ThreadCensus::Take(const std::vector<Task>& tasks) {
       continue;
     const auto found = asleep_.find(task.tid);
     const bool woken = found == asleep_.end() || found->second.switches != task.switches;
-    // It has not slept through the turn that is now ending.
+    // A woken thread has not slept through the turn that ends now.
     asleep[task.tid] = woken ? Sleep{task.switches, -1} : found->second;
   }
   asleep_ = asleep;

@@ -1,4 +1,4 @@
-// What threads that cannot be asked are doing: which block everything for good, and which do so for a moment only.
+// Distinguishes threads that block everything for good from threads that do so only for a moment.
 #pragma once
 
 #include <map>
@@ -6,24 +6,24 @@
 
 #include "threads/task.h"
 
-// Is taken of all threads again and again, by one thread at a time.
+// One thread at a time takes this census of all threads, again and again.
 //
-// A thread that blocks all real-time signals cannot be asked. Some threads do so for good, as Node's watcher of SIGUSR1 does.
-// Others are about to take up another mask: they start a thread or a process, or they are in a handler, for Node's handlers
-// block everything. Sleep distinguishes the two kinds. A thread of the second kind sleeps only until it gets a lock, as fork(2)
-// takes those of malloc, and at the end of such a wait another thread is awake, though it may not get the processor for long.
-// So a thread is known to be of the first kind once it has slept through several turns, in each of which every other thread has
-// slept or computed.
+// A thread that blocks all real-time signals cannot be asked. Some threads block them for good, as Node's watcher of SIGUSR1
+// does. Others will soon have another mask: they start a thread or a process, or they are in a handler, because Node's handlers
+// block everything. Sleep distinguishes the two kinds. A thread of the second kind sleeps only until it gets a lock, for
+// example a lock of malloc that fork(2) takes. At the end of that wait another thread is awake, though it may not get the
+// processor for long. So a thread is known to be of the first kind once it has slept through several turns, in each of which
+// every other thread has slept or computed.
 class ThreadCensus {
  public:
-  // That one of `changed` is blocked says nothing of its handler. The masks of `caller` and of the thread that looks are not
-  // looked at.
+  // A blocked signal of `changed` does not show that its handler runs. The masks of `caller` and of the thread that takes the
+  // census are ignored.
   ThreadCensus(SignalBits changed, int caller);
 
   void Take(const std::vector<Task>& tasks);
-  // Whether the thread is starting another or a process.
+  // Whether the thread is starting another thread or a process.
   bool IsStarting(const Task& task) const;
-  // Whether it may be in a handler, or be starting something.
+  // Whether it may be in a handler, or be starting a thread or a process.
   bool MayBeInHandler(const Task& task) const;
 
  private:
@@ -37,8 +37,8 @@ class ThreadCensus {
   // Returns whether the turn is over.
   bool EndTurn(const std::vector<Task>& tasks);
 
-  std::vector<SignalBits> open_handlers_;  // What is blocked in each of those that do not block real-time signals.
+  std::vector<SignalBits> open_handlers_;  // Masks of handlers that do not block all real-time signals.
   std::map<int, Sleep> asleep_;            // Threads that may be unreachable for good.
-  std::map<int, long long> awake_;         // Who has not yet slept in this turn, with the processor time at its start.
+  std::map<int, long long> awake_;  // Threads that have not yet slept in this turn, with their processor time at its start.
   const int caller_;
 };

@@ -12,13 +12,13 @@ namespace {
 
 struct Holds {
   int count[kLastSignal + 1];
-  SignalBits before;  // What had been blocked before the first hold, and stays so.
-  SignalBits unsure;  // Held, but perhaps not blocked on every thread, because a release of it has failed.
+  SignalBits before;  // Signals that were blocked before the first hold, and stay blocked.
+  SignalBits unsure;  // Held, but perhaps not blocked on every thread, because a release has failed.
 };
 
 std::mutex mutex;
 Holds of_process;  // Guarded by `mutex`.
-// Guarded by `mutex`: what is to be released. Never destroyed, because the thread that does so runs to the end.
+// Guarded by `mutex`: sets to release later. Never destroyed, because the thread that releases them runs to the end.
 std::vector<SignalBits>& owed = *new std::vector<SignalBits>;
 thread_local Holds of_thread;
 
@@ -61,7 +61,7 @@ int ReleaseOfProcess(SignalBits set, int (*unblock)(SignalBits)) {
   return error;
 }
 
-// On the thread of proc_thread.h, for which a thread that has the mutex may wait.
+// Runs on the thread of proc_thread.h. A thread that holds the mutex may wait for that thread.
 int ReleaseOwed() {
   const std::unique_lock<std::mutex> lock(mutex, std::try_to_lock);
   if (!lock.owns_lock()) return -EBUSY;

@@ -13,7 +13,7 @@
 
 namespace {
 
-// Without /proc, each number that the table could have.
+// Without /proc, closes each number that the table could have.
 void CloseEach() {
   constexpr rlim_t kMost = 1 << 20;
   rlimit limit{kMost, kMost};
@@ -34,11 +34,11 @@ void CloseAll() {
   closedir(directory);
 }
 
-constexpr unsigned kUnshare = 1U << 1;  // CLOSE_RANGE_UNSHARE, which is younger than some headers.
+constexpr unsigned kUnshare = 1U << 1;  // CLOSE_RANGE_UNSHARE, which older headers lack.
 
 }  // namespace
 
-// A table that holds one end of a pipe would keep the other end from reading end-of-file.
+// One end of a pipe in this table would keep the other end from reading end-of-file.
 bool OwnDescriptors() {
 #if defined(SYS_close_range)
   if (syscall(SYS_close_range, 0U, ~0U, kUnshare) == 0) return true;

@@ -1,6 +1,6 @@
-// A descriptor table of its own for a thread of this addon.
+// Gives a thread of this addon its own descriptor table, by close_range or unshare.
 #pragma once
 
-// Gives the calling thread, and those that it starts, an empty table of their own. Returns false where that is not to be had:
-// elsewhere than on Linux, and where a sandbox refuses it.
+// Gives the calling thread, and the threads that it starts, an empty table of their own. Returns false on systems other than
+// Linux, and where a sandbox refuses it.
 bool OwnDescriptors();

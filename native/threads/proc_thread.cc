@@ -18,7 +18,7 @@
 namespace {
 
 constexpr std::chrono::milliseconds kRetry{100};
-// Where a sandbox permits no table of its own: descriptors that are closed for the time of a look.
+// Spare descriptors, for a sandbox that permits no separate table. They are closed while /proc is read.
 class Spares {
  public:
   void Take() {
@@ -104,7 +104,7 @@ class ProcThread {
 
   std::mutex callers_;
   bool running_ = false;  // Guarded by `callers_`.
-  std::mutex mutex_;      // For what follows.
+  std::mutex mutex_;      // Guards the members below.
   std::condition_variable changed_;
   const std::function<int()>* work_ = nullptr;
   int result_ = 0;

@@ -1,12 +1,12 @@
-// A thread that looks at /proc for all others. It has a descriptor table of its own: a change that is undone while this
-// process has no descriptors left needs none of the process's.
+// A thread that reads /proc for all others. It has its own descriptor table, so that a change can be undone while the process
+// has no descriptors left.
 #pragma once
 
 #include <functional>
 
-// Starts the thread if needed, runs `work` on it, waits, and returns the result; or a negated errno where the thread cannot be
-// started. What needs it to be undone starts it before it begins.
+// Starts the thread if needed, runs `work` on it, waits, and returns the result, or a negated errno where the thread cannot be
+// started. A change that needs the thread for its undoing must start it first.
 int OnProcThread(const std::function<int()>& work);
 
-// Makes the thread, which must run, call `work` again and again until it returns 0.
+// Makes the thread, which must be running, call `work` again and again until `work` returns 0.
 void RetryOnProcThread(int (*work)());

@@ -13,21 +13,22 @@
 
 namespace {
 
-// What a thread had blocked before it was blocked for the process. Its number alone could be another thread's by now.
+// The signals that a thread had blocked before they were blocked for the process. `start` is needed because another thread may
+// have the same number by now.
 struct Own {
   unsigned long long start;
   SignalBits blocked;
 };
 
-std::mutex mutex;  // For what follows, and one change at a time.
+std::mutex mutex;  // Guards the variables below, and permits one change at a time.
 SignalBits blocked_for_process;
-// By thread; with signals of `blocked_for_process` only, and without threads that had none. Never destroyed, because the thread
-// that reads /proc runs while the process exits.
+// By thread. Contains only signals of `blocked_for_process`, and only threads that had blocked some. Never destroyed, because
+// the thread that reads /proc runs while the process exits.
 std::map<int, Own>& owns = *new std::map<int, Own>;
 
 constexpr int kNoCaller = 0;
-// A second, and longer where the looks at /proc take long. Others wait while what is owed is tried again, and it will be tried
-// once more.
+// In naps: a second, and longer where reading /proc takes long. A retry has less patience, because other threads wait for it,
+// and it will be tried once more.
 constexpr int kPatience = 10'000;
 constexpr int kShortPatience = 500;
 
@@ -36,7 +37,7 @@ SignalBits OwnOf(int tid) {
   return found == owns.end() ? 0 : found->second.blocked;
 }
 
-// The rest runs on the thread of proc_thread.h, as far as it reads /proc.
+// Functions below that read /proc run on the thread of proc_thread.h.
 
 int SetOwn(int tid, SignalBits blocked) {
   if (blocked == 0) {
@@ -54,7 +55,7 @@ int SetOwn(int tid, SignalBits blocked) {
   return error == -ESRCH ? 0 : error;
 }
 
-// Drops what threads had that have ended.
+// Drops the entries of threads that have ended.
 int DropEnded() {
   for (auto entry = owns.begin(); entry != owns.end();) {
     unsigned long long start = 0;
@@ -72,7 +73,7 @@ void DropOwn(SignalBits set) {
   }
 }
 
-// On all other threads. The mask of `caller` was `own_before`.
+// Changes all other threads. `own_before` is the previous mask of `caller`.
 int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_before, int naps) {
   const SignalBits fresh = add & ~blocked_for_process;
   int unread = DropEnded();
@@ -92,15 +93,15 @@ int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_befo
     DropOwn(remove);
     return 0;
   }
-  // As far as they answer. Those that have not been changed need no change.
+  // Undo the change as far as threads answer. Threads that have not changed need none.
   const auto take_back = [=](int tid) { return MaskChange{fresh & ~OwnOf(tid), given_back & ~add}; };
   ChangeOtherThreads(caller, kShortPatience, concerned, take_back, [](int, SignalBits) {});
   DropOwn(fresh);
   return error == 0 ? unread : error;
 }
 
-// Changes the calling thread's mask first: what is pending then is delivered to it, and leaves room in the kernel for the
-// signals that other threads are asked by.
+// Changes the calling thread's mask first. Its pending signals are then delivered, which leaves room in the kernel for the
+// signals that ask the other threads.
 int ChangeFrom(SignalBits mask, SignalBits remove, SignalBits add, SignalBits before) {
   static bool has_tasks = false;
   if (!has_tasks) {
@@ -116,7 +117,7 @@ int ChangeFrom(SignalBits mask, SignalBits remove, SignalBits add, SignalBits be
   return failed;
 }
 
-// What the calling thread had blocked before; or a negated errno.
+// Gets the signals that the calling thread had blocked before. Returns 0 or a negated errno.
 int OwnOfCaller(SignalBits* own) {
   const int error = owns.empty() ? 0 : OnProcThread(DropEnded);
   *own = OwnOf(ThreadId());
@@ -181,11 +182,11 @@ int BlockForThread(SignalBits set, SignalBits* had) {
 int UnblockForThread(SignalBits set, SignalBits had) {
   const std::lock_guard<std::mutex> lock(mutex);
   SignalBits own = 0;
-  // Where it cannot be known whether another thread had this number before, what is recorded is taken for the caller's.
+  // Where it is unknown whether another thread had this number before, the record is used as the caller's.
   OwnOfCaller(&own);
   SetOwnOfCaller((own & ~set) | (had & blocked_for_process));
   const SignalBits remove = set & ~had & ~blocked_for_process;
-  // A sandbox may refuse a call that the kernel never does.
+  // Tries again, because a sandbox may refuse a call that never fails in the kernel.
   constexpr int kTries = 100;
   int error = -EAGAIN;
   for (int tries = 0; tries < kTries && error != 0; ++tries) error = SetOwnMask(SIG_UNBLOCK, &remove, nullptr);

@@ -1,25 +1,26 @@
-// The signal mask of every thread of the process.
+// The signal mask of every thread of the process: sigprocmask for all of them.
 #pragma once
 
 #include "posix/signals.h"
 
-// As sigprocmask(3p) for every thread: those of now, and by inheritance those that they start. `set` may be null to read
-// only. The calling thread's mask, whose previous value is `previous`, becomes exactly what was asked for. Other threads
-// block what it does, and unblock what was blocked for the process and they had not blocked themselves before. A thread that
-// blocks everything is left as it is.
+// sigprocmask(3p) for every thread: for existing threads, and by inheritance for the threads that they start. `set` may be null
+// to read only. `previous` gets the calling thread's previous mask. Its new mask is exactly as requested. Other threads block
+// the same signals. They unblock signals that were blocked for the process and that they had not blocked themselves before. A
+// thread that blocks everything is left as it is.
 //
-// Returns 0 or a negated errno, as ChangeOtherThreads. Then all masks are as before, as far as threads answer.
+// Returns 0 or a negated errno, as ChangeOtherThreads. After an error all masks are as before, as far as threads answer.
 int ProcessMask(int how, const SignalBits* set, SignalBits* previous);
 
-// Blocks `set` for the process until UnblockForProcess gives each thread back what it had, the calling one included.
-// `already`: what of it was blocked for the process. Return 0 or a negated errno as ProcessMask.
+// Blocks `set` for the process until UnblockForProcess restores the masks of all threads, the calling one included. `already`
+// gets the signals of `set` that were already blocked for the process. Each returns 0 or a negated errno, as ProcessMask.
 int BlockForProcess(SignalBits set, SignalBits* already);
 int UnblockForProcess(SignalBits set);
 
-// The same from the thread of proc_thread.h, whose own mask stays. Returns -EBUSY at once while another thread changes masks.
+// The same from the thread of proc_thread.h, which keeps its own mask. Returns -EBUSY at once while another thread changes
+// masks.
 int UnblockFromProcThread(SignalBits set);
 
-// Blocks `set` on the calling thread until UnblockForThread gives it back what it `had` blocked itself. What is blocked for
-// the process stays so. Return 0 or a negated errno.
+// Blocks `set` on the calling thread until UnblockForThread restores the signals that the thread itself `had` blocked. Signals
+// that are blocked for the process stay blocked. Each returns 0 or a negated errno.
 int BlockForThread(SignalBits set, SignalBits* had);
 int UnblockForThread(SignalBits set, SignalBits had);

@@ -20,7 +20,7 @@
 
 namespace {
 
-// Never closed. In the table of the thread that reads it.
+// Never closed. It belongs to the descriptor table of the thread that reads it.
 DIR* directory;
 
 // Returns 0 or a negated errno: -ESRCH for a thread that has ended.
@@ -31,7 +31,7 @@ int ReadTaskFile(int tid, const char* name, std::string* text) {
   return error == -ENOENT ? -ESRCH : error;
 }
 
-// What follows `name` in the text, from the place on up to which it has been read; null where the text does not have it.
+// Finds `name` in the text that has not been read yet. Returns the text after it, or null where `name` is missing.
 const char* Field(const char** text, const char* name) {
   const char* found = std::strstr(*text, name);
   if (found == nullptr) return nullptr;
@@ -39,7 +39,7 @@ const char* Field(const char** text, const char* name) {
   return *text;
 }
 
-// The kernel lists the thread's numbers in the pid namespace of /proc and in each one below it.
+// The kernel lists the thread's numbers in the pid namespace of /proc and in each namespace below it.
 bool IsOfThisNamespace(const char* numbers) {
   return numbers == nullptr || std::strcspn(numbers, "\t ") >= std::strcspn(numbers, "\n");
 }
@@ -83,7 +83,7 @@ int ReadStart(int tid, unsigned long long* start) {
   static auto& text = *new std::string;
   const int error = ReadTaskFile(tid, "stat", &text);
   if (error != 0) return error;
-  // The name in parentheses may hold anything. Its end is followed by fields 3 and on; the start is field 22.
+  // The name in parentheses may contain anything. Fields 3 and on follow it; the start is field 22.
   const char* field = std::strrchr(text.c_str(), ')');
   constexpr int kFieldsBefore = 20;
   for (int count = 0; field != nullptr && count < kFieldsBefore; ++count) field = std::strchr(field + 1, ' ');
@@ -93,7 +93,7 @@ int ReadStart(int tid, unsigned long long* start) {
 }
 
 long long ProcessorTime(int tid) {
-  // As pthread_getcpuclockid(3) makes it, which wants the C library's own name of the thread.
+  // Makes the number as pthread_getcpuclockid(3) does. That function needs the C library's pthread_t of the thread.
   constexpr unsigned kOfThread = 6;
   timespec time{};
   if (clock_gettime(static_cast<clockid_t>(~static_cast<unsigned>(tid) << 3U | kOfThread), &time) != 0) return 0;

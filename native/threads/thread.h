@@ -1,4 +1,4 @@
-// Threads of this addon's own.
+// Starts the addon's own threads, by pthread_create with signals blocked.
 #pragma once
 
 #include <pthread.h>
@@ -16,8 +16,8 @@ void* RunOpenToLibrary(void* argument) {
   return Run(argument);
 }
 
-// Starts a thread that never takes a signal that is meant for the program: it blocks all but what the C library keeps for
-// itself. Without those it would hang setuid(3p) and its like, which wait for every thread. Returns 0 or a negated errno.
+// Starts a thread that never takes the program's signals: it blocks all but those that the C library keeps for itself. Blocking
+// those would hang setuid(3p) and similar calls, which wait for every thread. Returns 0 or a negated errno.
 template <void* (*Run)(void*)>
 int StartThread(void* argument, bool detached, pthread_t* thread) {
   return StartThreadBlockingAll(RunOpenToLibrary<Run>, argument, detached, thread);

@@ -11,7 +11,7 @@
 namespace {
 
 std::mutex mutex;
-// Guarded by `mutex`. Never destroyed, for threads may end while the process exits.
+// Guarded by `mutex`. Never destroyed, because threads may end while the process exits.
 std::set<int>& for_good = *new std::set<int>;
 
 void Record(int tid, bool unreachable) {
@@ -23,7 +23,7 @@ void Record(int tid, bool unreachable) {
   }
 }
 
-// The number of a thread that has ended may be another's: what is known of it ends with it.
+// Another thread may get the number of an ended thread, so the record ends with the thread.
 void DropOwn(void*) { Record(ThreadId(), false); }
 
 pthread_key_t MakeKey() {
