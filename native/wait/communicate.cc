@@ -27,7 +27,7 @@ class Communication {
   Communication(Conversation* conversation, int end_fd) : conversation_(conversation), end_fd_(end_fd) {}
 
   int Run() {
-    // What the child has not closed yet takes its input now, as under Node.
+    // Channels that the child has not closed yet take their input now, as under Node.
     for (Channel& channel : conversation_->channels) {
       if (channel.input_left > 0) {
         Write(&channel);
@@ -40,7 +40,7 @@ class Communication {
   }
 
  private:
-  // The first error is the one to tell; one of input comes after all others.
+  // The first error is reported. An error of input is reported only where there is no other.
   void SetError(int error) {
     if (error_ == 0) error_ = error;
   }
@@ -61,7 +61,7 @@ class Communication {
     Close(channel);
   }
 
-  // What it has sent so far is kept; nobody listens to more.
+  // Keeps the output so far, and reads no more.
   void Kill(int signal) {
     killed_ = true;
     if (!ended_) {
@@ -103,19 +103,19 @@ class Communication {
       channel->gives_output = false;
     } else if (errno != EAGAIN && errno != EINTR) {
       SetError(-errno);
-      // A child that goes on to write must not wait for a reader.
+      // A child that goes on writing must not wait for a reader.
       Close(channel);
     }
   }
 
-  // It has ended, but somebody who traces it may not have let go of it.
+  // The child has ended, but a tracer may still hold it.
   void Reap() {
     const pid_t reaped = WaitAndReap(conversation_->pid, conversation_->pidfd, &conversation_->end);
     ended_ = true;
     if (reaped < 0) SetError(reaped);
   }
 
-  // Also when the child has ended: somebody else may keep its output open.
+  // Also after the child has ended, because another process may keep its output open.
   bool IsTimed() const { return conversation_->timeout > 0 && !killed_; }
 
   double MillisecondsLeft() const {
@@ -167,7 +167,7 @@ class Communication {
   double output_size_ = 0;
 };
 
-// Without a way to wait for both its output and its end.
+// Ends the child, because its output and its end cannot both be waited for.
 int GiveUp(Conversation* conversation, int error) {
   EndNow(conversation->pid, conversation->pidfd, &conversation->end);
   return error;

@@ -1,4 +1,4 @@
-// A child's input, output and end, while the calling thread waits for them.
+// Exchanges a child's input and output and waits for its end on the calling thread: poll, send and recv.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 #include "wait/wait.h"
 
-// One of the child's pipes, by this process's end.
+// This process's end of one of the child's pipes.
 struct Channel {
   int fd;
-  bool takes_input;  // Written to, and then shut down for the child to read end-of-file.
+  bool takes_input;  // Written to, and then shut down so that the child reads end-of-file.
   const char* input;
   std::size_t input_left;
   bool gives_output;  // Read until end-of-file.
@@ -22,12 +22,12 @@ struct Conversation {
   std::vector<Channel> channels;
   double timeout;     // Milliseconds; 0 for none.
   double max_output;  // Bytes of all channels together; 0 for no limit.
-  int kill_signal;    // Sent when time is up or there is too much output.
+  int kill_signal;    // Sent at the timeout, or for too much output.
 
   ChildEnd end;
 };
 
-// Exchanges what the channels carry until they are done and the child has ended, and reaps it. Closes `pidfd` and the
-// channels. Returns 0, or a negated errno: -ETIMEDOUT, -ENOBUFS for too much output, or what failed. Even then the child
-// has ended, except where this process may not kill it: then it is left to ReapAbandoned.
+// Serves the channels until they are done and the child has ended, and reaps the child. Closes `pidfd` and the channels.
+// Returns 0 or a negated errno: -ETIMEDOUT, -ENOBUFS for too much output, or the error of a failed call. Even then the child
+// has ended, unless this process may not kill it. It is then left to ReapAbandoned.
 int Communicate(Conversation* conversation);

@@ -13,7 +13,7 @@
 
 namespace {
 
-// Of <linux/pidfd.h>, which is older than this in most places.
+// Copied from <linux/pidfd.h>, because most installed versions do not have it yet.
 struct PidfdInfo {
   std::uint64_t mask;
   std::uint64_t cgroup;
@@ -23,8 +23,8 @@ struct PidfdInfo {
 constexpr std::uint64_t kExit = 1 << 3;
 constexpr unsigned long kGetInfo = _IOWR(0xFF, 11, PidfdInfo);
 
-// The kernel keeps the status from the moment at which it takes the process out of its tables. Whoever reaps it may be just
-// before that.
+// The kernel provides the status once it has removed the process from its tables. The code that reaps the process may be just
+// before that point.
 constexpr int kMilliseconds = 100;
 
 void AwaitHangUp(int pidfd) {

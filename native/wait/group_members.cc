@@ -17,8 +17,8 @@ void AddLiving(pid_t pgid, const std::vector<ProcessEntry>& processes, std::set<
 
 }  // namespace
 
-// A look may miss a member that begins during it, if the one that starts it ends just then:
-// hence two. What /proc hides may have ended.
+// One look may miss a member that starts during the look, if the process that starts it ends at that moment. So this looks
+// twice. Processes that /proc hides may have ended.
 int ReadLivingMembers(pid_t pgid, std::set<pid_t>* members) {
   std::vector<ProcessEntry> processes;
   for (int look = 0; look < 2 && members->empty(); ++look) {

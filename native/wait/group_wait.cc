@@ -47,7 +47,7 @@ class GroupWait {
     return 0;
   }
 
-  // 0 is each group.
+  // A `pgid` of 0 means every group.
   void Unwatch(const std::shared_ptr<Reporter>& reporter, pid_t pgid) {
     const std::lock_guard<std::mutex> lock(mutex_);
     groups_.RemoveReporter(reporter, pgid);
@@ -60,7 +60,7 @@ class GroupWait {
     return nullptr;
   }
 
-  // With the mutex.
+  // Call it with the mutex held.
   void Wake() {
     woken_ = true;
     wake_.notify_all();
@@ -88,7 +88,7 @@ class GroupWait {
     }
   }
 
-  // Calls come to the thread of /proc without the lock: it may be busy.
+  // Calls the thread of /proc without the lock, because that thread may be busy.
   void Remove(std::unique_lock<std::mutex>* lock) {
     if (removed_.empty()) return;
     lock->unlock();
@@ -100,7 +100,7 @@ class GroupWait {
     lock->lock();
   }
 
-  // At the groups of which no member is known.
+  // Looks at the groups without a known member.
   void Look(std::unique_lock<std::mutex>* lock) {
     unknown_ = false;
     for (const auto& lookup : groups_.WithoutMembers()) {
@@ -128,11 +128,11 @@ class GroupWait {
     }
   }
 
-  // The number of one that has ended may be another's. On the thread of /proc.
+  // Runs on the thread of /proc. Another process may have the number of an ended member.
   std::set<pid_t> WaitFor(pid_t pgid, const std::set<pid_t>& members) {
     std::set<pid_t> watched;
     for (const pid_t pid : members) {
-      // It may be watched for the group that it has left.
+      // It may be watched already, for the group that it has left.
       if (ends_.Has(pid) || ends_.Add(pid) != 0) continue;
       if (getpgid(pid) == pgid) {
         watched.insert(pid);
@@ -143,14 +143,14 @@ class GroupWait {
     return watched;
   }
 
-  std::mutex starting_;  // For the next two.
+  std::mutex starting_;  // Guards the next two members.
   bool has_ends_ = false;
   bool running_ = false;
   ProcessEnds ends_;
   std::set<pid_t> removed_;  // To be removed from `ends_`.
-  bool unknown_ = false;     // There is a group whose members cannot be read or waited for: it is looked at again.
+  bool unknown_ = false;     // Whether members of a group cannot be read or waited for, so that it is looked at again.
 
-  std::mutex mutex_;  // For what follows.
+  std::mutex mutex_;  // Guards the members below.
   std::condition_variable wake_;
   bool woken_ = false;
   WatchedGroups groups_;

@@ -1,4 +1,4 @@
-// The children that this package has started, in whatever thread.
+// Records the children that this package has started, in any thread.
 #pragma once
 
 #include <sys/types.h>
@@ -6,17 +6,17 @@
 #include <mutex>
 #include <shared_mutex>
 
-// From before a child starts until it is added, this is held: until then it would be taken for an adopted one, and reaped.
+// Hold this from before a child starts until it is added. Otherwise the child would be reaped as an adopted child.
 std::shared_lock<std::shared_mutex> HoldOffReaping();
 // While this is held, no child starts.
 std::unique_lock<std::shared_mutex> HoldOffStarting();
 
-// `leads_group`: the child leads a group of its own. It is recorded for good, because the group may outlive it.
+// `leads_group`: the child leads a group of its own. This is recorded for good, because the group may outlive the child.
 void AddOurChild(pid_t pid, bool leads_group);
 // The child has been reaped.
 void RemoveOurChild(pid_t pid);
 
-// Whether it has not been reaped yet.
+// Whether this package has started the child and it has not been reaped yet.
 bool IsOurChild(pid_t pid);
-// Whether a child of ours leads that group, or has led it.
+// Whether a child of this package leads that group, or has led it.
 bool IsLedByOurChild(pid_t pgid);

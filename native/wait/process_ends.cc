@@ -86,7 +86,7 @@ int ProcessEnds::Add(pid_t pid) {
   return error;
 }
 
-// One that has ended is in the queue no longer.
+// A process that has ended is no longer in the queue.
 void ProcessEnds::Remove(pid_t pid) {
   if (descriptors_.erase(pid) != 0) Change(queue_, pid, EV_DELETE);
 }

@@ -29,7 +29,7 @@ struct LoneChild {
   pid_t pid;
 };
 
-// A sandbox may refuse a call that the kernel never does: of its own errors, ECHILD alone is an answer.
+// A sandbox may refuse a call that never fails in the kernel. Of the kernel's own errors, only ECHILD is an answer.
 constexpr int kTries = 100;
 
 pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
@@ -51,7 +51,7 @@ void WaitForEnd(pid_t pid) {
   while (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
 }
 
-// Whether a sandbox permits to wait for a child without reaping it. Returns 0 or a negated errno.
+// Checks whether a sandbox permits waiting for a child without reaping it. Returns 0 or a negated errno.
 int CheckWaitid(pid_t pid) {
   siginfo_t info;
   const int result = waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT);
@@ -85,7 +85,7 @@ int StartLoneThread(Watcher* watcher, pid_t pid) {
   auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid});
   pthread_t thread;
   const int error = StartThread<Run>(child.get(), true, &thread);
-  if (error == 0) static_cast<void>(child.release());  // The thread's from now on.
+  if (error == 0) static_cast<void>(child.release());  // The thread owns it from now on.
   return error;
 }
 
@@ -116,7 +116,7 @@ int EndDescriptor(pid_t pid) {
   pthread_t thread;
   const int error = StartThread<CloseAtEnd>(end_pipe.get(), true, &thread);
   if (error == 0) {
-    static_cast<void>(end_pipe.release());  // The thread's from now on.
+    static_cast<void>(end_pipe.release());  // The thread owns it from now on.
     return ends[0];
   }
   close(ends[0]);
@@ -143,8 +143,8 @@ int SendSignal(pid_t pid, int pidfd, int signal) {
   if (pidfd >= 0) {
     if (syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0) return 0;
     if (errno == ESRCH) return -ESRCH;
-    // A sandbox may forbid this call by any errno. kill(3p) then gives the true answer, unless another has reaped the child:
-    // its pid could be another process's by now.
+    // A sandbox may forbid this call with any errno. kill(3p) then gives the true answer, unless other code has reaped the
+    // child: another process could have its pid by now.
     pollfd ended{pidfd, POLLIN, 0};
     siginfo_t info;
     if (poll(&ended, 1, 0) > 0) {

@@ -1,4 +1,4 @@
-// Learning that a child has ended, and what became of it.
+// Waits for children, reaps them and kills them: waitid, wait4 (waitpid with resource usage), kill and pidfd_send_signal.
 #pragma once
 
 #include <sys/resource.h>
@@ -6,7 +6,7 @@
 
 #include "wait/watcher.h"
 
-// How a child ended, and what it used: nothing is known of one that somebody else has reaped, and from Linux 6.15 on how.
+// How much is known of a child's end. If other code has reaped the child, nothing is known; from Linux 6.15 on, its status.
 enum class Known { kNothing, kStatus, kAll };
 
 struct ChildEnd {
@@ -15,33 +15,33 @@ struct ChildEnd {
   rusage usage;
 };
 
-// wait4(2) without waiting. Returns `pid`, 0 while it runs or is held by a tracer, or a negated errno: ECHILD where somebody
-// else has reaped it and `pidfd`, which may be -1, does not tell how it ended. As long as nobody does, its pid stays its own
-// until then.
+// wait4(2) without waiting. Returns `pid`, 0 while the child runs or a tracer holds it, or a negated errno: -ECHILD where other
+// code has reaped it and `pidfd`, which may be -1, does not show how it ended. Until the child is reaped, its pid belongs to
+// it.
 pid_t Reap(pid_t pid, int pidfd, ChildEnd* end);
 
 // The same, but waits for the end.
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end);
 
-// A descriptor that poll(3p) finds readable or hung up once the child has ended and waits to be reaped. Returns a negated
-// errno where there is none to be had.
+// Returns a descriptor that poll(3p) finds readable or hung up once the child has ended and waits to be reaped, or a negated
+// errno.
 int EndDescriptor(pid_t pid);
 
-// Leaves a child whose environment has ended to be reaped by ReapAbandoned, whenever that is called by others.
+// Leaves a child whose environment has ended to ReapAbandoned, which other environments call.
 void Abandon(pid_t pid);
 void ReapAbandoned();
 
-// kill(3p), by `pidfd` where it is not -1. Returns 0 or a negated errno.
+// kill(3p), through `pidfd` where it is not -1. Returns 0 or a negated errno.
 int SendSignal(pid_t pid, int pidfd, int signal);
 
-// Kills a child and reaps it. Returns 0, or a negated errno where this process may not kill it, as it may be set-user-ID: such
-// a child is left to ReapAbandoned, because waiting for it could take for ever.
+// Kills a child and reaps it. Returns 0, or a negated errno where this process may not kill the child, for example because it
+// is set-user-ID. The child is then left to ReapAbandoned, because waiting for it could take forever.
 int EndNow(pid_t pid, int pidfd, ChildEnd* end);
 
-// Makes the watcher report `pid` and kEnded when that child has ended and waits to be reaped: by `pidfd`, which must stay open
-// until then, or where that is -1 by a thread that waits for this child alone. Returns 0 or a negated errno.
+// Makes the watcher report `pid` and kEnded when that child has ended and waits to be reaped. It uses `pidfd`, which must stay
+// open until then, or where that is -1 a thread that waits only for this child. Returns 0 or a negated errno.
 int WatchChild(Watcher* watcher, pid_t pid, int pidfd);
 
-// Makes the watcher report stops and continuations of a child, too, from a thread of its own that ends with the child.
-// Returns 0 or a negated errno.
+// Makes the watcher also report stops and continuations of a child, from a separate thread that ends with the child. Returns 0
+// or a negated errno.
 int WatchStops(Watcher* watcher, pid_t pid);

@@ -43,7 +43,7 @@ void* Watcher::Run(void* watcher) {
   const auto* self = static_cast<Watcher*>(watcher);
   epoll_event events[kBatch];
   for (;;) {
-    // The call that libuv makes, too: a sandbox in which Node runs allows it.
+    // libuv makes this call, too, so a sandbox in which Node runs allows it.
     const int count = epoll_pwait(self->epoll_, events, kBatch, -1, nullptr);
     for (int index = 0; index < count; ++index) {
       if (events[index].data.fd == kStop) return nullptr;

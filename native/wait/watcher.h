@@ -1,4 +1,4 @@
-// Learning that a descriptor is readable, without the event loop.
+// Reports when a descriptor is readable, by epoll on its own thread, without the event loop.
 #pragma once
 
 #include <pthread.h>
@@ -6,14 +6,14 @@
 #include <memory>
 #include <mutex>
 
-// Passes on, from any thread, which event has come for what is known by `key`.
+// Passes on, from any thread, an event for the object that `key` identifies.
 class Reporter {
  public:
   using Call = void (*)(void* context, int key, int event);
 
   Reporter(Call call, void* context) : call_(call), context_(context) {}
   void Report(int key, int event);
-  // No call is under way or will come after this.
+  // After this no call is in progress, and none will come.
   void Close();
 
  private:
@@ -23,13 +23,13 @@ class Reporter {
   bool open_ = true;  // Guarded by `mutex_`.
 };
 
-// What is reported: of a descriptor that it is readable, of a child or group that it has ended, of a child that it has been
-// continued. That a signal has stopped a child is reported by that signal's number.
+// Events: a descriptor is readable, a child or group has ended, a child has been continued. When a signal has stopped a child,
+// the event is that signal's number.
 enum WatchEvent : int { kReadable = 0, kEnded = 0, kContinued = -1 };
-// A child's end is reported as that of its pidfd, which becomes readable, and JavaScript reads ENDED.
+// A child's end makes its pidfd readable. It is reported as kReadable, and JavaScript reads ENDED.
 static_assert(kEnded == kReadable, "a pidfd reports the same as a thread");
 
-// Watches descriptors from a thread of its own, which blocks every signal.
+// Watches descriptors from its own thread, which blocks every signal.
 class Watcher {
  public:
   explicit Watcher(std::shared_ptr<Reporter> reporter) : reporter_(std::move(reporter)) {}
@@ -38,8 +38,8 @@ class Watcher {
   // Starts the thread. Returns 0 or a negated errno, and the call that failed.
   int Start(const char** failed);
 
-  // Makes the reporter report `key`, which is not negative, with kReadable, once, when `fd` is readable; to be called again for the next
-  // time. Returns 0 or a negated errno.
+  // Makes the reporter report `key`, which must not be negative, with kReadable when `fd` is readable. It reports once; call it
+  // again for the next time. Returns 0 or a negated errno.
   int Watch(int fd, int key);
 
   const std::shared_ptr<Reporter>& reporter() const { return reporter_; }
