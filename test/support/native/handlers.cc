@@ -1,4 +1,4 @@
-// To be preloaded: a program that handles every real-time signal before anything of it has run.
+// Preload it: the program handles every real-time signal before any of its own code has run.
 
 #include <signal.h>
 

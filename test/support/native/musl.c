@@ -1,4 +1,5 @@
-// What glibc's libstdc++ wants of its C library beyond what musl has. Bun needs a libstdc++ on musl, too, and Debian has none.
+// The functions that glibc's libstdc++ needs from its C library and that musl lacks. Bun needs a libstdc++ on musl, too, and
+// Debian has none.
 #define _GNU_SOURCE
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-// Preloaded: shows what an addon of another version shows.
+// Preload it: exports the symbol that an addon of another version exports.
 
 extern "C" __attribute__((visibility("default"))) const struct {
   int interface;

@@ -1,6 +1,6 @@
 // poke PID SIGNAL MICROSECONDS
-// Prints "ready", waits for a byte on standard input, then for so many microseconds, sends the signal and prints the
-// moment on the monotonic clock, in nanoseconds.
+// Prints "ready", waits for a byte on standard input and then for MICROSECONDS, sends the signal and prints the time on the
+// monotonic clock, in nanoseconds.
 
 #include <signal.h>
 #include <time.h>

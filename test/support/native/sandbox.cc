@@ -1,5 +1,5 @@
 // A shared object that refuses system calls to the thread that loads it, and to all that this thread starts later: a sandbox
-// that a program enters after its start. SIGMASK_TEST_RULES has the rules of seccomp.h, in lines.
+// that a program enters after its start. SIGMASK_TEST_RULES has the rules of seccomp.h, one a line.
 
 #include "seccomp.h"
 

@@ -1,5 +1,5 @@
 // seccomp RULE... -- PROGRAM ARGUMENTS...
-// Executes a program to which the kernel refuses system calls; the rules are those of seccomp.h.
+// Executes a program for which the kernel refuses system calls, by the rules of seccomp.h.
 
 #include "seccomp.h"
 

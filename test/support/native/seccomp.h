@@ -1,7 +1,7 @@
-// Refuses system calls from here on, in this thread and in all that it starts, as a sandbox does.
+// Refuses system calls by seccomp (prctl), in this thread and in all that it starts, as a sandbox does.
 //
-// A rule is CALL=ERRNO or CALL:VALUE=ERRNO: VALUE replaces the one that the argument must have. KILL in place of an errno ends
-// the process instead.
+// A rule is CALL=ERRNO or CALL:VALUE=ERRNO. VALUE replaces the value that the argument must have. KILL in place of an errno
+// ends the process.
 #pragma once
 
 #include <link.h>
@@ -30,10 +30,10 @@ namespace seccomp {
 struct Call {
   const char* name;
   std::uint32_t number;
-  int argument;  // -1, or the one that has `value` in the bits of `mask`.
+  int argument;  // -1, or the argument that must have `value` in the bits of `mask`.
   std::uint32_t mask;
   std::uint32_t value;
-  bool of_addon;  // Only where the addon itself makes it, not through the C library.
+  bool of_addon;  // Only calls that the addon itself makes, not through the C library.
 };
 
 constexpr std::uint32_t kAll = ~0U;
@@ -85,7 +85,7 @@ struct Range {
   std::uint64_t end;
 };
 
-// Where the code of the addon lies.
+// The addresses of the addon's code.
 inline Range AddonRange() {
   Range range{0, 0};
   dl_iterate_phdr(
@@ -131,7 +131,7 @@ class Filter {
  private:
   static constexpr std::uint32_t kWord = sizeof(std::uint32_t);
 
-  // Goes on where the word that was loaded compares as `jump` says, else with the next rule.
+  // Continues where the loaded word compares as `jump` says; otherwise goes to the next rule.
   void Require(std::uint16_t jump, std::uint32_t value, bool holds = true) {
     skips_.push_back(program_.size());
     negated_.push_back(!holds);

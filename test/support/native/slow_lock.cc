@@ -1,5 +1,5 @@
-// To be preloaded: every fork(2) of the program takes a lock, which another thread holds for 20 ms most of the time. That
-// thread is awake then, and uses no processor: it has a child by vfork(2).
+// Preload it: every fork(2) of the program takes a lock, which another thread holds for 20 ms most of the time. That thread is
+// awake then but uses no processor, because it waits in vfork(2).
 
 #include <pthread.h>
 #include <signal.h>
@@ -21,7 +21,7 @@ void Nap(long milliseconds) {
 }
 
 [[noreturn]] void* HoldAndHold(void*) {
-  // Nothing is to be changed on this thread.
+  // The mask of this thread must not change.
   sigset_t own;
   sigemptyset(&own);
   sigaddset(&own, SIGUSR2);

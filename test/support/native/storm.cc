@@ -1,6 +1,6 @@
 // storm GROUP MICROSECONDS SIGNAL...
-// Prints "ready", then sends the signals in turn to the process group GROUP, one every so many microseconds, until its
-// standard input ends; closes with SIGCONT, so that nobody stays stopped. Prints how many it has sent.
+// Prints "ready", then sends the signals in turn to the process group GROUP, one every MICROSECONDS, until its standard input
+// ends. Sends SIGCONT last, so that no process stays stopped. Prints the number of signals sent.
 
 #include <poll.h>
 #include <signal.h>

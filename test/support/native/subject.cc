@@ -1,6 +1,6 @@
 // subject WORD...
 // The child of the differential test: does what the words say, one after another.
-//   describe:FILE  writes down all that it was born with; without a file, to standard output
+//   describe:FILE  writes its inherited state to the file; without a file, to standard output
 //   out:N, err:N   N bytes to standard output or standard error
 //   say:FD         a line to the descriptor
 //   cat            standard input to standard output
@@ -39,7 +39,7 @@ void Write(int fd, const std::string& text) {
   }
 }
 
-// Descriptor numbers, kinds and modes; inode numbers say nothing.
+// Descriptor numbers, kinds and modes. Inode numbers mean nothing here.
 std::string Descriptors() {
   std::vector<int> open;
   DIR* directory = opendir("/proc/self/fd");

@@ -1,5 +1,5 @@
-// A shared object that reaps every child of the process into which it is loaded, from a thread of its own: somebody who
-// calls waitpid(-1), as some libraries do. Node finds no addon in it and unloads it again: it has to be linked to stay.
+// A shared object that reaps every child of the process into which it is loaded. It calls waitpid(-1) on its own thread, as
+// some libraries do. Node finds no addon in it and unloads it again, so it must be linked to stay loaded.
 
 #include <pthread.h>
 #include <signal.h>

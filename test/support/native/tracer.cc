@@ -1,5 +1,6 @@
-// tracer PID MILLISECONDS: traces a process, says so, and when it has ended waits so long before it reaps it: until then its
-// parent cannot.
+// tracer PID MILLISECONDS
+// Traces a process by ptrace and prints "ready". When the process has ended, waits MILLISECONDS before reaping it; until then
+// its parent cannot reap it.
 
 #include <sys/ptrace.h>
 #include <sys/wait.h>
