@@ -15,7 +15,7 @@ const SOURCES = readFileSync(join(ROOT, 'native', 'sources.txt'), 'utf8')
   .split('\n')
   .map((file) => join(ROOT, file));
 
-// The package may be linked or stored elsewhere: the headers are found from where the command is given, too.
+// The package may be linked or stored elsewhere, so this also looks for the headers from the current directory.
 function headerFolders() {
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
     const require = createRequire(from);
@@ -30,7 +30,7 @@ function headerFolders() {
   throw new Error('first: npm install --no-save node-addon-api node-api-headers');
 }
 
-// binding.gyp has the same, with what node-gyp adds for Node by itself.
+// binding.gyp has the same options; node-gyp adds Node's own by itself.
 const OPTIONS = [
   `-I${join(ROOT, 'native')}`,
   '-std=c++17',
@@ -53,7 +53,7 @@ const OPTIONS = [
   '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
 ];
 
-/** The command that links objects by a compiler. */
+/** Returns the command that links objects with a compiler. */
 export function linkBy(compiler, objects, output, platform = process.platform) {
   const options =
     platform === 'darwin'

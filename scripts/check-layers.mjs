@@ -1,4 +1,4 @@
-// Prints the wings with what they import of each other, and fails where an import runs back or in a circle.
+// Prints which wings import which, and fails where an import runs back or in a circle.
 // check-layers.mjs
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,10 +14,10 @@ const HOUSES = [
   { folder: 'native', wings: NATIVE, root: BINDING, mostArrows: 16, file: /\.(?:cc|h)$/, imported: /^#include "([^"]+)"/gm },
 ];
 
-/** A source and its header are one room, and so are the two forms of a face. */
+/** A source and its header are one room, and so are the two forms of an entry point. */
 const roomOf = (path) => path.replace(/\.(?:m?[jt]s|cc|h)$/, '');
 
-/** What each room imports: the rooms of the same house, by name. */
+/** Returns the rooms that each room imports from the same folder, by name. */
 function importsOf({ folder, file, imported }) {
   const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((path) => file.test(path));
   const rooms = new Map(files.map((path) => [roomOf(path), new Set()]));
@@ -30,7 +30,7 @@ function importsOf({ folder, file, imported }) {
   return rooms;
 }
 
-/** Each room on the floor above the highest that it imports; undefined where there is a circle. */
+/** Puts each room on the floor above the highest room that it imports; returns undefined where there is a circle. */
 function floorsOf(rooms) {
   const floors = new Map();
   for (let floor = 0; floors.size < rooms.size; floor++) {

@@ -1,4 +1,4 @@
-// What clang-format and clang-tidy make of the C++, where they are installed.
+// Runs clang-format or clang-tidy on the C++, where they are installed.
 // clang.mjs format|check|tidy
 
 import { spawnSync } from 'node:child_process';
@@ -16,7 +16,7 @@ const ALL = [...filesIn('native', /\.(cc|h)$/), ...filesIn('test/support/native'
 const TASKS = {
   format: { tool: 'clang-format', args: ['-i', ...ALL] },
   check: { tool: 'clang-format', args: ['--dry-run', '-Werror', ...ALL] },
-  // By the compile_commands.json of `npm run build:cmake`.
+  // Uses the compile_commands.json of `npm run build:cmake`.
   tidy: { tool: 'clang-tidy', args: ['-p', 'build-cmake', '--quiet', ...filesIn('native', /\.cc$/)] },
 };
 // Other versions of clang-format break some lines elsewhere.
@@ -32,7 +32,7 @@ if (version.status !== 0) {
   console.log(`skipped: ${tool} has to be 14, not ${version.stdout.trim()}`);
 } else {
   const { status, stderr } = spawnSync(tool, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' });
-  // Otherwise it only counts what it has found in the headers of others.
+  // On success stderr only counts warnings in foreign headers.
   if (status !== 0) console.log(stderr);
   process.exitCode = status ?? 1;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What prebuildify calls in node-gyp's place: compiles for the target that its environment names, by zig, which is in $ZIG.
+// prebuildify calls this in place of node-gyp: compiles for the target that the environment names, by zig, which is in $ZIG.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -19,8 +19,9 @@ const target = TARGETS.find(
 const compiler = [zig, 'c++', '-target', target.zig];
 const WITHOUT_TABLES = ['-fno-unwind-tables', '-fno-asynchronous-unwind-tables'];
 
-// On Linux there is one C++ library or another, or none, so the addon brings its own. That of zig is compiled with exceptions,
-// whose unwinder and demangler would be half of the file: what is needed of it is compiled here, without.
+// On Linux there is one C++ library or another, or none, so the addon brings its own. zig's library is compiled with
+// exceptions, whose unwinder and demangler would be half of the file. So the parts that are needed are compiled here, without
+// exceptions.
 const LIBCXX = [
   'chrono',
   'condition_variable',
@@ -57,11 +58,11 @@ const LIBRARY_OPTIONS = [
   `-I${lib('libcxxabi', 'src')}`,
 ];
 
-// macOS has one in each process; that of its version 12 has no such function.
+// macOS has a C++ library in each process. That of macOS 12 lacks this function.
 const ON_MACOS = ['-D_LIBCPP_AVAILABILITY_HAS_NO_VERBOSE_ABORT'];
 
 const linkForMacos = (objects, output) => [
-  // zig's own linker leaves in what nobody calls.
+  // zig's own linker keeps functions that are never called.
   'lld',
   '-flavor',
   'darwin',

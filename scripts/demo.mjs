@@ -1,5 +1,5 @@
-// Does Ctrl-C cut jobs short? Runs examples/ctrl-c-workers.ts with node:child_process and with sigmask, each in a
-// terminal of its own, presses Ctrl-C there, and prints side by side what came out.
+// Does Ctrl-C cut jobs short? Runs examples/ctrl-c-workers.ts with node:child_process and with sigmask, each in a terminal of
+// its own, presses Ctrl-C there, and prints the two outputs side by side.
 
 import { spawn } from '@lydell/node-pty';
 import { fileURLToPath } from 'node:url';
@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 const EXAMPLE = fileURLToPath(new URL('../build/examples/ctrl-c-workers.js', import.meta.url));
 const CTRL_C = '\x03';
 const PRESS_AFTER_MS = 2_000;
-// In tests that of test/support/pace.mts.
+// In tests the limit of test/support/pace.mts.
 const END_WITHIN_MS = Number(process.env.SIGMASK_TEST_LIMIT ?? 120_000);
 const WORKERS = 4;
 const TAIL = 16;
 
 const count = (text, pattern) => [...text.matchAll(pattern)].length;
 
-// The first jobs are given one to each worker.
+// Each worker gets one of the first jobs.
 const allAtWork = (output) =>
   Array.from({ length: WORKERS }, (_, job) => `I did job ${job} already!`).every((line) => output.includes(line));
 
@@ -57,7 +57,7 @@ function runInTerminal(name, args) {
   });
 }
 
-/** What the readable lines of a run say, as numbers. */
+/** Returns the numbers in the readable lines of a run. */
 function outcomeOf({ name, lines, output, exitCode, signal }) {
   const workers = [...output.matchAll(/Worker \d+ did (\d+) of (\d+) jobs and ended with (SIG\w+|exit code \d+)\./g)];
   const total = /(\d+) jobs done, (\d+) cut short\./.exec(output);

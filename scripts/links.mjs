@@ -1,4 +1,4 @@
-// Finds the links of the documents to files and headings that are not there. What is elsewhere is not asked for.
+// Finds links in the documents to files and headings that do not exist. It does not check links to other sites.
 // links.mjs [FILE…]
 
 import { execFileSync } from 'node:child_process';
@@ -16,7 +16,7 @@ const slugOf = (heading) =>
     .replace(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-/** The anchors of a document's headings; of several that are the same the others have a number. */
+/** Returns the anchors of a document's headings. Repeated headings get a number. */
 function anchorsOf(markdown) {
   const seen = new Map();
   return [...withoutCode(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => {

@@ -1,4 +1,4 @@
-// Says how much of native/ the suite runs: an addon of its own that counts, by gcc and gcov.
+// Measures how much of native/ the suite runs, with a separate addon that counts, by gcc and gcov.
 // native-coverage.mjs [OPTION OF VITEST…]
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const BUILD = join(ROOT, 'build-cmake');
 const OBJECTS = join(BUILD, 'CMakeFiles', 'sigmask.dir', 'native');
 const AT_LEAST = 90;
 
-// Where test/support/fixture.ts has programs count that have changed their user.
+// The folders in which test/support/fixture.ts makes programs count that have changed their user.
 const aside = () =>
   readdirSync(tmpdir())
     .filter((name) => name.startsWith('sigmask-uncovered-'))
@@ -36,12 +36,12 @@ if (!run('npx', ['cmake-js', 'compile', '--out', 'build-cmake', '--CDCOVERAGE=ON
 const vitest = [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)];
 if (!run(process.execPath, vitest, { SIGMASK_INTERNAL: 'cmake' })) process.exitCode = 1;
 
-/** The numbers of the lines of a source file that could run, and of those that have not. */
+/** Returns the numbers of a source file's lines that can run, and of those that have not run. */
 function linesOf(source) {
   const counted = join(OBJECTS, `${source}.gcda`);
   const report = execFileSync('gcov', ['--stdout', '--json-format', counted], { cwd: ROOT, maxBuffer: 2 ** 30 });
   const { lines } = JSON.parse(report).files.find(({ file }) => file.endsWith(`native/${source}`));
-  // A line of a template is there once for each of its instances.
+  // A line of a template is listed once for each instance.
   const counts = new Map();
   for (const { line_number: number, count } of lines) counts.set(number, (counts.get(number) ?? 0) + count);
   return { all: [...counts.keys()], missed: [...counts.keys()].filter((number) => counts.get(number) === 0) };

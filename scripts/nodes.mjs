@@ -1,4 +1,4 @@
-// Other versions of Node, whose binaries the registry carries as packages.
+// Finds other versions of Node. The registry has their binaries as packages.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -10,7 +10,7 @@ export const NEWEST = VERSIONS.at(-1);
 const ROOT = join(import.meta.dirname, '..');
 const PACKAGE = `node-linux-${process.arch}`;
 
-/** The binary of a major version, which is installed when it is missing. */
+/** Returns the binary of a major version, which is installed when it is missing. */
 export function nodeOf(version) {
   const folder = join(ROOT, 'build', 'nodes', version);
   const binary = join(folder, 'node_modules', PACKAGE, 'bin', 'node');

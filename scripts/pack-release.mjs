@@ -1,5 +1,5 @@
-// npm run pack:release: what is published, staged in build/package and packed into the root. It is another folder than the
-// repository's, for npm takes a binding.gyp beside a package.json for a wish to compile at each installation.
+// npm run pack:release: stages the published files in build/package and packs them into the root. The folder is a separate one,
+// because npm compiles at each installation where a binding.gyp lies beside a package.json.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ rmSync(STAGE, { recursive: true, force: true });
 mkdirSync(STAGE, { recursive: true });
 for (const path of [...COPIED, ...TARGETS.map(fileOf)]) cpSync(join(ROOT, path), join(STAGE, path), { recursive: true });
 
-// The comments are for the types' readers.
+// Comments stay only in the types, for their readers.
 const tsc = (...options) =>
   execFileSync(
     process.execPath,

@@ -1,5 +1,5 @@
-// What a build asks of its system: no symbol that is not in native/allowed-symbols.txt, none of a glibc that is newer than
-// the oldest one that the package is for, and no library but the C library.
+// Checks what a build needs from its system: only symbols of native/allowed-symbols.txt, no symbol that is newer than the
+// oldest supported glibc, and no library but the C library.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ function neededBy(file) {
     .filter((line) => line !== '' && !/^(NeededLibraries|\[|\])/.test(line));
 }
 
-/** Name and version of each symbol that is to come from elsewhere; macOS puts `_` before a name and a variant behind it. */
+/** Returns name and version of each undefined symbol. macOS puts `_` before a name and a variant behind it. */
 function undefinedIn(file, platform) {
   const options = platform === 'darwin' ? [] : ['--dynamic'];
   const output = execFileSync('llvm-nm', [...options, '--undefined-only', '--format=just-symbols', file], { encoding: 'utf8' });
@@ -45,7 +45,7 @@ function undefinedIn(file, platform) {
     });
 }
 
-/** What is wrong with the build `file` of `target`. */
+/** Returns the problems of the build `file` of `target`. */
 export function problemsOf(file, { platform, libc }) {
   const symbols = undefinedIn(file, platform);
   const strange = symbols.filter(({ name }) => !isAllowed(name, platform)).map(({ name }) => `asks for ${name}`);

@@ -1,6 +1,6 @@
-// npm run prebuilds [-- NAME...]: builds the addon for every system that the package is for, from one machine, and checks
-// what each asks of its system. A name is linux-x64-glibc and so on. prebuildify gives the files their places; the compiler
-// is zig, which has the headers of all these systems.
+// npm run prebuilds [-- NAME...]: builds the addon for every supported system on one machine, and checks what each build needs
+// from its system. A NAME is linux-x64-glibc and so on. prebuildify places the files. The compiler is zig, which has the
+// headers of all these systems.
 
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { toolOf, ZIG_VERSION } from './tools.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 
-// What a build is made of.
+// The sources of a build.
 const INPUTS = [
   ...readdirSync(join(ROOT, 'native'), { recursive: true, encoding: 'utf8' }).map((file) => `native/${file}`),
   'package-lock.json',

@@ -1,5 +1,6 @@
-// Starts children of every kind for a long time in a storm of signals, and looks at what is kept: memory, descriptors and
-// threads are to stay as they are. soak.mjs [MINUTES]: 30 by default.
+// Starts children of every kind for a long time in a storm of signals, and checks that memory, descriptors and threads stay as
+// they are.
+// soak.mjs [MINUTES]: 30 by default.
 
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
@@ -98,7 +99,7 @@ async function soak() {
 
 if (process.argv[3] === undefined) {
   buildHelpers();
-  // In a session of its own, for the storm.
+  // Runs in its own session, because of the storm.
   const env = { ...process.env, SIGMASK_TEST_HELPERS: join(ROOT, 'build', 'test') };
   const inside = stock.spawn(process.execPath, [import.meta.filename, String(minutes), 'inside'], {
     detached: true,

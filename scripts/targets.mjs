@@ -1,4 +1,4 @@
-// What the package carries: the files' names are prebuildify's, `zig` is what the compiler calls the target.
+// The prebuilt addons in the package. The file names are prebuildify's, and `zig` is the compiler's name of the target.
 
 export const GLIBC_FLOOR = '2.28';
 export const MACOS_FLOOR = '12.0';
@@ -12,7 +12,7 @@ export const TARGETS = [
   { platform: 'darwin', arch: 'arm64', zig: `aarch64-macos.${MACOS_FLOOR}` },
 ];
 
-/** As the loader names it. */
+/** The name that the loader uses. */
 export const nameOf = ({ platform, arch, libc }) => [platform, arch, libc].filter(Boolean).join('-');
 
 export const fileOf = ({ platform, arch, libc }) => `prebuilds/${platform}-${arch}/${['sigmask', libc, 'node'].filter(Boolean).join('.')}`;

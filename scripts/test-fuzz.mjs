@@ -1,4 +1,4 @@
-// Gives random bytes to what the addon makes of a spawn's request, under the address and undefined behaviour sanitizers.
+// Gives random bytes to the addon's code for a spawn's request, under the address and undefined behaviour sanitizers.
 // test-fuzz.mjs [SECONDS]: at most a minute by default.
 
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,7 @@ if (compiler === undefined) {
   process.exit(0);
 }
 
-// All but what knows Node-API.
+// All files except those that use Node-API.
 const sources = readFileSync(join(ROOT, 'native', 'sources.txt'), 'utf8')
   .trim()
   .split('\n')

@@ -1,5 +1,5 @@
-// npm run test:package: the tarball as its users get it. It is installed in an empty folder, where no script may run and no
-// compiler is to be found, and the README's first example is run there from each kind of module.
+// npm run test:package: tests the tarball as its users get it. Installs it in an empty folder, where no script may run and no
+// compiler can be found, and runs the README's first example there from each kind of module.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -51,12 +51,12 @@ function makePath() {
 const { folder: PATH, installers } = makePath();
 const environment = { ...process.env, PATH, NODE_OPTIONS: '', SIGMASK_INTERNAL: '', npm_config_nodedir: '' };
 
-/** Runs a program where no compiler is to be found, in a group of its own, for the example signals that; returns its output. */
+/** Runs a program where no compiler can be found, in its own group, because the example signals its group; returns its output. */
 function run(cwd, file, ...args) {
   return execFileSync(file, args, { cwd, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 }
 
-// What the README says, and the example prints.
+// The output that the README shows for the example.
 const [, EXAMPLE] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8').split('## 60-second example')[1]);
 const PRINTED = [...EXAMPLE.matchAll(/^\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`).join('');
 
@@ -194,7 +194,7 @@ function checkWith(name, command, ...args) {
 try {
   checkManifest();
   checkWith('publint --strict', 'publint/src/cli.js', TARBALL, '--strict');
-  // What vitest's config loads is an ES module alone, as vitest itself.
+  // The module that vitest's config loads is an ES module only, as vitest itself.
   checkWith('attw', '@arethetypeswrong/cli/dist/index.js', TARBALL, '--profile', 'node16', '--exclude-entrypoints', './vitest');
   const [project] = installers.map(checkInstaller);
   checkFromSource(project);

@@ -1,5 +1,5 @@
-// npm run test:platforms: the prebuilt addons in other runtimes and on other systems than this one, as far as they can be had
-// here: Bun, Deno, Bun on musl, and Node on arm64 by qemu. What works in each is what test/support/programs/runtime.cjs tries.
+// npm run test:platforms: tests the prebuilt addons in other runtimes and on other systems, as far as they can run here: Bun,
+// Deno, Bun on musl, and Node on arm64 by qemu. Each runs test/support/programs/runtime.cjs.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
@@ -23,14 +23,14 @@ function skip(name, reason) {
   console.log(`skipped ${name}: ${reason}`);
 }
 
-// A folder with the package as it is installed, without what was built here.
+// Makes a folder with the package as it is installed, without the builds of this machine.
 function stagePackage() {
   rmSync(FOLDER, { recursive: true, force: true });
   for (const path of ['package.json', 'dist', 'prebuilds', 'test/support/programs/runtime.cjs'])
     cpSync(join(ROOT, path), join(FOLDER, path), { recursive: true });
 }
 
-/** Runs the fixture by a command; `children` is what all its spawns are to come to. */
+/** Runs the fixture by a command; `children` is the expected result of all its spawns. */
 function check(name, command, { addon, children, environment = {}, without = [] }) {
   const [file, ...args] = command;
   const run = spawnSync(file, [...args, join('test', 'support', 'programs', 'runtime.cjs'), ...without], {
@@ -85,8 +85,9 @@ function checkMusl(bun) {
   });
 }
 
-// qemu-user gives programs other real-time signals than the host has, and delivers those of other threads late or never: what
-// asks every thread by such a signal cannot work there, and a child of the host has another number than its parent sees.
+// qemu-user gives programs other real-time signals than the host has, and delivers those of other threads late or never. So
+// calls that ask every thread by a signal cannot work there, and a child of the host has another signal number than its parent
+// sees.
 const LIMITS_OF_QEMU = [
   'sigprocmask, sigpending',
   'withSignalsBlocked, sigwait, sigqueue, raise',
@@ -103,7 +104,7 @@ function checkArm64(node) {
   console.log(`        left out under qemu-user: ${LIMITS_OF_QEMU.join('; ')}`);
   const command = ['qemu-aarch64', '-L', sysroot, node];
   const expected = { addon: 'linux-arm64/sigmask.glibc.node', children: 'works', without: LIMITS_OF_QEMU };
-  // It takes vfork for fork: that is found out.
+  // qemu-user treats vfork as fork, and the addon detects that.
   check('Node on arm64, qemu-user', command, expected);
   for (const ways of ['fork', 'fork,no-pidfd'])
     check(`Node on arm64, qemu-user, ${ways}`, command, { ...expected, environment: { SIGMASK_INTERNAL: ways } });

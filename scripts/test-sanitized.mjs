@@ -7,15 +7,15 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const MASKS = ['mask', 'process-mask', 'block-signals', 'signal-stream', 'disposition', 'setuid'].map((topic) => `self/${topic}`);
-// Children inherit a sanitizer, too: tests of what they are born with would see its handlers.
+// Children inherit a sanitizer, too, so tests of their inherited state would see its handlers.
 const CHILDREN = ['package/load', 'drop-in/child_process', 'child/run-sync', 'child/reaped', 'child/subreaper', 'look/read-state'];
 
-// Leaks are not the matter: V8 frees little at its end.
+// Leaks are not checked, because V8 frees little at its end.
 const SANITIZERS = {
   address: { topics: [...MASKS, ...CHILDREN], runtime: 'libasan.so', options: { ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1' } },
   undefined: { topics: [...MASKS, ...CHILDREN], runtime: 'libubsan.so', options: { UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1' } },
-  // Of Node, which is not instrumented, it would see only half. A child that shares the memory would share its records, too.
-  // With its runtime sh and python3 crash.
+  // Node is not instrumented, so ThreadSanitizer would see only half of it. A child that shares the memory would share its
+  // records, too. sh and python3 crash with its runtime.
   thread: {
     topics: MASKS,
     runtime: 'libtsan.so',
@@ -40,7 +40,7 @@ try {
 } catch (error) {
   skip(`the ${name} sanitizer is gcc's, and g++ does not run: ${error.message}`);
 }
-// Without a folder the compiler has found none.
+// A name without a folder means that the compiler has found no library.
 if (!existsSync(library)) skip(`g++ has no ${runtime}`);
 
 // The cache of cmake would keep the sanitizer for the next build.

@@ -1,4 +1,4 @@
-// Runs each call of the package under valgrind, and shows the errors and leaks that the addon has a part in.
+// Runs each call of the package under valgrind, and shows the errors and leaks in which the addon takes part.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROGRAM = join(import.meta.dirname, '..', 'test', 'package', 'fixtures', 'every-call.mjs');
-// Further out there are only those who have called the addon.
+// Frames further out belong only to callers of the addon.
 const FRAMES = 5;
 
 try {
@@ -16,7 +16,7 @@ try {
   process.exit(0);
 }
 
-/** Whether a report of valgrind's is about something that the addon has done. */
+/** Whether a report of valgrind is about code of the addon. */
 const isOurs = (report) =>
   report
     .split('\n')
@@ -25,11 +25,11 @@ const isOurs = (report) =>
     .some((line) => line.includes('sigmask.node'));
 
 let failed = 0;
-// Valgrind makes a fork of a vfork in any case.
+// Valgrind turns every vfork into a fork.
 for (const switches of ['', 'no-pidfd']) {
   const folder = mkdtempSync(join(tmpdir(), 'sigmask-valgrind-'));
   const log = join(folder, 'log');
-  // Code that V8 writes while it runs is none that valgrind knows.
+  // Valgrind does not know the code that V8 generates while it runs.
   const command = [
     '--leak-check=full',
     '--show-leak-kinds=definite',
@@ -44,7 +44,7 @@ for (const switches of ['', 'no-pidfd']) {
     encoding: 'utf8',
     env: { ...process.env, SIGMASK_INTERNAL: switches },
   });
-  // Reports are followed by a line without text.
+  // A line without text follows each report.
   const reports = readFileSync(log, 'utf8').split(/^==\d+== $/m);
   const ours = reports.filter(isOurs);
   console.log(

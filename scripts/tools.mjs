@@ -1,4 +1,4 @@
-// Tools that are too large for everybody's node_modules: they are installed when somebody needs them.
+// Installs tools when a script needs them, because they are too large for everyone's node_modules.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -9,8 +9,8 @@ const ROOT = join(import.meta.dirname, '..');
 export const ZIG_VERSION = '0.12.0-dev.1286';
 
 /**
- * The folder of a package, which is installed when it is missing; undefined, with the reason printed, where it is not to be had.
- * `--force`: what is made for another machine is wanted all the same.
+ * Returns the folder of a package, which is installed when it is missing. Where it cannot be installed, prints the reason and
+ * returns undefined. `--force` permits packages for another machine.
  */
 export function toolOf(name, version) {
   const prefix = join(ROOT, 'build', 'tools', name.replace('/', '-'), version);

@@ -1,4 +1,4 @@
-// Draws docs/tree.svg: what `sigmask tree --signal INT` shows of examples/ctrl-c-workers.ts while its workers work, in a
+// Draws docs/tree.svg: the output of `sigmask tree --signal INT` for examples/ctrl-c-workers.ts while its workers work, in a
 // terminal. Paths are shortened to those in this repository.
 
 import { writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ const PICTURE = path('docs/tree.svg');
 const COMMAND = ['tree', '--signal', 'INT'];
 
 const [CHARACTER, LINE, FONT, MARGIN, BAR] = [8.4, 20, 14, 16, 28];
-// Of the escape sequences that util.styleText writes: those of the foreground, and of bold and dim.
+// The escape sequences of util.styleText for the foreground, bold and dim.
 const COLOURS = { 31: '#f47067', 32: '#6bc46d', 33: '#daaa3f', 36: '#39c5cf', 39: undefined };
 const TEXT = '#d0d7de';
 

@@ -1,6 +1,6 @@
 // The wings of lib/ and native/, and which others each may import. CONTRIBUTING.md shows the same lists.
 
-/** The files at the root of lib/: what the package exports. */
+/** The files at the root of lib/, which the package exports. */
 export const FACES = 'faces';
 
 export const LIB = {
