@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The program's path, or undefined with the reason printed. */
+/** Returns the program's path; on failure prints the reason and returns undefined. */
 export function compile(name) {
   const directory = path('../build/bench/');
   mkdirSync(directory, { recursive: true });

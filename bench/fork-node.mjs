@@ -1,4 +1,4 @@
-// Forks workers and prints the nanoseconds until each one's first message. Usage: node fork-node.mjs <kind> <rounds>.
+// Forks workers and prints the nanoseconds until the first message of each worker. Usage: node fork-node.mjs <kind> <rounds>.
 
 import * as stock from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// From the call of fork() to the worker's first message.
+// Measures the time from the call of fork() to the worker's first message.
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

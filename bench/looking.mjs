@@ -1,4 +1,4 @@
-// The command sigmask: how long it takes to look at one process, and at a tree of many.
+// Measures how long the command sigmask takes to look at one process, and at a tree of many processes.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ async function startMany() {
   return { pid: child.pid, end: () => process.kill(-child.pid, 'SIGKILL') };
 }
 
-/** Medians of the commands' times from start to end, in nanoseconds; each has its turn in each round. */
+/** Returns the median time of each command from start to end, in nanoseconds. Each round runs every command once. */
 function measure(commands, env) {
   const output = openSync(devNull, 'w');
   const results = commands.map(() => []);

@@ -1,4 +1,4 @@
-// What the numbers were measured on.
+// Describes the machine on which the numbers were measured.
 
 import { execFileSync } from 'node:child_process';
 import { cpus, release, type } from 'node:os';

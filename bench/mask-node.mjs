@@ -1,5 +1,6 @@
-// Masks from Node. Takes turns as turns.mjs gives them. Kinds: `thread`, nanoseconds per pthread_sigmask, over many; `rounds`,
-// nanoseconds of each round of blocking and restoring for the process, with 16 Workers, a busy thread pool and under fire.
+// Measures masks from Node. Takes turns as turns.mjs gives them. Kinds: `thread`, nanoseconds per pthread_sigmask, over many;
+// `rounds`, nanoseconds of each round of blocking and restoring for the process, with 16 Workers, a busy thread pool and under
+// fire.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

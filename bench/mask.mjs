@@ -1,4 +1,4 @@
-// Masks: of one thread, next to C; and of the process.
+// Measures changes of one thread's mask, next to C, and of the process's mask.
 
 import { fileURLToPath } from 'node:url';
 

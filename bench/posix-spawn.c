@@ -25,7 +25,7 @@ static int Touch(size_t blocks) {
     void *memory = malloc(kBlock);
     if (memory == NULL) return -1;
     memset(memory, 1, kBlock);
-    // Without this the compiler drops memory that nobody reads.
+    // Without this the compiler drops memory that is never read.
     __asm__ volatile("" : : "r"(memory) : "memory");
   }
   return 0;

@@ -1,5 +1,5 @@
-// Starts children, has them killed, and prints the CPU time in nanoseconds that this process takes to learn of the end of
-// all of them. Usage: node reap-node.mjs <stock|sigmask> <children> <killer> <microseconds between two>.
+// Starts children, lets another program kill them, and prints the CPU time in nanoseconds that this process needs to reap them
+// all. Usage: node reap-node.mjs <stock|sigmask> <children> <killer> <microseconds between two>.
 
 import * as stock from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// The CPU time that it takes to learn that children have ended.
+// Measures the CPU time that it takes to reap children.
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { median, printGoals, printTable, times } from './table.mjs';
 
 const COUNTS = [500, 1_000, 2_000, 4_000];
 const TURNS = 3;
-// That a child has ended before the next is killed.
+// Microseconds in which a child ends before the next is killed.
 const PAUSE = 500;
 const SCRIPT = fileURLToPath(new URL('reap-node.mjs', import.meta.url));
 

@@ -1,4 +1,4 @@
-// What the package weighs: the tarball, as npm run pack:release leaves it, and each build of the addon in it.
+// Prints the size of the package: of the tarball, as npm run pack:release leaves it, and of each build of the addon in it.
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -29,7 +29,7 @@ async function measure(spawn) {
 }
 
 const blocks = (Number(process.argv[2]) * 2 ** 30) / BLOCK;
-// Reachable from the global object, or it would be collected.
+// Must be reachable from the global object, or it would be collected.
 globalThis.memory = Array.from({ length: blocks }, () => Buffer.allocUnsafeSlow(BLOCK).fill(1));
 
 for await (const line of createInterface({ input: process.stdin })) {

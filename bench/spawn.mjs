@@ -1,4 +1,4 @@
-// Starting a child: how long the event loop stands still, and how long until 'exit'.
+// Measures how long a spawn blocks the event loop, and how long it takes until 'exit'.
 
 import { fileURLToPath } from 'node:url';
 
@@ -9,11 +9,11 @@ import { startMeasuring } from './turns.mjs';
 const SIZES = [0, 1, 2, 4];
 const turnsOf = (gib) => (gib === 0 ? 8 : 4);
 
-// A round of stock's takes a tenth of a second with gigabytes to copy.
+// A round of stock Node takes a tenth of a second if it copies gigabytes.
 const roundsOf = (kind, gib) => (kind === 'stock' && gib > 0 ? [1, 4] : [20, 100]);
 
-// Each turn has a process of its own: a fork leaves all of the parent's memory to be copied on write, which later spawns
-// pay for, and after a pause the kernel starts a child on whatever processor it finds.
+// Each turn has its own process. A fork leaves all of the parent's memory to be copied on write, which slows later spawns.
+// After a pause the kernel starts a child on any processor.
 async function measure({ current, newest }) {
   const program = compile('posix-spawn');
   const script = fileURLToPath(new URL('spawn-node.mjs', import.meta.url));

@@ -10,13 +10,13 @@ export const micros = (nanos) => `${(nanos / 1e3).toFixed(0)} us`;
 export const millis = (nanos) => `${(nanos / 1e6).toFixed(1)} ms`;
 export const times = (ratio) => `${ratio.toFixed(2)} x`;
 
-/** What is to hold, what was found, and whether it does. */
+/** Prints each goal with the result and whether the goal is met. */
 export function printGoals(goals) {
   for (const [words, found, met] of goals) console.log(`  ${met ? 'met    ' : 'NOT MET'}  ${words}: ${found}`);
   console.log();
 }
 
-/** A title and rows of cells, the first row of which is the heading. The first column is words. */
+/** Prints a title and rows of cells. The first row is the heading, and the first column is text. */
 export function printTable(title, rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])));

@@ -1,6 +1,5 @@
-// Processes that measure in turns: one works while the others sleep, so that all of them meet the same machine.
-// A turn is a line `<kind> <untimed rounds> <timed rounds>` to a process, which answers with a JSON line of the timed
-// rounds' results.
+// Processes that measure in turns: one works while the others sleep, so that all measure under the same conditions. A turn is a
+// line `<kind> <untimed rounds> <timed rounds>` to a process, which answers with a JSON line of the timed rounds' results.
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
