@@ -12,8 +12,8 @@
 // sigaction(3p): SIG_IGN for these, SIG_DFL for every other signal.
 int SetEveryDisposition(SignalBits ignored);
 
-// prctl(2), PR_SET_PDEATHSIG: the kernel sends the signal when the parent's thread ends. Returns -ENOSYS where the system has
-// no such call.
+// prctl(2), PR_SET_PDEATHSIG: the kernel sends the signal when the parent's thread ends. Returns -ENOSYS where the system lacks
+// this call.
 int SetParentDeathSignal(int signal);
 
 // fcntl(3p): makes execve leave the descriptor open.

@@ -122,7 +122,7 @@ SpawnResult Spawn(SpawnRequest* request) {
   plan.fd_count = static_cast<int>(child_fds.size());
 
   // Take this lock before the mask changes. A thread that changes masks waits for threads that block everything, and a thread
-  // that reaps waits for the one that changes masks.
+  // that reaps waits for the mask change.
   auto hold = HoldOffReaping();
   SignalBits mask_before = 0;
   int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);

@@ -18,7 +18,7 @@ constexpr int kAnswering = -1;
 constexpr int kAnswered = -2;
 constexpr int kGivenUp = -3;  // Given up while the thread was answering.
 
-// The thread and its asker both try to replace the thread's number in `tid`. The one that succeeds decides the question.
+// The thread and its asker both try to replace the thread's number in `tid`. The winner decides the question.
 struct Question {
   std::atomic<int> tid{kFree};
   std::atomic<SignalBits> remove{0};

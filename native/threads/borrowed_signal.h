@@ -1,4 +1,4 @@
-// Borrows an unused real-time signal (sigaction, rt_tgsigqueueinfo) that makes other threads change their masks. On Linux only.
+// Borrows an unused real-time signal that makes other threads change their masks: sigaction, sigqueue to a thread. Linux only.
 #pragma once
 
 #include <vector>

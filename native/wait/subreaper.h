@@ -9,7 +9,7 @@
 int SetChildSubreaper(bool on);
 
 // Reaps, by its pid, one ended child that neither this process nor a library in it can have started. Returns the pid, 0 where
-// there is no such child, or a negated errno.
+// no child qualifies, or a negated errno.
 //
 // Only sessions and groups distinguish an adopted child from a child that, for example, libuv has started and waits for. A
 // child that this process starts is in the session or group of this process, or leads its own. So a child is adopted if it is
