@@ -3,7 +3,7 @@
 import { addonNotLoaded } from './errors';
 import { libcOfProcess, type Libc } from './libc';
 
-/** What the package carries, by platform and processor, on Linux with the C library. */
+/** The builds in the package, by platform and processor, and on Linux by C library. */
 export const BUILDS: Readonly<Record<string, () => unknown>> = {
   'darwin-arm64': () => require('../../prebuilds/darwin-arm64/sigmask.node') as unknown,
   'darwin-x64': () => require('../../prebuilds/darwin-x64/sigmask.node') as unknown,
@@ -13,17 +13,17 @@ export const BUILDS: Readonly<Record<string, () => unknown>> = {
   'linux-x64-musl': () => require('../../prebuilds/linux-x64/sigmask.musl.node') as unknown,
 };
 
-/** Which of them is for a process. */
+/** The build for a process. */
 export function buildFor(platform: string, arch: string, libc: () => Libc): string {
   return platform === 'linux' ? `${platform}-${arch}-${libc()}` : `${platform}-${arch}`;
 }
 
-// Bundlers keep copies of their own, under other names: the path is known only when it has been loaded.
+// Bundlers keep copies under other names, so the path is known only after the addon has been loaded.
 function pathOf(addon: unknown): string {
   return Object.values(require.cache).find((loaded) => loaded?.exports === addon)?.filename ?? '';
 }
 
-/** What was built here, if anything: in the repository, and where somebody has built the package from source. */
+/** The addon that was built here, if any: in the repository, or where a user has built the package from source. */
 function loadOwnBuild(): unknown {
   try {
     return require('../../build/Release/sigmask.node');
@@ -53,8 +53,8 @@ function loadBuild(): unknown {
 /**
  * Loads the addon, or that of the development build.
  *
- * @throws `ERR_DLOPEN_DISABLED` where this process may load none, `ERR_DLOPEN_FAILED` where it could not be loaded, with what
- * the loader said as `cause`.
+ * @throws `ERR_DLOPEN_DISABLED`: this process may load no addon. `ERR_DLOPEN_FAILED`: the addon could not be loaded;
+ * `cause` is the loader's error.
  */
 export function loadAddon(isDevelopment: boolean): { readonly addon: unknown; readonly path: string } {
   const addon = isDevelopment ? loadDevelopmentBuild() : loadBuild();

@@ -4,14 +4,14 @@ import { loadAddon } from './addon';
 import { copiesDiffer, unavailableOnPlatform } from './errors';
 import { foreignRegistry, INTERFACE, registry } from './registry';
 
-/** Each call returns a value or a negated errno. What else it reports is in `words` until the next call: `PLACES` says where. */
+/** Each call returns a value or a negated errno. Its other results are in `words` until the next call: `PLACES` says where. */
 export interface Binding {
-  /** That of the addon which serves the process: of several that are loaded, the first. */
+  /** The interface of the addon that serves the process: of several that are loaded, the first. */
   readonly interface: number;
-  /** The file of that addon, where its interface is another; it exports nothing else then. */
+  /** The file of that addon, if its interface is another. It then exports nothing else. */
   readonly file?: string;
   readonly words: Uint32Array;
-  /** What the child used that was reaped last. */
+  /** The usage of the child that was reaped last. */
   readonly usage: Float64Array;
   readonly SIG_BLOCK: number;
   readonly SIG_UNBLOCK: number;
@@ -19,29 +19,29 @@ export interface Binding {
   readonly SIGRTMIN: number;
   readonly SIGRTMAX: number;
   readonly lastSignal: number;
-  /** Bytes of a terminal's modes. */
+  /** Size of a terminal's modes, in bytes. */
   readonly modesSize: number;
   /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
-  /** As `pthread_sigmask`, on every thread of the process but those that block everything. */
+  /** As `pthread_sigmask`, on every thread of the process except those that block everything. */
   sigprocmask(how: number, low: number, high: number): number;
-  /** Blocks the set for the process, or for the calling thread, until it is released as often. */
+  /** Blocks the set for the process, or for the calling thread, until it is released once per hold. */
   holdForProcess(low: number, high: number): number;
   releaseForProcess(low: number, high: number): number;
-  /** The same, at once or as soon as it is possible. Fails only for what is not held. */
+  /** Releases at once or as soon as possible. Fails only for signals that are not held. */
   releaseForProcessLater(low: number, high: number): number;
   holdForThread(low: number, high: number): number;
   releaseForThread(low: number, high: number): number;
-  /** `words`: pending for the calling thread or the process. */
+  /** `words`: the signals that are pending for the calling thread or the process. */
   sigpending(): number;
   /** `words`: ignored, caught. */
   dispositions(): number;
   ignore(low: number, high: number): number;
-  /** When this environment ends, gives what is ignored of the set a handler that does nothing. */
+  /** When this environment ends, gives the ignored signals of the set a handler that does nothing. */
   swapIgnoredAtExit(low: number, high: number): number;
   /** Ignores the set until `releaseIgnored` has been called once per hold. */
   holdIgnored(low: number, high: number): number;
-  /** `words`: what keeps the disposition that other code has given it since; what could not be released. */
+  /** `words`: signals that keep the disposition that other code has given them since; signals that could not be released. */
   releaseIgnored(low: number, high: number): number;
   setpgid(pid: number, pgid: number): number;
   getpgid(pid: number): number;
@@ -52,16 +52,16 @@ export interface Binding {
   /** Another descriptor of terminal `fd`, or the controlling terminal for -1. */
   openTerminal(fd: number): number;
   tcgetpgrp(fd: number): number;
-  /** With SIGTTOU blocked, as the other call that sets something. */
+  /** Blocks SIGTTOU during the call, as `tcsetattr` does. */
   tcsetpgrp(fd: number, pgid: number): number;
   /** `modes` has `modesSize` bytes. */
   tcgetattr(fd: number, modes: Uint8Array): number;
   tcsetattr(fd: number, modes: Uint8Array): number;
   /**
-   * Returns the pid. `defaultPath` is for an environment without PATH; `args` and `environment` end each string with NUL;
-   * `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`, and gets the parent's end for a pipe;
-   * `numbers` has `SPAWN_NUMBERS`, and gets the pidfd in its first place. `words`: blocked, ignored and caught, as
-   * the child read them back before execve.
+   * Returns the pid. `defaultPath` is for an environment without PATH. A NUL ends each string of `args` and `environment`.
+   * `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`; for a pipe it gets the parent's end. `numbers` has
+   * `SPAWN_NUMBERS`; its first place gets the pidfd. `words`: blocked, ignored and caught, as the child read them back
+   * before execve.
    */
   spawn(
     file: string,
@@ -72,79 +72,79 @@ export interface Binding {
     stdio: Int32Array,
     numbers: Int32Array,
   ): number;
-  /** To be called before an end of a pipe is given to a stream: until then it is closed when this environment ends. */
+  /** Call this before a stream gets an end of a pipe. Until then the end is closed when this environment ends. */
   takePipe(fd: number): void;
-  /** Closes what Node has not opened: its own call warns of that in a Worker. */
+  /** Closes a descriptor that Node has not opened. Node's own call would warn of that in a Worker. */
   close(fd: number): void;
   /** The call that failed in the last `spawn`, `startWatching` or `openSignals`. */
   stage(): string;
   /** `changed` gets `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
   startWatching(changed: (pid: number, event: number) => void): number;
   watch(pid: number, pidfd: number): number;
-  /** Makes it report the stops and continuations of a child, too. */
+  /** Also reports the stops and continuations of a child. */
   watchStops(pid: number): number;
   /** Starts the thread that waits for groups, so that `watchGroup` needs nothing more. */
   prepareGroupWait(): number;
-  /** Reports the end of a group, as that of a process with the negated number. */
+  /** Reports the end of a group like that of a process with the negated number. */
   watchGroup(pgid: number, wantPidfd: boolean): number;
   unwatchGroup(pgid: number): void;
-  /** Whether a member of the group lives: 1 or 0, or a negated errno where that is not known. */
+  /** Whether a member of the group lives: 1 or 0, or a negated errno if that is unknown. */
   groupLives(pgid: number): number;
-  /** Counts the children and groups for which the event loop goes on. */
+  /** Counts the children and groups that keep the event loop alive. */
   keepAlive(oneMore: boolean): void;
   /**
-   * The children that run, and by negated numbers the groups that are waited for. Kept here because several copies of the library may have loaded the same addon, which tells
-   * of all ends through the first one.
+   * The running children and, by negated numbers, the groups that are waited for. They are kept here because several copies
+   * of the library may have loaded the same addon, which reports all ends through the first one.
    */
   running: Map<number, { changed(event: number): void }>;
   /**
-   * Returns the pid, or 0 while the child runs or is held by a tracer; else closes `pidfd`. `words`: exit code, signal or 0,
-   * core dumped, whether these are known, whether `usage` is.
+   * Returns the pid, or 0 while the child runs or a tracer holds it. Closes `pidfd` unless it returns 0. `words`: exit
+   * code, signal or 0, core dumped, whether these are known, whether `usage` is known.
    */
   reap(pid: number, pidfd: number): number;
   /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
   endNow(pid: number, pidfd: number): number;
-  /** Ends this process by the default action of a signal. Returns 0 where it has not ended. */
+  /** Ends this process by the default action of a signal. Returns 0 if it has not ended. */
   dieBy(signal: number): number;
   setChildSubreaper(on: boolean): number;
-  /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage` as `reap`. */
+  /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage`: as for `reap`. */
   reapAdopted(): number;
   kill(pid: number, pidfd: number, signal: number): number;
   /**
-   * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers each:
-   * descriptor, length of its input within `input` or -1, whether to read it; `limits` has the time in milliseconds or 0,
-   * the bytes of output or 0, and the signal to send beyond them. Returns a negated errno or 0. `words` and `usage` as
-   * `reap`.
+   * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers for
+   * each channel: the descriptor, the length of its input within `input` or -1, and whether to read it. `limits` has the
+   * time in milliseconds or 0, the bytes of output or 0, and the signal to send when a limit is exceeded. Returns a negated
+   * errno or 0. `words` and `usage`: as for `reap`.
    */
   communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
-  /** What the last `communicate` has read from the channel of this index. */
+  /** The output that the last `communicate` has read from the channel of this index. */
   takeOutput(channel: number): Buffer;
   raise(signal: number): number;
   sigqueue(pid: number, signal: number, value: number): number;
-  /** Counts where these signals come from, until it is released. Linux only, elsewhere nothing is counted. */
+  /** Counts the origins of these signals, until they are released. Linux only; elsewhere nothing is counted. */
   holdOrigins(low: number, high: number): number;
   releaseOrigins(low: number, high: number): number;
-  /** `words`: how often a signal has come from the kernel, and how often from a process. */
+  /** `words`: how many times a signal has come from the kernel, and how many times from a process. */
   originsOf(signal: number): void;
-  /** Returns a descriptor from which signals are accepted. `pending`, of the first call, hears of what `awaitSignals` waits for. */
+  /** Returns a descriptor from which signals are accepted. `pending` of the first call reports what `awaitSignals` waits for. */
   openSignals(low: number, high: number, pending: (fd: number) => void): number;
   /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value. */
   acceptSignal(fd: number): number;
-  /** Has `pending` called once, when a signal is pending. */
+  /** Makes the addon call `pending` once, when a signal is pending. */
   awaitSignals(fd: number): number;
-  /** Counts the descriptors for which the event loop goes on. */
+  /** Counts the descriptors that keep the event loop alive. */
   keepAliveForSignals(oneMore: boolean): void;
   closeSignals(fd: number): void;
-  /** What waits for signals, by descriptor. Kept here as `running` is. */
+  /** The functions to call when a signal is pending, by descriptor. They are kept here like `running`. */
   accepting: Map<number, () => void>;
   /**
-   * macOS: a process's command and the name of its terminal, or nothing, in lines. `numbers` gets an error or 0, ppid, pgid,
-   * sid, the foreground group of the terminal, the state of `<sys/proc.h>`, ignored, caught.
+   * macOS: returns a process's command and the name of its terminal, if it has one, in lines. `numbers` gets an error or 0,
+   * ppid, pgid, sid, the foreground group of the terminal, the state of `<sys/proc.h>`, ignored, caught.
    */
   readProcess(pid: number, numbers: Int32Array): string;
   /** macOS: returns how many processes there are; `pids` gets those that fit. */
   listProcesses(pids: Int32Array): number;
-  /** Reads what one read(2) gives of a file's beginning; returns its length. */
+  /** Reads the beginning of a file with one read(2); returns its length. */
   readFile(path: string, into: Uint8Array): number;
   /** Ignores the set, and gives every other signal its default action. */
   setEveryDisposition(ignoredLow: number, ignoredHigh: number): number;
@@ -158,15 +158,15 @@ export interface Binding {
 
 export const STDIO_IGNORE = -1;
 export const STDIO_PIPE = -2;
-// What is reported of a child, as native/wait/watcher.h has it.
+// The events of a child, as native/wait/watcher.h has them.
 export const ENDED = 0;
 export const CONTINUED = -1;
 
-/** Whether this package can do anything here: false on Windows and elsewhere without POSIX signals, and on other processors. */
+/** Whether this package works here: false on Windows and other systems without POSIX signals, and on other processors. */
 export const isSupported: boolean =
   (process.platform === 'linux' || process.platform === 'darwin') && (process.arch === 'x64' || process.arch === 'arm64');
 
-// Test runs force the ways that old kernels and emulators take, and the other build: SIGMASK_INTERNAL=fork,no-pidfd.
+// Test runs force the code paths for old kernels and emulators, and the other build: SIGMASK_INTERNAL=fork,no-pidfd.
 const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 
 export const forkMemory: boolean = switches.has('fork');
@@ -190,7 +190,7 @@ function load(): Loaded {
   return loaded;
 }
 
-// Of several copies in one thread, the first that needs it loads its addon for all.
+// Of several copies in one thread, the first that needs the addon loads it for all.
 const loaded = (): Loaded => (registry.addon ??= load()) as Loaded;
 
 /** The addon, loaded at the first call. */

@@ -1,4 +1,4 @@
-// The errnos that results are compared with, negated as the addon returns them.
+// The errnos with which results are compared, negated as the addon returns them.
 
 import { constants } from 'node:os';
 

@@ -8,7 +8,7 @@ import { getSystemErrorMap, inspect } from 'node:util';
  * @property code - The error's name, such as `'EPERM'`.
  * @property errno - Its number, negated, as `util.getSystemErrorName()` takes it.
  * @property syscall - The POSIX name of the call that failed.
- * @property path - What it was about, where that is a file.
+ * @property path - The file that the call was about, if any.
  */
 export class SystemCallError extends Error {
   readonly code: string;
@@ -26,7 +26,7 @@ export class SystemCallError extends Error {
   }
 }
 
-/** Passes a native call's result on, or throws for the negated errno that it is. */
+/** Returns a native call's result, or throws if it is a negated errno. */
 export function check(result: number, syscall: string, path?: string): number {
   if (result < 0) throw new SystemCallError(result, syscall, path);
   return result;
@@ -67,7 +67,7 @@ export function unavailableOnPlatform(what: string): TypeError {
 
 const DISABLED = 'ERR_DLOPEN_DISABLED';
 
-/** `cause` is what Node said. */
+/** `cause` is the error that Node threw. */
 export function addonNotLoaded(build: string, cause: unknown): Error {
   if ((cause as { code?: unknown }).code === DISABLED) {
     const message = 'sigmask needs its native addon, and this process may load none: see --no-addons, and --allow-addons of --permission';
@@ -76,7 +76,7 @@ export function addonNotLoaded(build: string, cause: unknown): Error {
   return coded(new Error(`The addon (${build}) cannot be loaded: ${(cause as Error).message}`, { cause }), 'ERR_DLOPEN_FAILED');
 }
 
-/** As Node has it for what is the main thread's. */
+/** Like Node's error for a feature of the main thread. */
 export function unsupportedInWorker(what: string): TypeError {
   return coded(new TypeError(`${what} is not supported in workers`), 'ERR_WORKER_UNSUPPORTED_OPERATION');
 }
@@ -95,7 +95,7 @@ export function threadNotResponding(): Error {
   );
 }
 
-/** As Node has it for what an AbortSignal ends. */
+/** Like Node's error for an operation that an AbortSignal ends. */
 export function aborted(reason: unknown): Error {
   const error = coded(new Error('The operation was aborted', { cause: reason }), 'ABORT_ERR');
   error.name = 'AbortError';
@@ -107,7 +107,7 @@ const unsupported = (what: string, outcome: string): Error =>
 
 export const unsupportedRuntime = (what: string): Error => unsupported(what, 'no child was started');
 
-/** For a child that Node has started, without what was asked for. */
+/** For a child that Node has started without the requested state. */
 export const childWithoutPlan = (what: string): Error => unsupported(what, 'the child was killed');
 
 /** `one` and `other` are the folders or files of two copies. */

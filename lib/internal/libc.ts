@@ -1,4 +1,4 @@
-// Which C library this process runs on: not which one the distribution is known for, for both can be installed.
+// The C library of this process. It may differ from the distribution's usual one, because both can be installed.
 
 import { readFileSync } from 'node:fs';
 
@@ -6,10 +6,10 @@ export type Libc = 'glibc' | 'musl';
 
 const GLIBC = /\/libc(\.so\.6|-2\.\d+\.so)$/m;
 
-/** By what is mapped into a process: musl's library is its loader, and has the loader's name or any other. */
+/** From the mapped files of a process. musl's library is its loader, and has the loader's name or any other. */
 export const libcIn = (maps: string): Libc => (GLIBC.test(maps) ? 'glibc' : 'musl');
 
-/** By what Node writes into a report of a process. */
+/** From Node's report of a process. */
 export const libcOfReport = ({ header }: { header?: { glibcVersionRuntime?: unknown } }): Libc =>
   header?.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
 
@@ -18,10 +18,10 @@ export function libcOfProcess(): Libc {
   try {
     return libcIn(readFileSync('/proc/self/maps', 'latin1'));
   } catch (error) {
-    // The permission model hides the file, and some containers do.
+    // The permission model hides the file, and so do some containers.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_ACCESS_DENIED' && code !== 'EACCES' && code !== 'ENOENT') throw error;
-    // It takes a hundred times longer.
+    // The report takes a hundred times longer.
     return libcOfReport(process.report.getReport());
   }
 }

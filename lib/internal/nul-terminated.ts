@@ -1,6 +1,6 @@
 // Lists of strings as the addon takes them.
 
-/** One text, in which NUL ends each. */
+/** One text, in which a NUL ends each string. */
 export function terminated(strings: readonly string[]): string {
   let text = '';
   for (const string of strings) text += `${string}\0`;

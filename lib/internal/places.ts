@@ -1,5 +1,5 @@
-// Where the addon's calls find and put what they take and return besides arguments and a result, as native/glue/places.h and
-// spawn_calls.cc have it.
+// The places of the values that the addon's calls take and return besides arguments and a result, as native/glue/places.h
+// and spawn_calls.cc define them.
 
 /** A spawn's numbers, in this order. */
 export const SPAWN_NUMBERS = [
@@ -7,7 +7,7 @@ export const SPAWN_NUMBERS = [
   'ignoredHigh',
   'blockedLow',
   'blockedHigh',
-  // Signals that the child discards where they were sent to a group in which it was before it moved to another.
+  // Pending signals to discard: they were meant for the group that the child has left.
   'discardedLow',
   'discardedHigh',
   'changesDirectory',
@@ -18,24 +18,24 @@ export const SPAWN_NUMBERS = [
   'processGroup',
   // -1, or the terminal that the new session gets.
   'controllingTerminal',
-  // -1, or the terminal that the group after it gets, 0 for the child's own.
+  // -1, or the terminal that `foregroundGroup` gets; 0 there means the child's own group.
   'terminal',
   'foregroundGroup',
   'setUid',
   'uid',
   'setGid',
   'gid',
-  // 0, or what the child is sent when this thread has ended.
+  // 0, or the signal that the child gets when this thread has ended.
   'parentDeathSignal',
   'forkMemory',
   'wantPidfd',
-  // 0, or what `startWatching` has returned: then pipes are made, but no child.
+  // 0, or the error of `startWatching`: then pipes are made, but no child.
   'error',
 ] as const;
 
 export type SpawnNumbers = Record<(typeof SPAWN_NUMBERS)[number], number>;
 
-/** The places in `words` and `usage` of what a call returns besides its result. A set has the place of its pair of words. */
+/** The places of a call's further results in `words` and `usage`. A set's place counts pairs of words. */
 export const PLACES = {
   maskSets: { previous: 0 },
   pendingSets: { pending: 0 },

@@ -1,4 +1,5 @@
-// What all copies of this package in one thread share: duplicates in node_modules, or one that a test runner has loaded anew.
+// State that all copies of this package in one thread share: duplicates in node_modules, or a copy that a test runner has
+// reloaded.
 //
 // It is kept on Node's class ChildProcess, because Jest gives each test file its own globals, but the same core modules.
 
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 
 import { ownOf } from './validate';
 
-/** To be raised with every change of the addon's exports or of {@link Registry}. */
+/** Raise this with every change of the addon's exports or of {@link Registry}. */
 export const INTERFACE = 2;
 
 export const FUNCTIONS = ['spawn', 'fork', 'exec', 'execFile', 'spawnSync', 'execSync', 'execFileSync'] as const;
@@ -20,21 +21,21 @@ export type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
 
 export interface Registry {
   readonly interface: number;
-  /** The folder of the copy that has made this. */
+  /** The folder of the copy that has made this registry. */
   readonly folder: string;
   /** Node's functions, as they were when the first copy was loaded. */
   readonly stock: Readonly<Record<FunctionName, Untyped>>;
   /** The drop-in functions of all copies. */
   readonly dropIns: WeakSet<Untyped>;
-  /** The calls that are being made, the innermost last. */
+  /** The calls in progress, the innermost last. */
   readonly claims: unknown[];
   /** The option that carries a claim. */
   readonly claimKey: symbol;
   /** The functions below Node's own that start children by claims. */
   readonly replacements: WeakSet<object>;
-  /** What stands for the lists of options while a wrapper of such a function is looked at. */
+  /** The proxies that stand for lists of options while a wrapper of one of these functions is examined. */
   readonly standIns: WeakMap<object, unknown>;
-  /** The children that such a function has begun to start. */
+  /** The children that one of these functions has begun to start. */
   readonly begun: WeakSet<object>;
   /** The handles of the children that the copies have started. */
   readonly handles: WeakMap<object, unknown>;
@@ -66,7 +67,7 @@ function findRegistry(holders: readonly object[]): Registry | undefined {
   return holder && (Reflect.get(holder, KEY) as Registry);
 }
 
-// Other runtimes may have no such class, and hardened ones a frozen one.
+// Other runtimes may lack the class ChildProcess, and hardened ones may freeze it.
 const HOLDERS: readonly object[] = [stock.ChildProcess as object | undefined, globalThis].filter((one) => one !== undefined);
 
 const found = findRegistry(HOLDERS);
@@ -78,7 +79,7 @@ export const foreignRegistry: Registry | undefined = found?.interface === INTERF
 
 if (found === undefined) HOLDERS.some((holder) => Reflect.defineProperty(holder, KEY, ownOf({ value: registry })));
 
-/** The function that node:child_process has now, or Node's own where that is one of this package. */
+/** The current function of node:child_process, or Node's own if the current one belongs to this package. */
 export function stockFunction(name: FunctionName): Untyped {
   const current = stock[name] as Untyped;
   return registry.dropIns.has(current) ? registry.stock[name] : current;

@@ -1,4 +1,4 @@
-// What the addon's threads tell of children and groups.
+// Reports of the addon's threads about children and groups.
 
 import { native } from './binding';
 
@@ -6,7 +6,7 @@ function changed(id: number, event: number): void {
   native().running.get(id)?.changed(event);
 }
 
-/** Has `running` told of what happens to those in it. Returns 0 or a negated errno. */
+/** Starts the reports to the entries of `running`. Returns 0 or a negated errno. */
 export function startWatching(): number {
   return native().startWatching(changed);
 }

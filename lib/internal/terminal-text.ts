@@ -1,12 +1,12 @@
-// Text for terminals: what of it is safe to print, how wide it is, and how it is cut.
+// Text for terminals: which of it is safe to print, how wide it is, and how it is cut.
 
-/** Control characters as escapes: a process chooses its name and arguments, and must not drive the reader's terminal. */
+/** Writes control characters as escapes. A process chooses its name and arguments, and must not control the reader's terminal. */
 export const printable = (text: string): string =>
   text.replace(/[\p{C}\u2028\u2029]/gu, (character) =>
     character === '\n' ? '\\n' : `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
   );
 
-// East Asian Width W and F, by blocks, and what is shown as a picture.
+// East Asian Width W and F, by blocks, and characters that are shown as pictures.
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 
@@ -17,7 +17,7 @@ function columnsOf(character: string): number {
   return WIDE.test(character) ? WIDEST : 1;
 }
 
-// Letters of ASCII, and the lines of a tree.
+// ASCII letters, and the lines of a tree.
 const isPlain = (text: string): boolean => /^[\x20-\x7e─-╿…]*$/.test(text);
 
 /** How many columns printable text takes. */

@@ -1,4 +1,4 @@
-// Checks of what callers pass, beyond signals and sets.
+// Checks of callers' values, beyond signals and sets.
 
 import { invalidArgType, invalidArgValue, outOfRange } from './errors';
 
@@ -23,15 +23,12 @@ export function toDescriptor(value: unknown, argument: string): number {
   return toInteger(value, argument, 0, MAX_DESCRIPTOR);
 }
 
-/** The own properties of an object, each read once. Nothing that is on Object.prototype is an option. */
+/** The own properties of an object, each read once. A property of Object.prototype is not an option. */
 export function ownOf<T extends object>(value: T): T {
   return { __proto__: null, ...value };
 }
 
-/**
- * The options of a plain object that has no other keys than `known`. Its own properties alone are options, and each is read
- * once.
- */
+/** The options of a plain object that has no keys except `known`. Only its own properties are options, and each is read once. */
 export function toOptions<K extends string>(value: unknown, argument: string, known: readonly K[]): Partial<Record<K, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidArgType(argument, 'an object', value);
