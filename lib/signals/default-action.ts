@@ -1,11 +1,11 @@
-// What becomes of a signal.
+// The effect of a signal.
 
 import type { SignalName } from './names';
 
-/** What becomes of a signal that is sent to the process now. */
+/** The effect of a signal that is sent to the process now. */
 export type Fate = 'terminate' | 'core' | 'stop' | 'continue' | 'ignore' | 'catch' | 'pending';
 
-/** What a signal does to a process that neither ignores nor catches it. */
+/** The effect of a signal on a process that neither ignores nor catches it. */
 export type DefaultAction = Exclude<Fate, 'catch' | 'pending'>;
 
 const CORE: ReadonlySet<SignalName> = new Set<SignalName>([
@@ -23,7 +23,7 @@ const CORE: ReadonlySet<SignalName> = new Set<SignalName>([
 const STOP: ReadonlySet<SignalName> = new Set<SignalName>(['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU']);
 const IGNORE: ReadonlySet<SignalName> = new Set<SignalName>(['SIGCHLD', 'SIGURG', 'SIGWINCH']);
 
-/** The default action of a signal, of which `<signal.h>` in POSIX and signal(7) have the table. */
+/** The default action of a signal, as in the tables of `<signal.h>` in POSIX and of signal(7). */
 export function defaultAction(signal: SignalName): DefaultAction {
   if (STOP.has(signal)) return 'stop';
   if (IGNORE.has(signal)) return 'ignore';

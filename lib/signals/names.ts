@@ -6,8 +6,8 @@ import { native } from '../internal/binding';
 import { invalidArgType, outOfRange, unknownSignal, invalidArgValue } from '../internal/errors';
 
 /**
- * A signal's name: `'SIGINT'`, `'SIGRTMIN+3'`, `'SIGRTMAX-1'`. Those that the C library keeps for itself have no name but
- * their number, and are met in reports only.
+ * A signal's name: `'SIGINT'`, `'SIGRTMIN+3'`, `'SIGRTMAX-1'`. Signals that the C library keeps for itself are named by
+ * their number only, and appear only in reports.
  */
 export type SignalName =
   NodeJS.Signals | 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${number}` | 'SIG32' | 'SIG33' | 'SIG34';
@@ -28,7 +28,7 @@ const LAST_STANDARD = 31;
 // The names of real-time signals count from the nearer end, as `kill -l` prints them.
 const RTMIN_NAMES = 15;
 
-/** The name of a signal number. Signals that the C library keeps for itself have none but their number: `'SIG32'`. */
+/** The name of a signal number. Signals that the C library keeps for itself are named by their number: `'SIG32'`. */
 export function nameOf(signal: number): SignalName {
   const name = names.get(signal);
   if (name !== undefined) return name;
@@ -56,9 +56,9 @@ export function isReserved(signal: number): boolean {
 }
 
 /**
- * The number of a signal that a caller gave.
+ * Converts a caller's value to a signal number.
  *
- * @param argument - What to call the value in an error: `options.signals.ignore[1]`.
+ * @param argument - The value's name in an error: `options.signals.ignore[1]`.
  * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE` or `ERR_INVALID_ARG_TYPE`.
  * @internal
  */

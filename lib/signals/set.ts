@@ -6,7 +6,7 @@ import { native } from '../internal/binding';
 import { invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
 import { isReserved, nameOf, toSignalNumber, type Signal, type SignalName } from './names';
 
-/** Wherever a set is taken: one signal, several, a `SignalSet`, or `'all'`, every signal that can be changed. */
+/** A value that stands for a set: one signal, several, a `SignalSet`, or `'all'`, every signal that can be changed. */
 export type SignalSetLike = Signal | Iterable<Signal> | SignalSet | 'all';
 
 const WORD = 32;
@@ -15,8 +15,8 @@ const FULL = 0xffff_ffff;
 /**
  * An immutable set of signals, in the order of their numbers.
  *
- * It may hold any signal that a kernel can report. Where a set is used to change something, `SIGKILL`, `SIGSTOP` and
- * the signals that the C library keeps for itself are refused by name, and left out of `'all'` and `SignalSet.all`.
+ * It may hold any signal that a kernel can report. A set that changes something must not name `SIGKILL`, `SIGSTOP` or a
+ * signal that the C library keeps for itself; `'all'` and `SignalSet.all` leave these out.
  *
  * POSIX: `sigset_t`, `sigemptyset(3p)`, `sigfillset(3p)`, `sigismember(3p)`.
  */
@@ -33,13 +33,13 @@ export class SignalSet implements Iterable<SignalName> {
     Object.freeze(this);
   }
 
-  /** The set of these signals. Throws as {@link SignalSet.from}. */
+  /** The set of these signals. Throws the errors of {@link SignalSet.from}. */
   static of(...signals: Signal[]): SignalSet {
     return SignalSet.from(signals);
   }
 
   /**
-   * The set that a set-like value means.
+   * Converts a set-like value to a set.
    *
    * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
    */
@@ -60,7 +60,7 @@ export class SignalSet implements Iterable<SignalName> {
   /**
    * The set with these bits; bit `n - 1` is signal `n`, as in `/proc/<pid>/status`.
    *
-   * @throws `ERR_INVALID_ARG_TYPE` for what is not a bigint, `ERR_OUT_OF_RANGE` beyond 64 bits.
+   * @throws `ERR_INVALID_ARG_TYPE`: not a bigint. `ERR_OUT_OF_RANGE`: more than 64 bits.
    */
   static fromBits(bits: bigint): SignalSet {
     if (typeof bits !== 'bigint') throw invalidArgType('bits', 'a bigint', bits);
@@ -94,7 +94,7 @@ export class SignalSet implements Iterable<SignalName> {
     return ((signal <= WORD ? this.low : this.high) & bit) !== 0;
   }
 
-  /** The signals of either set. */
+  /** The signals that are in either set. */
   union(other: SignalSetLike): SignalSet {
     const { low, high } = toSignalSet(other, 'other');
     return new SignalSet(this.low | low, this.high | high);
@@ -106,7 +106,7 @@ export class SignalSet implements Iterable<SignalName> {
     return new SignalSet(this.low & ~low, this.high & ~high);
   }
 
-  /** The signals of both sets. */
+  /** The signals that are in both sets. */
   intersection(other: SignalSetLike): SignalSet {
     const { low, high } = toSignalSet(other, 'other');
     return new SignalSet(this.low & low, this.high & high);
@@ -147,7 +147,7 @@ export class SignalSet implements Iterable<SignalName> {
     return [...this];
   }
 
-  /** What `console.log` shows: `SignalSet {SIGINT}`. */
+  /** The text that `console.log` shows: `SignalSet {SIGINT}`. */
   [inspect.custom](): string {
     return `SignalSet ${this.toString()}`;
   }
@@ -174,7 +174,7 @@ export function setFromWords(place: number, words: Uint32Array = native().words)
   const low = words[2 * place] as number;
   const high = words[2 * place + 1] as number;
   if (low === 0 && high === 0) return EMPTY;
-  // Mostly the same one, and to make it takes a good part of the time of a call that changes a mask.
+  // Consecutive calls usually return the same set. Making it takes a good part of the time of a call that changes a mask.
   if (low !== latest.low || high !== latest.high) latest = new SignalSet(low, high);
   return latest;
 }
@@ -193,9 +193,9 @@ const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
 
 /**
- * The set that a caller gave.
+ * Converts a caller's value to a set.
  *
- * @param argument - What to call the value in an error.
+ * @param argument - The value's name in an error.
  * @internal
  */
 export function toSignalSet(value: unknown, argument: string): SignalSet {
@@ -206,13 +206,9 @@ export function toSignalSet(value: unknown, argument: string): SignalSet {
   return setOf(Array.from(value, (signal, index) => toSignalNumber(signal, `${argument}[${index}]`)));
 }
 
-/**
- * The set of signals to change that a caller gave: one that names what cannot be changed is an error.
- *
- * @internal
- */
+/** Converts a caller's value to a set of signals to change. Naming an unchangeable signal is an error. @internal */
 export function toChangeableSet(value: unknown, argument: string): SignalSet {
-  // Taken once: an iterator may not be asked again.
+  // Read once, because an iterator may not be read again.
   const given = isIterable(value) && !(value instanceof SignalSet) ? Array.from(value) : value;
   const set = toSignalSet(given, argument);
   if (set.isWithin(SignalSet.all)) return set;
