@@ -1,17 +1,16 @@
-// What is relied on of what Node keeps private about starting children, and the checks of it. Whatever is found to be
-// different stops the spawn before there is a child.
+// Checks the private details of node:child_process on which sigmask relies. A difference stops the spawn before there is a
+// child.
 //
 // - `spawn`, `fork`, `execFile` and `exec` make a ChildProcess, whose constructor puts a handle with `onexit` into
-//   `_handle`, and then call ChildProcess.prototype.spawn with the validated options, in which `file`, `args`, `envPairs`,
-//   `cwd`, `detached`, `uid` and `gid` say what to start, and which have the caller's own symbol-keyed properties where the
-//   function is `spawn` or `fork`;
-// - that method makes `options.stdio` an array of descriptions, calls `_handle.spawn` synchronously, with the options up to
-//   Node 22 and with each of them from 24 on, takes a negated errno from it, reads `_handle.pid`, and later uses `kill`,
-//   `ref`, `unref` and `close` of it;
-// - `spawnSync`, `execFileSync` and `execSync` call `spawn` of the binding `spawn_sync` with such options, in which
-//   `stdio` is that array and `timeout`, `maxBuffer` and `killSignal` are the limits, and take `pid`, `status`,
-//   `signal`, `output` and a negated errno as `error` from it. Node's own `spawn` refuses `args`, `envPairs` and `stdio` that
-//   are no arrays by UV_EINVAL, before it starts anything.
+//   `_handle`. Then they call ChildProcess.prototype.spawn with the validated options: `file`, `args`, `envPairs`, `cwd`,
+//   `detached`, `uid` and `gid` say what to start. For `spawn` and `fork` they have the caller's own symbol-keyed properties.
+// - That method makes `options.stdio` an array of descriptions. It calls `_handle.spawn` synchronously, up to Node 22 with
+//   the options and from 24 on with each of them. The call returns a negated errno. Then the method reads `_handle.pid`,
+//   and later uses `kill`, `ref`, `unref` and `close` of the handle.
+// - `spawnSync`, `execFileSync` and `execSync` call `spawn` of the binding `spawn_sync` with the same kind of options:
+//   `stdio` is that array, and `timeout`, `maxBuffer` and `killSignal` are the limits. The call returns `pid`, `status`,
+//   `signal`, `output` and a negated errno as `error`. If `args`, `envPairs` or `stdio` is not an array, Node's own `spawn`
+//   fails with UV_EINVAL before it starts anything.
 
 import { unsupportedRuntime } from '../internal/errors';
 import { ownOf } from '../internal/validate';
@@ -53,7 +52,7 @@ export function checkOptions(options: ValidOptions<unknown>): void {
 const DETACHED = 1;
 const KNOWN_FLAGS = 0b111;
 
-/** What Node tells its handle to start: the options, or each of them. `options` are those that Node began with. */
+/** The options that Node passes to its handle: as an object, or one by one. `options` are those that Node began with. */
 export function optionsGiven(given: readonly unknown[], options: ValidOptions): ValidOptions {
   const [first] = given;
   if (typeof first === 'object' && first !== null) {
@@ -63,7 +62,7 @@ export function optionsGiven(given: readonly unknown[], options: ValidOptions): 
   const [file, args, cwd, envPairs, stdio, flags, uid, gid] = given;
   demand(Number.isInteger(flags) && (flags as number) >= 0 && (flags as number) <= KNOWN_FLAGS, '_handle.spawn is given unknown flags');
   const detached = ((flags as number) & DETACHED) !== 0;
-  // The options may be those of a wrapper instead.
+  // A wrapper may have passed its own options.
   demand(stdio !== options.stdio || detached === options.detached, '_handle.spawn is given other flags than options');
   const taken = { file, args, cwd, envPairs, stdio, detached, uid, gid } as ValidOptions;
   checkOptions(taken);
@@ -94,7 +93,7 @@ export function checkStdio(stdio: readonly Stdio[]): void {
       return;
     }
     demand(hasMethod(item.handle, 'open'), 'a stdio pipe has no open');
-    // To open a pipe may not be permitted: Node says so now, before there is a child.
+    // Opening a pipe may not be permitted. This makes Node throw now, before there is a child.
     if (permission() !== undefined) item.handle.open(-1);
   });
 }
@@ -110,19 +109,19 @@ export function checkSyncOptions(options: ValidSyncOptions): void {
   });
 }
 
-/** What Node's permission model permits, where that is used. */
+/** Node's permission model; undefined if it is not in use. */
 export function permission(): { has(scope: string): boolean } | undefined {
   return Object.hasOwn(process, 'permission') ? (process as { permission?: { has(scope: string): boolean } }).permission : undefined;
 }
 
-/** Whether this process is permitted to start children. Where it is not, Node's own code knows best how to refuse. */
+/** Whether this process may start children. If it may not, Node's own code throws the right error. */
 export function mayStart(): boolean {
   return permission()?.has('child') ?? true;
 }
 
 const bindings = (): { binding?: (name: string) => unknown } => process as unknown as { binding?: (name: string) => unknown };
 
-// Other runtimes have the function and throw what they like.
+// Other runtimes have the function, and may throw anything.
 function bindingBy(name: string): unknown {
   try {
     return bindings().binding?.(name);
@@ -131,16 +130,16 @@ function bindingBy(name: string): unknown {
   }
 }
 
-/** Checks that a method can be replaced: hardened realms freeze what Node keeps. */
+/** Checks that a method can be replaced. Hardened realms freeze Node's objects. */
 export function checkReplaceable(holder: object, method: string, name: string): void {
   demand(hasMethod(holder, method), `${name} has no ${method}`);
   demand(ownOf(Object.getOwnPropertyDescriptor(holder, method) ?? {}).writable === true, `${name}.${method} cannot be replaced`);
 }
 
-/** Node's binding below the synchronous calls. */
+/** The binding that Node's synchronous calls use. */
 export function syncBinding(): SyncBinding {
   demand(typeof bindings().binding === 'function', 'process.binding is none');
-  // Under --permission Node keeps it to itself, whatever else is permitted.
+  // Under --permission Node does not give the binding out, whatever else is permitted.
   demand(permission() === undefined, 'process.binding is not permitted');
   const found = bindingBy('spawn_sync') as SyncBinding;
   checkReplaceable(found, 'spawn', 'spawn_sync');

@@ -11,7 +11,7 @@ import type { SyncBinding, SyncResult, ValidSyncOptions } from './shapes';
 
 type Run = SyncBinding['spawn'];
 
-// Node puts an Error where it finds an errno.
+// Node replaces an errno in the result by an Error.
 function nameStageOfError(result: SyncResult, stage: string): void {
   const errno = result.error;
   const whenSet: PropertyDescriptor = {
@@ -28,7 +28,7 @@ function nameStageOfError(result: SyncResult, stage: string): void {
 
 function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {
   checkSyncOptions(options);
-  // Read once, before code of the caller runs.
+  // Each option is read once, before code of the caller runs.
   const { file, cwd, detached, uid, gid, stdio, timeout, maxBuffer, killSignal, args, envPairs } = options;
   const settled = { file, cwd, detached, uid, gid, stdio, timeout, maxBuffer, killSignal };
   const { result, stage } = launcher.run({ ...settled, args: toStrings(args), envPairs: toStrings(envPairs) });
@@ -38,7 +38,7 @@ function runWith(options: ValidSyncOptions, launcher: Launcher): SyncResult {
 
 const LISTS = ['args', 'envPairs', 'stdio'] as const;
 
-/** What a wrapper of the binding makes of some options. */
+/** The options as a wrapper of the binding has changed them. */
 interface Rehearsal {
   options: ValidSyncOptions;
 }
@@ -67,8 +67,8 @@ function withoutStandIns(options: ValidSyncOptions): ValidSyncOptions {
 }
 
 /**
- * Calls a wrapper of the binding for what it does to the options: it changes them and then calls Node's own function. That
- * refuses a list that is no array before it starts anything, and to a wrapper a proxy is an array all the same.
+ * Calls a wrapper of the binding to see how it changes the options. The wrapper changes them and then calls Node's own
+ * function. Node refuses a list that is not an array before it starts anything. A wrapper still takes a proxy for an array.
  */
 function rehearse(wrapper: Run, options: ValidSyncOptions): { readonly options: ValidSyncOptions } | { readonly result: SyncResult } {
   const rehearsal: Rehearsal = { options };
@@ -86,7 +86,7 @@ function rehearse(wrapper: Run, options: ValidSyncOptions): { readonly options: 
 
 const isNative = (run: Run): boolean => run.name === 'spawn' && /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(run));
 
-/** Puts ours in front of the binding's `spawn`, as `installAsync` does with that of ChildProcess. */
+/** Puts our `spawn` in front of the binding's, as `installAsync` does for ChildProcess. */
 export function installSync(): void {
   const binding = syncBinding();
   const inner = binding.spawn;
@@ -95,7 +95,7 @@ export function installSync(): void {
   binding.spawn = function spawn(options) {
     const outer = rehearsalOf(options);
     if (outer !== undefined) {
-      // Ours is behind a wrapper, too: what comes here is what the wrapper passes on.
+      // The wrapper has called our `spawn` again: these are the options that it passes on.
       const result = runInner(options);
       outer.options = withoutStandIns(options);
       return result;

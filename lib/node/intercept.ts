@@ -12,10 +12,10 @@ import { toStrings } from './settle';
 import type { Internals, ProcessHandle, ValidOptions } from './shapes';
 import { makeRelease } from './stock-handle';
 
-/** Says in an error of Node's which call failed. */
+/** Adds the call that failed to an error of Node's. */
 export function named(error: Error, stage: string | undefined): Error {
   const { errno, syscall = '' } = error as NodeJS.ErrnoException;
-  // libuv has no name for it.
+  // libuv has no name for ECHILD.
   return Object.assign(error, { stage }, errno === ECHILD && { code: 'ECHILD', message: `${syscall} ECHILD` });
 }
 
@@ -24,7 +24,7 @@ export function nameError(child: ChildProcess, stage: string | undefined): void 
   EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, (error: Error) => named(error, stage));
 }
 
-/** Moves what Node attached to its own handle to ours. */
+/** Moves the properties that Node attached to its own handle to ours. */
 function displace(stockHandle: ProcessHandle, handle: OurHandle): void {
   handle.onexit = stockHandle.onexit;
   for (const symbol of Object.getOwnPropertySymbols(stockHandle)) {
@@ -36,7 +36,7 @@ function displace(stockHandle: ProcessHandle, handle: OurHandle): void {
 }
 
 function startWith(handle: OurHandle, child: Internals, given: ValidOptions): number {
-  // Read once, before code of the caller runs.
+  // Each option is read once, before code of the caller runs.
   const { file, cwd, detached, uid, gid, stdio, args, envPairs } = given;
   const settled = { file, cwd, detached, uid, gid, stdio, args: toStrings(args), envPairs: toStrings(envPairs) };
   checkStdio(stdio);
@@ -60,7 +60,7 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
   try {
     const result = inner.call(child, options);
     if (calls.length > 0) launcher.started(child);
-    // A mock has started nothing. A child that Node has started in another way does not have what was asked for.
+    // A mock has started nothing. A child that Node started in another way does not have the requested state.
     else if (child.pid !== undefined && child.kill('SIGKILL')) throw childWithoutPlan('_handle.spawn was not called');
     return result;
   } catch (error) {
@@ -69,12 +69,12 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
 }
 
 const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
-/** Ends a handle of Node's, at once if it is the last, which none will follow soon. */
+/** Ends a handle of Node's; at once with `last`, when no other handle will follow soon. */
 export const release = makeRelease((prototype as Internals | undefined)?.spawn);
 
 /**
- * Puts ours in front of ChildProcess.prototype.spawn. Others, as the spies of tests, put theirs there for a time, and then an
- * older one back.
+ * Puts our `spawn` in front of ChildProcess.prototype.spawn. Other code, such as the spies of tests, replaces it for a
+ * time, and then puts an older one back.
  */
 export function installAsync(): void {
   demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
@@ -82,7 +82,7 @@ export function installAsync(): void {
   if (registry.replacements.has(inner)) return;
   checkReplaceable(prototype, 'spawn', 'ChildProcess.prototype');
   prototype.spawn = function spawn(options) {
-    // There may be another of ours behind this one.
+    // Another `spawn` of sigmask may be behind this one.
     const launcher = registry.begun.has(this) || !mayStart() ? undefined : launcherFor(options, false);
     if (launcher === undefined) return inner.call(this, options);
     return spawnWith(this, options, launcher, inner);

@@ -1,4 +1,4 @@
-// The shapes of what Node keeps private about starting children, as contract.ts checks them.
+// Types of Node's private objects for starting children, as contract.ts checks them.
 
 import type { ChildProcess } from 'node:child_process';
 
@@ -29,8 +29,8 @@ export interface ValidOptions<S = Stdio> {
   readonly args: readonly unknown[];
   readonly envPairs: readonly unknown[];
   /**
-   * Of a Buffer, which is valid, too, asynchronous calls take no notice, and synchronous ones take it for its text; an empty
-   * string is this directory to asynchronous ones and none to synchronous ones.
+   * A Buffer is valid, too: asynchronous calls ignore it, and synchronous calls use its text. An empty string means this
+   * directory in asynchronous calls and no directory in synchronous calls.
    */
   readonly cwd: unknown;
   readonly detached: boolean;
@@ -40,7 +40,7 @@ export interface ValidOptions<S = Stdio> {
   readonly stdio: readonly S[];
 }
 
-/** The options with strings for all that becomes strings. */
+/** The options, with arguments and variables made strings. */
 export interface SettledOptions<S = Stdio> extends ValidOptions<S> {
   readonly args: readonly string[];
   readonly envPairs: readonly string[];
@@ -53,7 +53,7 @@ export interface ValidSyncOptions extends ValidOptions<SyncStdio> {
   readonly killSignal?: number | null | undefined;
 }
 
-/** What Node takes for a process handle. */
+/** A process handle, as Node uses it. */
 export interface ProcessHandle {
   /** Set by Node. Emits the events `'exit'` or `'error'`, and calls `close`. */
   onexit: (exitCode: number, signalName: string) => void;
@@ -68,7 +68,7 @@ export interface ProcessHandle {
   close(): void;
 }
 
-/** What Node takes for the result of a synchronous call. */
+/** The result of a synchronous call, as Node expects it. */
 export interface SyncResult {
   /** A negated errno. */
   error?: unknown;
@@ -78,7 +78,7 @@ export interface SyncResult {
   readonly pid: number;
 }
 
-/** ChildProcess as Node has it. */
+/** ChildProcess with the private members that Node uses. */
 export interface Internals extends ChildProcess {
   _handle: ProcessHandle | null;
   spawn: (this: Internals, options: ValidOptions) => unknown;
@@ -88,6 +88,6 @@ export interface SyncBinding {
   spawn: (options: ValidSyncOptions) => SyncResult;
 }
 
-/** Whether it is for a new pair of sockets. */
+/** Whether the item asks for a new pair of sockets. */
 export const isPipe = <S extends { readonly type: string }>(item: S): item is Extract<S, { type: 'pipe' | 'overlapped' }> =>
   item.type === 'pipe' || item.type === 'overlapped';
