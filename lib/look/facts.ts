@@ -1,4 +1,4 @@
-// What a kernel tells of a process, whichever kernel it is. Signal sets are 64 bits.
+// The facts that a kernel reports about a process, on every platform. Signal sets are 64 bits.
 
 export interface ThreadFacts {
   readonly tid: number;
@@ -16,17 +16,17 @@ export interface ProcessFacts {
   readonly tty: string | null;
   readonly foreground: boolean;
   readonly command: string;
-  /** Empty where the kernel does not tell. */
+  /** Empty if the kernel does not report them. */
   readonly args: readonly string[];
   /** One letter: `R` running, `S` and `D` sleeping, `T` stopped, `Z` zombie. */
   readonly state: string;
   readonly isKernelThread: boolean;
-  /** The main thread's; null where the kernel does not tell. */
+  /** The main thread's mask; null if the kernel does not report it. */
   readonly blocked: bigint | null;
   readonly ignored: bigint;
   readonly caught: bigint;
-  /** Null where the kernel does not tell. */
+  /** Null if the kernel does not report it. */
   readonly pending: { readonly thread: bigint; readonly process: bigint } | null;
-  /** Those that have not ended; none where the kernel does not tell. */
+  /** The threads that have not ended; empty if the kernel does not report them. */
   readonly threads: readonly ThreadFacts[];
 }

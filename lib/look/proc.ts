@@ -1,4 +1,4 @@
-// Linux's /proc: what the kernel says of a process, as it says it.
+// Linux's /proc: the kernel's facts about a process, in its own form.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ import type { ProcessFacts, ThreadFacts } from './facts';
 
 const SCRATCH = Buffer.allocUnsafeSlow(2 ** 16);
 
-// In a fraction of the time of Node's own calls.
+// This takes a fraction of the time of Node's own calls.
 function readText(path: string, encoding: 'utf8' | 'latin1'): string {
   const length = check(native().readFile(path, SCRATCH), 'open', path);
   return length < SCRATCH.length ? SCRATCH.toString(encoding, 0, length) : readFileSync(path, encoding);
@@ -20,17 +20,17 @@ export type Status = Readonly<Record<SetName, bigint>> & {
   readonly name: string;
   /** As {@link ProcessFacts}'s. */
   readonly state: string;
-  /** The process that it belongs to. */
+  /** The process to which the thread belongs. */
   readonly tgid: number;
   readonly threads: number;
 };
 
-// The kernel writes newlines and backslashes in names as escapes.
+// The kernel escapes newlines and backslashes in names.
 const unescaped = (name: string): string => name.replace(/\\(n|\\)/g, (_, letter) => (letter === 'n' ? '\n' : '\\'));
 
 /** The text of a `/proc/<pid>/status`. */
 export function parseStatus(text: string): Status {
-  // Only at the beginning of a line: a process may call itself as one of the fields.
+  // A field counts only at the beginning of a line, because a process may choose a field's name as its own.
   const field = (name: string): string => {
     const at = text.indexOf(`\n${name}:\t`);
     if (at === -1) throw invalidState(`The kernel leaves ${name} out of /proc/PID/status`);
@@ -72,7 +72,7 @@ const noField = (): Error => invalidState('The kernel leaves fields out of /proc
 
 /** The text of a `/proc/<pid>/stat`. */
 function parseStat(text: string): Stat {
-  // The command name before them is in parentheses, and may hold spaces and parentheses itself.
+  // The command name before the fields is in parentheses, and may itself contain spaces and parentheses.
   const [state, ...numbers] = text.slice(text.lastIndexOf(')') + 2).split(' ', 7);
   const [ppid, pgid, sid, tty, foregroundGroup, flags] = numbers.map(Number);
   if (state === undefined || ppid === undefined || pgid === undefined || sid === undefined || tty === undefined) throw noField();
@@ -97,7 +97,7 @@ function terminalName(device: number): string {
     const name = /^DEVNAME=(.*)$/m.exec(uevent)?.[1];
     return name === undefined ? `${major}:${minor}` : `/dev/${name}`;
   } catch (error) {
-    // Without sysfs, or a device of which it does not know.
+    // Sysfs is missing, or does not know the device.
     if (isGone(error)) return `${major}:${minor}`;
     throw error;
   }
@@ -106,16 +106,16 @@ function terminalName(device: number): string {
 const GONE: ReadonlySet<unknown> = new Set(['ENOENT', 'ESRCH']);
 const HIDDEN: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES']);
 
-/** Whether reading failed because the process has ended meanwhile. */
+/** Whether a read failed because the process has ended in the meantime. */
 export const isGone = (error: unknown): boolean => GONE.has((error as { code?: unknown }).code);
 
-/** Whether it failed because this user may not look at the process. */
+/** Whether a read failed because this user may not look at the process. */
 export const isHidden = (error: unknown): boolean => HIDDEN.has((error as { code?: unknown }).code);
 
 const PF_KTHREAD = 0x20_0000;
 const ENDED: ReadonlySet<string> = new Set(['Z', 'X', 'x']);
 
-// One that has ended and waits for the others takes no signal.
+// A thread that has ended and waits for the others takes no signal.
 const threadOf = (tid: number, { state, name, SigBlk, SigPnd }: Status): ThreadFacts[] =>
   ENDED.has(state) ? [] : [{ tid, name, blocked: SigBlk, pending: SigPnd }];
 
@@ -129,7 +129,7 @@ function readThread(pid: number, tid: number): ThreadFacts[] {
   }
 }
 
-/** What the texts of its `status`, `stat` and `cmdline` say of a process. */
+/** The facts in a process's `status`, `stat` and `cmdline`. */
 export function factsFrom(
   pid: number,
   status: Status,
@@ -157,7 +157,7 @@ export function factsFrom(
   };
 }
 
-/** Reads a process; undefined for a number that is only a thread's. Throws where it has gone. */
+/** Reads a process; undefined if the number is only a thread's. Throws if the process has gone. */
 export function readProcess(pid: number): ProcessFacts | undefined {
   const status = readStatus(String(pid));
   if (status.tgid !== pid) return undefined;
@@ -167,10 +167,10 @@ export function readProcess(pid: number): ProcessFacts | undefined {
   return factsFrom(pid, status, stat, readText(`/proc/${pid}/cmdline`, 'utf8'), threads);
 }
 
-/** The parent of a process now. Throws where it has gone. */
+/** The current parent of a process. Throws if the process has gone. */
 export const readParent = (pid: number): number => parseStat(readText(`/proc/${pid}/stat`, 'latin1')).ppid;
 
-/** Every process that can be seen. */
+/** Every process that /proc shows. */
 export const listProcesses = (): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d/.test(name))
@@ -180,7 +180,7 @@ function ownNumberInProc(): number {
   try {
     return Number(readlinkSync('/proc/self'));
   } catch (error) {
-    // Not mounted, or of a namespace that this process is not in.
+    // /proc is not mounted, or belongs to a namespace that this process is not in.
     if ((error as { code?: unknown }).code === 'ENOENT') return 0;
     throw error;
   }

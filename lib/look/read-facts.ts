@@ -1,4 +1,4 @@
-// The one door to the facts of processes: Linux tells them in /proc, macOS by sysctl.
+// The only source of facts about processes: Linux reports them in /proc, macOS by sysctl.
 
 import { native } from '../internal/binding';
 import { EPERM, ESRCH } from '../internal/errno';
@@ -17,13 +17,13 @@ function readFromProc(pid: number): ProcessFacts {
   } catch (error) {
     if (isHidden(error)) throw new SystemCallError(EPERM, 'signalState');
     if (!isGone(error)) throw error;
-    // A /proc that is mounted with hidepid does not show what this process may not look at.
+    // A /proc mounted with hidepid hides the processes that this process may not look at.
     if (native().getpgid(pid) !== ESRCH) throw new SystemCallError(EPERM, 'signalState');
   }
   throw new SystemCallError(ESRCH, 'signalState');
 }
 
-/** The facts of one process. Throws as `signalState`. */
+/** The facts of one process. Throws the errors of `signalState`. */
 export function factsOf(pid: number): ProcessFacts {
   if (onLinux) return readFromProc(pid);
   const facts = readProcessBySysctl(pid);
@@ -40,7 +40,7 @@ function orGone<Value>(read: () => Value): Value | undefined {
   }
 }
 
-/** The facts of every process that the kernel shows, by pid. Throws `ERR_INVALID_STATE` where /proc shows another pid namespace. */
+/** The facts of every process that the kernel shows, by pid. Throws `ERR_INVALID_STATE` if /proc shows another pid namespace. */
 export function factsOfAll(): Map<number, ProcessFacts> {
   if (onLinux) checkProcIsOurs();
   const pids = onLinux ? listProcesses() : listProcessesBySysctl();
@@ -53,7 +53,7 @@ export function factsOfAll(): Map<number, ProcessFacts> {
   return all;
 }
 
-/** The parent that the process has now, undefined where the process has ended. macOS tells all facts at one moment. */
+/** The current parent of the process; undefined if the process has ended. macOS reports all facts at one moment. */
 export function parentOf({ pid, ppid }: ProcessFacts): number | undefined {
   return onLinux ? orGone(() => readParent(pid)) : ppid;
 }

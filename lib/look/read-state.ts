@@ -11,14 +11,14 @@ export type { ThreadState } from './state';
 export type { Fate } from '../signals/default-action';
 
 /**
- * The signal state of a process, this one by default.
+ * The signal state of a process, by default of this one.
  *
- * Reads what the kernel reports and changes nothing. `SIGKILL` and `SIGSTOP` are never in a set of a program's; the signals
- * that the C library keeps for itself can be, as `SIG32` and `SIG33`. Processes of other users are reported, too. On macOS
- * `blocked` and `pending` are null: the kernel does not tell them.
+ * Reads the kernel's report and changes nothing. `SIGKILL` and `SIGSTOP` are never in a set of a program's. Signals that
+ * the C library keeps for itself can be, as `SIG32` and `SIG33`. Processes of other users are reported, too. On macOS
+ * `blocked` and `pending` are null, because the kernel does not report them.
  *
- * @throws `ESRCH`: no such process; `pid` is only a thread's number. `EPERM`: there is one, but /proc is mounted with
- * `hidepid` and does not show it to this user. `ERR_INVALID_STATE`: /proc shows another pid namespace.
+ * @throws `ESRCH`: no such process, or `pid` is only a thread's number. `EPERM`: the process exists, but /proc is mounted
+ * with `hidepid` and does not show it to this user. `ERR_INVALID_STATE`: /proc shows another pid namespace.
  * `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  *
  * Linux: {@link https://man7.org/linux/man-pages/man5/proc_pid_status.5.html | proc_pid_status(5)}.

@@ -13,21 +13,21 @@ import { rowsOf, tableOf } from './table';
 const SETS = ['blocked', 'ignored', 'caught'] as const;
 const FACTS = ['pid', 'ppid', 'pgid', 'sid', 'tty', 'foreground', 'command', 'state'] as const;
 
-/** What a state is compared with: any of its properties. */
+/** Expected values for a state's properties, any of them. */
 export type ExpectedState = { readonly [Set in (typeof SETS)[number]]?: SignalSetLike } & {
   readonly [Fact in (typeof FACTS)[number]]?: SignalState[Fact];
 };
 
 interface Difference<Property, Expected, Actual> {
-  /** Its name. */
+  /** The property's name. */
   readonly property: Property;
-  /** What was expected. */
+  /** The expected value. */
   readonly expected: Expected;
-  /** What it is. */
+  /** The actual value. */
   readonly actual: Actual;
 }
 
-/** One property that is not as expected: its name, what was expected and what it is. */
+/** One property that is not as expected: its name, the expected and the actual value. */
 export type StateDifference =
   Difference<(typeof SETS)[number], SignalSet, SignalSet | null> | Difference<(typeof FACTS)[number], unknown, unknown>;
 
@@ -43,7 +43,7 @@ const threadFrom = ({ tid, name, blocked, pending }: ThreadFacts): ThreadState =
 
 const TABLE_WIDTH = 80;
 
-/** A process's signal state at one moment: what the kernel told of it then. */
+/** A process's signal state at one moment, as the kernel reported it then. */
 export class SignalState implements ProcessState {
   readonly pid: number;
   readonly ppid: number;
@@ -82,10 +82,11 @@ export class SignalState implements ProcessState {
   }
 
   /**
-   * What becomes of a signal that is sent to the process now: of most that are sent to a stopped one, `'pending'`. Of a zombie and of a thread of the kernel: `'ignore'`. Where
-   * the mask is not known, as if it were empty.
+   * The effect of a signal that is sent to the process now. For a stopped process it is `'pending'` for most signals. For a
+   * zombie and for a thread of the kernel it is `'ignore'`. If the mask is unknown, it counts as empty.
    *
-   * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE` for what is no signal.
+   * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a
+   * signal.
    */
   fate(signal: Signal): Fate {
     const number = toSignalNumber(signal, 'signal');
@@ -93,17 +94,17 @@ export class SignalState implements ProcessState {
     if (this.isKernelThread || (this.state === 'Z' && this.threads.length === 0)) return 'ignore';
     if (name === 'SIGKILL') return 'terminate';
     if (name === 'SIGSTOP') return 'stop';
-    // A stopped process continues at once whatever its mask and disposition say.
+    // SIGCONT continues a stopped process at once, whatever its mask and disposition.
     if (name === 'SIGCONT' && !this.caught.hasNumber(number)) return 'continue';
     if (this.isBlocked(number)) return 'pending';
     if (this.ignored.hasNumber(number)) return 'ignore';
     const fate = this.caught.hasNumber(number) ? 'catch' : defaultAction(name);
-    // A stopped process takes no signal before it continues; what is discarded is so at once.
+    // A stopped process takes no signal before it continues. Signals that are discarded are discarded at once.
     return this.state === 'T' && name !== 'SIGCONT' && fate !== 'ignore' ? 'pending' : fate;
   }
 
   /**
-   * Whether every thread blocks it: any one that does not takes a signal that is sent to the process.
+   * Whether every thread blocks the signal. A thread that does not block it takes a signal that is sent to the process.
    *
    * @internal
    */
@@ -112,10 +113,10 @@ export class SignalState implements ProcessState {
   }
 
   /**
-   * Compares with what was expected, and returns what is not so: an empty array where all is. Properties that `expected`
-   * does not have, or has undefined, are not compared.
+   * Compares the state with the expected one, and returns the differences: an empty array if there are none. Properties
+   * that `expected` does not have, or has undefined, are not compared.
    *
-   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE` for another property; what {@link SignalSet.from} throws.
+   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: another property. What {@link SignalSet.from} throws.
    */
   diff(expected: ExpectedState): StateDifference[] {
     const given = toOptions(expected, 'expected', [...SETS, ...FACTS]);
@@ -141,7 +142,7 @@ export class SignalState implements ProcessState {
     return Object.fromEntries(Object.entries(this));
   }
 
-  /** What `console.log` shows: the table. */
+  /** The text that `console.log` shows: the table. */
   [inspect.custom](): string {
     return `SignalState {\n${this.toString().replace(/^/gm, '  ')}\n}`;
   }

@@ -6,15 +6,15 @@ import type { SignalSet } from '../signals/set';
 export interface ThreadState {
   /** The kernel's number for it: the main thread's is the process's. */
   readonly tid: number;
-  /** Of at most 15 bytes. */
+  /** The name, of at most 15 bytes. */
   readonly name: string;
   /** Its mask. */
   readonly blocked: SignalSet;
-  /** What is pending for it alone. */
+  /** The signals that are pending for it alone. */
   readonly pending: SignalSet;
 }
 
-/** What a kernel tells of a process, with its sets. */
+/** The facts that a kernel reports about a process, with sets. */
 export interface ProcessState {
   /** The process. */
   readonly pid: number;
@@ -24,11 +24,11 @@ export interface ProcessState {
   readonly pgid: number;
   /** Its session. */
   readonly sid: number;
-  /** The path of the controlling terminal, `major:minor` for one without a path, null without one. */
+  /** The path of the controlling terminal; `major:minor` if the terminal has no path; null without a terminal. */
   readonly tty: string | null;
   /** Whether its process group is the foreground group of its terminal. */
   readonly foreground: boolean;
-  /** The name that the kernel has for it, of at most 15 bytes. */
+  /** The kernel's name for it, of at most 15 bytes. */
   readonly command: string;
   /** Its arguments, the program's name first; empty for a zombie and for a thread of the kernel. */
   readonly args: readonly string[];
@@ -36,19 +36,19 @@ export interface ProcessState {
   readonly state: string;
   /** Whether it is a thread of the kernel, which no signal reaches. */
   readonly isKernelThread: boolean;
-  /** The mask of the main thread; null on macOS, which does not tell it. */
+  /** The mask of the main thread; null on macOS, which does not report it. */
   readonly blocked: SignalSet | null;
-  /** What it ignores. */
+  /** The ignored signals. */
   readonly ignored: SignalSet;
-  /** What it has handlers for. */
+  /** The signals that have handlers. */
   readonly caught: SignalSet;
-  /** Of the main thread and of the process; null on macOS, which does not tell. */
+  /** The pending signals of the main thread and of the process; null on macOS, which does not report them. */
   readonly pending: {
     /** Sent to the main thread. */
     readonly thread: SignalSet;
     /** Sent to the process, waiting for any thread that does not block them. */
     readonly process: SignalSet;
   } | null;
-  /** The threads that have not ended: of a zombie none. Empty on macOS. */
+  /** The threads that have not ended; a zombie has none. Empty on macOS. */
   readonly threads: readonly ThreadState[];
 }

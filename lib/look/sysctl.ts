@@ -1,4 +1,4 @@
-// What macOS tells of a process, by sysctl(3): no mask, nothing pending, no threads, no arguments.
+// The facts that macOS reports about a process, by sysctl(3): no mask, no pending signals, no threads, no arguments.
 
 import { native } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
@@ -13,7 +13,7 @@ const STATES: Readonly<Record<number, string>> = { 1: 'R', 2: 'R', 3: 'S', 4: 'T
 
 const unsigned = (word: number): bigint => BigInt(word >>> 0);
 
-/** Undefined where there is no such process. */
+/** Undefined if the process does not exist. */
 export function readProcessBySysctl(pid: number): ProcessFacts | undefined {
   const numbers = new Int32Array(NUMBERS);
   const [command = '', terminal = ''] = native().readProcess(pid, numbers).split('\n');

@@ -15,7 +15,7 @@ const STATES: Readonly<Record<string, string>> = {
   X: 'dead',
 };
 
-// From here on what is left out is shorter to tell.
+// For larger sets, list the missing signals instead.
 const MANY = 40;
 
 /** A set in words: `SIGINT SIGTERM`, `all but SIGINT`, `none`. */
@@ -28,7 +28,7 @@ export function wordsOf(set: SignalSet | null): string[] {
   return ['all', ...(missing.isEmpty ? [] : ['but', ...missing]), ...(reserved.isEmpty ? [] : ['and', ...reserved])];
 }
 
-/** The program with its arguments, or as ps shows what has none: `[kthreadd]`, `sleep <defunct>`. */
+/** The program with its arguments. Without arguments, as ps shows it: `[kthreadd]`, `sleep <defunct>`. */
 export function commandLineOf({ args, command, isKernelThread, state }: ProcessState): string {
   if (args.length > 0) return printable(args.join(' '));
   if (isKernelThread) return `[${printable(command)}]`;
@@ -55,7 +55,7 @@ const ofThread = ({ tid, name, blocked, pending }: ThreadState): [string, string
   [printable(name), 'blocks', ...wordsOf(blocked), ...(pending.isEmpty ? [] : ['and', 'has', 'pending', ...wordsOf(pending)])],
 ];
 
-/** The rows of a table: a label and words. Threads are listed that differ from the main thread. */
+/** The rows of a table: a label and words. Only threads that differ from the main thread are listed. */
 export function rowsOf(state: ProcessState): [string, string[]][] {
   const { pid, threads } = state;
   const threadCount = threads.length > 1 ? [`${threads.length}`, 'threads'] : [];
@@ -74,7 +74,7 @@ export function rowsOf(state: ProcessState): [string, string[]][] {
   ];
 }
 
-/** The table in lines of at most `width` columns. `paint` may colour a label and words. */
+/** The table, in lines of at most `width` columns. `paint` may colour a label and its words. */
 export function tableOf(
   rows: readonly (readonly [string, readonly string[]])[],
   width: number,

@@ -12,13 +12,13 @@ import { SignalState } from './signal-state';
 export interface ProcessTree {
   /** Its signal state. */
   readonly state: SignalState;
-  /** In the order of their numbers. */
+  /** Its children, in the order of their numbers. */
   readonly children: readonly ProcessTree[];
 }
 
 /**
- * Where a parent ended after its child was read and before it was itself, the child has a new parent by now, which may be
- * in the tree as well, or have ended, too.
+ * If a parent ended after its child was read and before it was read itself, the child has a new parent by now. That parent
+ * may be in the tree as well, or have ended, too.
  */
 function findNewParents(all: Map<number, ProcessFacts>): void {
   for (let found = true; found;) {
@@ -36,11 +36,11 @@ function findNewParents(all: Map<number, ProcessFacts>): void {
 }
 
 /**
- * A process, this one by default, and its descendants, each with its signal state.
+ * A process, by default this one, and its descendants, each with its signal state.
  *
- * Processes come and go while it looks. Each is read once, and is where its own state says: below the parent that the
- * kernel named with it. One that was there from the beginning of the call to its end is in the tree, one that was not
- * there at all is not. What /proc does not show to this user, for `hidepid`, is left out.
+ * Processes come and go during the call. Each is read once, and is placed by its own state: below the parent that the
+ * kernel named with it. A process that lives during the whole call is in the tree. A process that does not live at any time
+ * during the call is not. Processes that /proc does not show to this user because of `hidepid` are left out.
  *
  * @throws `ESRCH`: no such process. `ERR_INVALID_STATE`: /proc shows another pid namespace. `ERR_OUT_OF_RANGE`,
  * `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
@@ -57,7 +57,8 @@ export function processTree(pid: number = process.pid): ProcessTree {
     if (siblings === undefined) childrenOf.set(child.ppid, [child]);
     else siblings.push(child);
   }
-  // Each has one parent and the root is nobody's child, so that no number that was used twice can make it a circle.
+  // Each process has one parent, and the root is excluded from all children. So a number that was reused cannot make a
+  // circle.
   const treeOf = (facts: ProcessFacts): ProcessTree => {
     const children = (childrenOf.get(facts.pid) ?? []).filter((child) => child.pid !== root).sort((a, b) => a.pid - b.pid);
     return { state: new SignalState(facts), children: children.map(treeOf) };
