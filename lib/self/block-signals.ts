@@ -1,4 +1,4 @@
-// Signals that are held back around a critical section.
+// Holds signals back around a critical section.
 
 import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
@@ -7,20 +7,20 @@ import { SignalSet, toChangeableSet, type SignalSetLike } from '../signals/set';
 import { checkProcessMask, toProcessSet } from './process-mask';
 import { callUnder } from './with-guard';
 
-/** Whose mask: every thread's, or the calling thread's alone. */
+/** The mask to change: every thread's, or only the calling thread's. */
 export type MaskScope = 'process' | 'thread';
 
 /** Options of {@link blockSignals} and {@link withSignalsBlocked}. */
 export interface BlockOptions {
-  /** `'process'`, the default, holds a signal back from the process; Linux only. `'thread'` is the calling thread's mask. */
+  /** `'process'`, the default, holds a signal back from the process; Linux only. `'thread'` changes the calling thread's mask. */
   scope?: MaskScope | undefined;
 }
 
-/** Signals that are blocked until it is restored; usable with `using`. */
+/** Signals that are blocked until the guard is restored; usable with `using`. */
 export class SignalsBlocked {
-  /** What is blocked. */
+  /** The blocked signals. */
   readonly signals: SignalSet;
-  /** For whom it is blocked. */
+  /** The mask in which they are blocked. */
   readonly scope: MaskScope;
   #restored = false;
 
@@ -34,8 +34,9 @@ export class SignalsBlocked {
   }
 
   /**
-   * Unblocks the signals, except on threads that had them blocked before, and except those that another guard of this scope
-   * still holds. What is pending is delivered then. Does nothing when called again; after an error it may be.
+   * Unblocks the signals, except on threads that had them blocked before, and except signals that another guard of this
+   * scope still holds. Pending signals are then delivered. A second call does nothing. After an error it may be called
+   * again.
    *
    * @throws what {@link sigprocmask} throws.
    */
@@ -47,7 +48,7 @@ export class SignalsBlocked {
     this.#restored = true;
   }
 
-  /** As {@link restore}, but where that fails it is tried again until it succeeds. @internal */
+  /** As {@link restore}, but after a failure it is retried until it succeeds. @internal */
   restoreLater(): void {
     if (this.#restored) return;
     const { low, high } = this.signals;
@@ -71,14 +72,14 @@ function toScope(options: unknown): MaskScope {
 }
 
 /**
- * Blocks `set` until the guard is restored. A signal that comes meanwhile is pending, and is delivered after that: to a
- * listener, or with its default action. None is lost, but of several of one standard signal one.
+ * Blocks `set` until the guard is restored. A signal that arrives in the meantime stays pending. It is delivered after
+ * that, to a listener or with its default action. No signal is lost, but several of one standard signal become one.
  *
- * Guards nest, may be restored in any order and count per signal: a signal is unblocked with the last one. Each thread gets
- * back exactly what it had; a thread that was born meanwhile is taken to have had none of them blocked. A guard of a Worker
- * ends with it. See {@link sigprocmask} for how the other threads are reached and what becomes of `'all'`.
+ * Guards nest, may be restored in any order and count per signal: the last guard unblocks the signal. Each thread gets back
+ * exactly what it had. A thread that started in the meantime counts as if it had blocked none of them. A guard of a Worker
+ * ends with the Worker. See {@link sigprocmask} for how the other threads are reached and how `'all'` is handled.
  *
- * @throws what {@link sigprocmask} throws; `ERR_INVALID_ARG_VALUE` for another `scope`.
+ * @throws what {@link sigprocmask} throws. `ERR_INVALID_ARG_VALUE`: another `scope`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigprocmask.html | sigprocmask(3p)}.
  */
@@ -88,11 +89,11 @@ export function blockSignals(set: SignalSetLike, options: BlockOptions = {}): Si
 }
 
 /**
- * Calls `fn` while `set` is blocked, as {@link blockSignals} does it: until `fn` has returned or thrown, or the promise that
- * it returned has settled. If a thread of this process does not answer then, the result is returned all the same, and the
- * signals are unblocked as soon as it does.
+ * Calls `fn` while `set` is blocked, as {@link blockSignals} blocks it. The block ends when `fn` has returned or thrown, or
+ * when the promise that it returned has settled. If a thread of this process does not answer then, the result is returned
+ * all the same, and the signals are unblocked as soon as the thread answers.
  *
- * @returns what `fn` returns.
+ * @returns the result of `fn`.
  */
 export function withSignalsBlocked<Result>(set: SignalSetLike, fn: () => Result, options: BlockOptions = {}): Result {
   return callUnder(() => blockSignals(set, options), fn);

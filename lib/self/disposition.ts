@@ -7,16 +7,17 @@ import { toSignalNumber, type Signal } from '../signals/names';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
 import { callUnder } from './with-guard';
 
-/** What the process does with a signal: its default action, nothing, or a handler. */
+/** The process's reaction to a signal: its default action, nothing, or a handler. */
 export type Disposition = 'default' | 'ignore' | 'handler';
 
 /**
- * The disposition of `signal` in this process, as the kernel has it.
+ * The disposition of `signal` in this process, as the kernel reports it.
  *
- * The disposition is the process's, the same in every thread. `execve` keeps "ignore" and turns a handler into
- * "default". Node itself ignores `SIGPIPE` and `SIGXFSZ` and handles `SIGINT` and `SIGTERM`, without any listener.
+ * The disposition belongs to the process and is the same in every thread. `execve` keeps "ignore" and turns a handler into
+ * "default". Node itself ignores `SIGPIPE` and `SIGXFSZ` and handles `SIGINT` and `SIGTERM`, even without a listener.
  *
- * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE` for what is no signal.
+ * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a
+ * signal.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigaction.html | sigaction(3p)}.
  */
@@ -29,9 +30,9 @@ export function getDisposition(signal: Signal): Disposition {
 
 const TRIES = 100;
 
-/** Signals that this process ignores until it is restored; usable with `using`. */
+/** Signals that this process ignores until the guard is restored; usable with `using`. */
 export class SignalsIgnored {
-  /** What is ignored. */
+  /** The ignored signals. */
   readonly signals: SignalSet;
   #held: SignalSet;
   #left = SignalSet.empty;
@@ -44,19 +45,19 @@ export class SignalsIgnored {
   }
 
   /**
-   * Gives the signals back the dispositions that they had, except those that another guard still holds. Does nothing when
-   * called again; after an error it may be.
+   * Restores the dispositions that the signals had, except of signals that another guard still holds. A second call does
+   * nothing. After an error it may be called again.
    *
-   * @returns the signals that other code, such as `process.on`, has given another disposition since: they keep it.
+   * @returns the signals to which other code, such as `process.on`, has given another disposition since. They keep it.
    */
   restore(): SignalSet {
     if (!this.#held.isEmpty) check(this.#release(), 'sigaction');
     return this.#left;
   }
 
-  /** As {@link restore}, without an error. @internal */
+  /** As {@link restore}, but without an error. @internal */
   restoreLater(): void {
-    // A sandbox may refuse a call that the kernel never does.
+    // A sandbox may refuse a call that never fails in the kernel.
     for (let tries = 0; tries < TRIES && !this.#held.isEmpty; tries++) this.#release();
   }
 
@@ -74,16 +75,17 @@ export class SignalsIgnored {
 }
 
 /**
- * Has this process ignore `set` until the guard is restored: the pattern of saving, ignoring and restoring.
+ * Makes this process ignore `set` until the guard is restored: the pattern of saving, ignoring and restoring.
  *
- * What is saved is the kernel's action with its handler, flags and mask. Guards nest, may be restored in any order and
- * count per signal: the last one brings the action back. A signal that comes meanwhile is discarded, listeners
- * included; to keep it for later, block it. The dispositions are the process's, the same in every thread, and stay if a
- * Worker ends with its guard. `execve` keeps "ignore", but `node:child_process` resets it in its children, and
- * `sigmask/child_process` gives them what `signals` says: nothing ignored by default, this with `from: 'inherit'`.
- * Ignoring `SIGCHLD` takes the ends of children from `node:child_process` and from this package.
+ * The guard saves the kernel's action with its handler, flags and mask. Guards nest, may be restored in any order and count
+ * per signal: the last guard restores the action. A signal that arrives in the meantime is discarded, and listeners do not
+ * get it either. To keep it for later, block it. The dispositions belong to the process and are the same in every thread.
+ * They stay if a Worker ends with its guard. `execve` keeps "ignore", but `node:child_process` resets it in its children.
+ * `sigmask/child_process` gives its children the state of `signals`: by default nothing is ignored, and with
+ * `from: 'inherit'` this set is. Ignoring `SIGCHLD` hides the ends of children from `node:child_process` and from this
+ * package.
  *
- * @throws `ERR_INVALID_ARG_VALUE` for a signal that cannot be ignored; what {@link SignalSet.from} throws.
+ * @throws `ERR_INVALID_ARG_VALUE`: a signal that cannot be ignored. What {@link SignalSet.from} throws.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigaction.html | sigaction(3p)}.
  */
@@ -92,10 +94,10 @@ export function ignoreSignals(set: SignalSetLike): SignalsIgnored {
 }
 
 /**
- * Calls `fn` while this process ignores `set`, as {@link ignoreSignals} does it: until `fn` has returned or thrown, or
+ * Calls `fn` while this process ignores `set`, as {@link ignoreSignals} does, until `fn` has returned or thrown, or until
  * the promise that it returned has settled.
  *
- * @returns what `fn` returns.
+ * @returns the result of `fn`.
  */
 export function withSignalsIgnored<Result>(set: SignalSetLike, fn: () => Result): Result {
   return callUnder(() => ignoreSignals(set), fn);

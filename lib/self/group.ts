@@ -8,14 +8,14 @@ import { checkProcIsOurs } from '../look/proc';
 import { toSignalNumber, type Signal } from '../signals/names';
 
 /**
- * Moves process `pid` into process group `pgid` of its session; 0 means the calling process, and a group with the
- * number of the process.
+ * Moves process `pid` into process group `pgid` of its session. A `pid` of 0 means the calling process, a `pgid` of 0 a
+ * group with the number of the process.
  *
- * A parent may move a child only until the child has called `execve`: to start a child in a group, use the option
+ * A parent may move a child only until the child has called `execve`. To start a child in a group, use the option
  * `processGroup` of `sigmask/child_process`.
  *
- * @throws `EACCES`: the child has called `execve`. `EPERM`: another session, a session leader, or no such group there.
- * `ESRCH`: neither the caller nor a child of it. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
+ * @throws `EACCES`: the child has called `execve`. `EPERM`: `pid` is in another session or leads one, or its session has no
+ * such group. `ESRCH`: `pid` is neither the caller nor its child. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/setpgid.html | setpgid(3p)}.
  */
@@ -69,10 +69,10 @@ export function getsid(pid: number): number {
 const FIRST_GROUP = 2;
 
 /**
- * Sends a signal to every process of group `pgid`; 0 as the signal only asks whether there is such a group.
+ * Sends a signal to every process of group `pgid`. Signal 0 sends nothing and only checks that the group exists.
  *
- * @throws `ESRCH`: no such group. `EPERM`: not allowed for any process of it. `ERR_OUT_OF_RANGE` for a `pgid` below 2;
- * `ERR_UNKNOWN_SIGNAL`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
+ * @throws `ESRCH`: no such group. `EPERM`: this process may not signal any process of the group. `ERR_OUT_OF_RANGE`: `pgid`
+ * is below 2. `ERR_UNKNOWN_SIGNAL`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/killpg.html | killpg(3p)}.
  */
@@ -81,7 +81,7 @@ export function killpg(pgid: number, signal: Signal): void {
   check(native().killpg(group, signal === 0 ? 0 : toSignalNumber(signal, 'signal')), 'killpg');
 }
 
-/** Starts what {@link waitGroup} needs, so that it cannot fail later. @internal */
+/** Starts everything that {@link waitGroup} needs, so that it cannot fail later. @internal */
 export function prepareWaitGroup(): void {
   const binding = native();
   const error = startWatching();
@@ -120,24 +120,23 @@ class WaitedGroup {
   }
 }
 
-/** An `AbortSignal` that ends the waiting. */
+/** Options of {@link waitGroup}. */
 export interface WaitGroupOptions {
-  /** Ends the waiting. */
+  /** Ends the wait. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Waits until no member of group `pgid` lives: not the leader alone, but all that it has started and that is still in the
- * group. Zombies do not count. The promise keeps the event loop going, as a running child does.
+ * Waits until no member of group `pgid` lives. Members are the leader and all processes that it has started and that are
+ * still in the group. Zombies do not count. The promise keeps the event loop alive, as a running child does.
  *
- * It reaps no child: the members are looked up in /proc, and one thread waits for the members of all groups. A member that
- * leaves the group is noticed within a second. A member that /proc hides counts as alive until it has ended. After the group
- * has ended, its number may become that of another group: begin to wait before that.
+ * It reaps no child: the members are looked up in /proc, and one thread waits for the members of all groups. It notices
+ * within a second that a member has left the group. A member that /proc hides counts as alive until it has ended. After the
+ * group has ended, another group may get its number. So start the wait before that.
  *
- * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE` for the group of this process.
+ * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE`: `pgid` is the group of this process.
  * `ERR_INVALID_STATE`: /proc, in which members are looked up, is not mounted or shows another pid namespace. `EMFILE`,
- * `EAGAIN`: the thread cannot be started.
- * `ERR_OUT_OF_RANGE` for a `pgid` below 2; `ERR_INVALID_ARG_TYPE`.
+ * `EAGAIN`: the thread cannot be started. `ERR_OUT_OF_RANGE`: `pgid` is below 2. `ERR_INVALID_ARG_TYPE`.
  */
 export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): Promise<void> {
   const group = toPid(pgid, 'pgid', FIRST_GROUP);

@@ -1,4 +1,4 @@
-// The calling thread's signal mask, and what is pending.
+// The calling thread's signal mask and pending signals.
 
 import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
@@ -6,7 +6,7 @@ import { PLACES } from '../internal/places';
 import { readStatus } from '../look/proc';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
 
-/** What to do with the signals of a set: add them to the mask, remove them from it, or make them the mask. */
+/** How a set changes the mask: its signals are added to the mask, removed from it, or become the mask. */
 export type How = 'SIG_BLOCK' | 'SIG_UNBLOCK' | 'SIG_SETMASK';
 
 const HOWS: readonly unknown[] = ['SIG_BLOCK', 'SIG_UNBLOCK', 'SIG_SETMASK'] satisfies How[];
@@ -19,14 +19,14 @@ export function toHow(value: unknown): How {
 }
 
 /**
- * Changes the signal mask of the calling thread and returns the previous one; without `set` it changes nothing.
+ * Changes the signal mask of the calling thread and returns the previous one. Without `set` it changes nothing.
  *
- * The mask is the thread's: on Node's main thread, or in a Worker on that Worker's thread. A signal that is sent to the
- * process goes to any thread that does not block it, and Node has several: this call alone holds nothing back from the
+ * The mask belongs to the thread: Node's main thread or, in a Worker, the Worker's thread. A signal for the process goes to
+ * any thread that does not block it, and Node has several threads. So this call alone does not hold a signal back from the
  * process. Children started through `sigmask/child_process` get the mask that their own options ask for.
  *
- * @throws `ERR_INVALID_ARG_VALUE` for another `how`; what {@link SignalSet.from} throws; `ERR_INVALID_ARG_VALUE` for a
- * set that names a signal which cannot be blocked.
+ * @throws `ERR_INVALID_ARG_VALUE`: another `how`, or `set` names a signal that cannot be blocked. What
+ * {@link SignalSet.from} throws.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/pthread_sigmask.html | pthread_sigmask(3p)}.
  */
@@ -42,7 +42,7 @@ export function pthread_sigmask(how: How, set?: SignalSetLike): SignalSet {
   return setFromWords(PLACES.maskSets.previous);
 }
 
-/** Signals that have been sent and not delivered, because they are blocked. */
+/** Signals that have been sent but not delivered, because they are blocked. */
 export interface Pending {
   /** Sent to the calling thread. */
   readonly thread: SignalSet;
@@ -53,7 +53,7 @@ export interface Pending {
 /**
  * The signals that are pending for the calling thread and for the process.
  *
- * On macOS, which does not tell the two apart, all of them are in `thread`.
+ * macOS does not distinguish the two: there `thread` has all of them.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigpending.html | sigpending(3p)}.
  */

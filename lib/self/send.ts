@@ -12,27 +12,29 @@ const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
 /**
- * Sends a signal to the calling thread: Node's main thread, or a Worker's. Unless that thread blocks it, it has been
- * delivered when the call returns; a listener hears of it in a later turn of the event loop.
+ * Sends a signal to the calling thread: Node's main thread, or a Worker's. Unless the thread blocks the signal, it has been
+ * delivered when the call returns. A listener is called in a later turn of the event loop.
  *
- * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE` for what is no signal.
+ * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a
+ * signal.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/raise.html | raise(3p)}.
  */
 export function raise(signal: Signal): void {
   const binding = native();
   check(binding.raise(toSignalNumber(signal, 'signal')), 'raise');
-  // What waits for signals learns of those for the process only.
+  // Open signal streams are notified only of signals for the process.
   for (const look of binding.accepting.values()) look();
 }
 
 /**
- * Sends a signal with a value to process `pid`; 0 as the signal only asks whether there is such a process. Real-time signals
- * are queued: all of them arrive, in the order of their numbers and, of one number, as they were sent. Linux only.
+ * Sends a signal with a value to process `pid`. Signal 0 sends nothing and only checks that the process exists. Real-time
+ * signals are queued: all of them arrive, in the order of their numbers and, for one number, in the order of sending. Linux
+ * only.
  *
  * @throws `ESRCH`: no such process. `EPERM`: not allowed. `EAGAIN`: the receiver's user has too many signals pending.
- * `ERR_OUT_OF_RANGE` for a `value` that is no 32-bit integer and for a `pid` below 1; `ERR_UNKNOWN_SIGNAL`,
- * `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ * `ERR_OUT_OF_RANGE`: `value` is not a 32-bit integer, or `pid` is below 1. `ERR_UNKNOWN_SIGNAL`, `ERR_INVALID_ARG_VALUE`,
+ * `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigqueue.html | sigqueue(3p)}.
  */

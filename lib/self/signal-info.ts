@@ -1,4 +1,4 @@
-// What the kernel tells of a signal that is accepted.
+// The facts that the kernel reports about an accepted signal.
 
 import { native } from '../internal/binding';
 import { PLACES } from '../internal/places';
@@ -19,22 +19,23 @@ const CHILD_CODES = ['CLD_EXITED', 'CLD_KILLED', 'CLD_DUMPED', 'CLD_TRAPPED', 'C
 type NamedCode = typeof CODES extends Map<number, infer Name> ? Name : never;
 
 /**
- * Why a signal was sent: `'SI_USER'` by kill, `'SI_TKILL'` by raise or to a thread, `'SI_QUEUE'` by sigqueue, `'SI_KERNEL'` by
- * the kernel, as a terminal's Ctrl-C is; `'CLD_EXITED'` and its like for `SIGCHLD`; a number for what has no name here.
+ * Why a signal was sent: `'SI_USER'` by kill, `'SI_TKILL'` by raise or to a thread, `'SI_QUEUE'` by sigqueue, `'SI_KERNEL'`
+ * by the kernel, for example for Ctrl-C in a terminal; `'CLD_EXITED'` and similar codes for `SIGCHLD`; a number for a code
+ * without a name here.
  */
 export type SignalCode = NamedCode | (typeof CHILD_CODES)[number] | number;
 
 /** A signal that has been accepted. */
 export interface SignalInfo {
-  /** Which it is. */
+  /** The signal. */
   readonly signal: SignalName;
   /** Why it was sent. */
   readonly code: SignalCode;
-  /** The process that sent it, or for `SIGCHLD` the child; 0 where that is in another pid namespace. Not of all codes. */
+  /** The process that sent it, or for `SIGCHLD` the child; 0 if that is in another pid namespace. Some codes do not have it. */
   readonly pid?: number;
   /** The real user of that process. */
   readonly uid?: number;
-  /** What was sent with it by sigqueue, a timer or a message queue. */
+  /** The value that sigqueue, a timer or a message queue sent with it. */
   readonly value?: number;
 }
 
@@ -48,7 +49,7 @@ const WITH_SENDER: ReadonlySet<SignalCode> = new Set<SignalCode>([
 ]);
 const WITH_VALUE: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_QUEUE', 'SI_TIMER', 'SI_MESGQ', 'SI_ASYNCIO']);
 
-/** Of the signal that the last native call has accepted. @internal */
+/** The facts about the signal that the last native call has accepted. @internal */
 export function infoFromWords(number: number): SignalInfo {
   const { words } = native();
   const { code: place, pid, uid, value } = PLACES.acceptedWords;

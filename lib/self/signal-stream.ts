@@ -18,8 +18,8 @@ function look(fd: number): void {
 }
 
 /**
- * The signals of a set, in the order in which the kernel gives them, until it is closed; usable with `for await` and
- * `using`.
+ * The signals of a set, in the order in which the kernel gives them, until the stream is closed; usable with `for await`
+ * and `using`.
  */
 export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined> {
   readonly #guard: SignalsBlocked;
@@ -32,7 +32,7 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
   /** @internal */
   constructor(signals: SignalSet) {
     const binding = native();
-    // Before anything is blocked: without descriptors that could not be undone.
+    // Open the descriptor first. If that fails, nothing is blocked yet.
     const fd = binding.openSignals(signals.low, signals.high, look);
     if (fd === ENOSYS) throw unavailableOnPlatform('waiting for signals');
     this.#fd = fd < 0 ? check(fd, binding.stage()) : fd;
@@ -47,7 +47,7 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     });
   }
 
-  /** The next signal; `done` once the stream is closed. A signal is accepted when it is asked for, and stays pending before. */
+  /** Accepts the next signal, which stays pending until this call; `done` once the stream is closed. */
   next(): Promise<IteratorResult<SignalInfo, undefined>> {
     return new Promise((resolve, reject) => {
       this.#requests.push({ resolve, reject });
@@ -62,16 +62,16 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
   }
 
   /**
-   * Ends the stream: pending calls of {@link next} get `done`, and the signals are unblocked, except those that were blocked
-   * before and those that a guard holds. What is pending then is delivered, to a listener or with its default action. If a
-   * thread of this process does not answer, they are unblocked as soon as it does.
+   * Ends the stream. Pending calls of {@link next} get `done`. The signals are unblocked, except those that were blocked
+   * before and those that a guard holds. Pending signals are then delivered, to a listener or with their default action. If
+   * a thread of this process does not answer, the signals are unblocked as soon as it does.
    */
   close(): void {
     this.stop();
     this.#guard.restoreLater();
   }
 
-  /** Accepts no signal any more, and leaves them blocked. @internal */
+  /** Stops accepting signals, and leaves them blocked. @internal */
   stop(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -80,12 +80,12 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     this.#serve();
   }
 
-  /** Has the event loop go on while somebody waits for a signal of this stream, as it does from the start. */
+  /** Keeps the event loop alive while a call of {@link next} waits for a signal. This is the default. */
   ref(): this {
     return this.#setReferenced(true);
   }
 
-  /** Lets the event loop end although somebody waits for a signal of this stream. */
+  /** Lets the event loop end even if a call of {@link next} waits for a signal. */
   unref(): this {
     return this.#setReferenced(false);
   }
@@ -136,17 +136,17 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
 }
 
 /**
- * The signals of `set` that are sent to this process from now on, one after the other, each with who has sent it. Linux only.
+ * The signals of `set` that are sent to this process from now on, one after the other, each with its sender. Linux only.
  *
- * They are blocked for the process as by {@link blockSignals} while the stream is open: no listener and no default action
- * gets them. A signal is accepted when the stream is asked for the next one and until then stays pending in the kernel. So
- * nothing is lost: of real-time signals each one arrives, of a standard signal one for all that came while it was pending.
- * Of those that are pending the lowest number comes first. After {@link SignalStream.close} no signal arrives, and what is
- * pending is delivered. It takes no thread of Node's; the event loop goes on while somebody waits.
+ * While the stream is open, the signals are blocked for the process as by {@link blockSignals}: no listener and no default
+ * action gets them. A signal stays pending in the kernel until the stream is asked for the next one. So no signal is lost:
+ * every real-time signal arrives, and a standard signal arrives once for all that came while it was pending. Of the pending
+ * signals the lowest number comes first. After {@link SignalStream.close} no signal arrives, and pending signals are
+ * delivered. The stream uses no thread of Node's. It keeps the event loop alive while a call waits for a signal.
  *
- * A signal that is sent to one thread alone is accepted only in that thread, and there only by `raise` at once; one that
- * comes from elsewhere is found with the next one for the process. If several wait for a signal, one of them gets it. To
- * accept `SIGCHLD` keeps `node:child_process` from learning of its children.
+ * A signal that is sent to a single thread is accepted only in that thread. There it is found at once if it comes from
+ * `raise`, and otherwise together with the next signal for the process. If several calls wait for a signal, one of them
+ * gets it. Accepting `SIGCHLD` prevents `node:child_process` from learning about its children.
  *
  * @throws what {@link blockSignals} throws; `EMFILE`, `ENFILE`, `ENOMEM`.
  *

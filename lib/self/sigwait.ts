@@ -12,11 +12,11 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /** Options of {@link sigwait}. */
 export interface SigwaitOptions {
-  /** Milliseconds to wait; 0 only takes what is pending. Without it, for ever. */
+  /** Milliseconds to wait; 0 takes only a pending signal. Without it, waits for ever. */
   timeout?: number | undefined;
-  /** Ends the waiting. */
+  /** Ends the wait. */
   signal?: AbortSignal | undefined;
-  /** Whether the event loop goes on for it, which is the default. */
+  /** Whether the wait keeps the event loop alive; true by default. */
   ref?: boolean | undefined;
 }
 
@@ -32,12 +32,13 @@ function toSigwaitOptions(value: unknown): SigwaitOptions {
 /**
  * Waits for a signal of `set` and accepts it: no listener and no default action gets it. Linux only.
  *
- * The set is blocked for the process as by {@link blockSignals} while it waits, and as before when the promise settles. To
- * miss none between two calls, hold the signals by a guard of your own; or use {@link signalStream}, whose notes apply.
+ * During the wait the set is blocked for the process as by {@link blockSignals}; when the promise settles, the mask is as
+ * before. To miss no signal between two calls, hold the signals with a guard of your own, or use {@link signalStream},
+ * whose notes apply.
  *
- * @returns a promise of the signal. It is rejected with `EAGAIN` when `timeout` is over, as sigtimedwait is, and with
+ * @returns a promise of the signal. It rejects with `EAGAIN` when `timeout` is over, as sigtimedwait fails, and with
  * `ABORT_ERR` when `options.signal` is aborted.
- * @throws what {@link signalStream} throws, by the promise.
+ * @throws what {@link signalStream} throws, as a rejection.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigtimedwait.html | sigtimedwait(3p)}.
  */

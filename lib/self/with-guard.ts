@@ -1,8 +1,8 @@
-// Something that holds until it is restored.
+// Calls a function while a guard holds.
 
 import { invalidArgType } from '../internal/errors';
 
-/** A guard whose end cannot fail. */
+/** A guard that can be restored without failing. */
 interface Guard {
   restoreLater(): void;
 }
