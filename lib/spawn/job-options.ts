@@ -1,4 +1,4 @@
-// Where a child is born: its process group, its terminal, and what becomes of it with its parent. The options.
+// The options on a child's place: its process group, its terminal, and its fate when its parent ends.
 
 import { isMainThread } from 'node:worker_threads';
 
@@ -6,19 +6,19 @@ import { invalidArgType, invalidArgValue, unavailableOnPlatform, unsupportedInWo
 import { toDescriptor, toPid } from '../internal/validate';
 import { toSignalNumber, type Signal } from '../signals/names';
 
-/** What `sigmask/child_process` adds to the options of `node:child_process` besides `signals`. */
+/** The options that `sigmask/child_process` adds to those of `node:child_process`, besides `signals`. */
 export interface JobOptions {
   /**
-   * The child's process group, in the same session: the parent's (`'inherit'`), one of its own (`'new'`), or
-   * an existing one by its number. Set before the child executes its program. `'inherit'` is the default, but `'new'` with
-   * `foreground`.
+   * The child's process group, in the same session: the parent's (`'inherit'`), a new one of its own (`'new'`), or an
+   * existing one by its number. It is set before the child executes its program. The default is `'inherit'`, and `'new'`
+   * with `foreground`.
    */
   processGroup?: 'inherit' | 'new' | number | undefined;
   /**
    * Gives the child's group the terminal before the child executes its program: `true` for the controlling terminal, if
-   * there is one, or a descriptor of it. The terminal comes back, with the modes that it had, when all children that were
-   * given it have ended or are stopped. A process that is not itself in the foreground has no terminal to give: its child
-   * is started in the background. Not for synchronous calls.
+   * there is one, or a descriptor of it. The terminal is taken back, with the modes that it had, when all children that got
+   * it have ended or are stopped. A process that is not itself in the foreground has no terminal to give: its child starts
+   * in the background. Not for synchronous calls.
    *
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/tcsetpgrp.html | tcsetpgrp(3p)}.
    */
@@ -26,9 +26,9 @@ export interface JobOptions {
   /** A descriptor of the terminal that the new session of `detached: true` gets as its own. */
   controllingTerminal?: number | undefined;
   /**
-   * Sent to the child when this process has ended, in whatever way. The child's own children do not get it. `execve` of a
-   * set-user-ID, set-group-ID or capable program clears it. Linux only, and on the main thread only: the kernel sends it
-   * when the thread ends that has started the child.
+   * The signal that the child gets when this process has ended, for any reason. The child's own children do not get it.
+   * `execve` of a set-user-ID, set-group-ID or capable program clears it. Linux only, and on the main thread only: the
+   * kernel sends it when the thread that started the child ends.
    *
    * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}.
    */
@@ -45,7 +45,7 @@ export interface JobPlacement {
   readonly parentDeathSignal: number;
 }
 
-/** Where a child is born of which nothing is said. */
+/** The defaults. */
 export const INHERITED: JobPlacement = { processGroup: 'inherit', foreground: false, controllingTerminal: -1, parentDeathSignal: 0 };
 
 const FIRST_GROUP = 2;
@@ -72,7 +72,7 @@ function toForeground(value: unknown, detached: boolean, waits: boolean): boolea
   if (value !== true && typeof value !== 'number') throw invalidArgType('options.foreground', 'a boolean or a descriptor', value);
   const foreground = value === true ? value : toDescriptor(value, 'options.foreground');
   if (detached) throw invalidArgValue('options.foreground', value, 'is of this session, and options.detached asks for a new one');
-  // Nobody could take the terminal back from a child that is stopped.
+  // A synchronous call could not take the terminal back from a child that is stopped.
   if (waits) throw invalidArgValue('options.foreground', value, 'is not for synchronous calls');
   return foreground;
 }
@@ -93,7 +93,7 @@ function toParentDeathSignal(value: unknown): number {
   return signal;
 }
 
-/** Checks the options of a call that waits for its child, or does not. */
+/** Checks the options of a call. `waits`: the call waits for its child. */
 export function toJobPlacement(options: { [Key in keyof JobOptions]?: unknown }, detached: boolean, waits: boolean): JobPlacement {
   const { processGroup, foreground, controllingTerminal, parentDeathSignal } = options;
   const checked = toForeground(foreground, detached, waits);

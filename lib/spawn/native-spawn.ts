@@ -1,5 +1,5 @@
-// Starting a child by the native spawn: the plan of its signals and the options that Node has validated become what the
-// addon takes.
+// Starts a child with the native spawn: converts the plan of its signals and the options that Node has validated to the
+// addon's arguments.
 
 import { forkMemory, native, STDIO_IGNORE, STDIO_PIPE, wantPidfd } from '../internal/binding';
 import { EINVAL } from '../internal/errno';
@@ -10,31 +10,31 @@ import { setFromWords, type SignalSet } from '../signals/set';
 import { placementOf, type Placement } from './placement';
 import { groupOf, type SpawnPlan } from './plan';
 
-/** What a child's signal state was when it executed its program, read back in the child itself. */
+/** A child's signal state when it executed its program, read back in the child itself. */
 export interface SignalsAtExec {
-  /** What it blocked. */
+  /** The blocked signals. */
   readonly blocked: SignalSet;
-  /** What it ignored. */
+  /** The ignored signals. */
   readonly ignored: SignalSet;
-  /** Handlers, which `execve` would turn into default actions: there are none. */
+  /** Signals with handlers, which `execve` would turn into default actions. Always empty. */
   readonly caught: SignalSet;
 }
 
-/** A child that was started, or not. */
+/** The outcome of a start. */
 export interface Spawned {
-  /** A negated errno where there is no child. */
+  /** A negated errno if there is no child. */
   readonly pid: number;
-  /** -1 where the kernel has none. */
+  /** -1 if the kernel has no pidfds. */
   readonly pidfd: number;
   /** The call that failed. */
   readonly stage: string | undefined;
-  /** What {@link signalsAtExec} takes. */
+  /** The argument of {@link signalsAtExec}. */
   readonly words: Uint32Array | undefined;
-  /** This process's end of the pipe for each of the child's descriptors; -1 where there is none. */
+  /** This process's end of the pipe for each of the child's descriptors; -1 for a descriptor without a pipe. */
   readonly pipes: Int32Array;
 }
 
-// In a synchronous call Node passes over what it takes for input, and may describe less.
+// In a synchronous call Node may describe fewer streams, because it skips those that it takes for input.
 const STANDARD_STREAMS = 3;
 const DEFAULT_PATH = '/bin:/usr/bin';
 
@@ -80,9 +80,9 @@ function numbersOf(
 }
 
 /**
- * Starts a child in `directory`, by default in this one, with `terminal` for its group, -1 for none, and returns when it has
- * executed its file or failed to. `error` is 0, or the negated errno of what was to be done before: the pipes of a child that
- * could not be started are made all the same.
+ * Starts a child, and returns when it has executed its file or failed to. The child starts in `directory`, by default in
+ * that of this process. `terminal` is for its group, -1 for none. `error` is 0, or the negated errno of an earlier
+ * step that failed. Then no child is started, but the pipes are made all the same.
  */
 export function nativeSpawn(
   options: SettledOptions | SettledOptions<SyncStdio>,
@@ -107,7 +107,7 @@ export function nativeSpawn(
   return { pid, pidfd: numbers[0] as number, stage: undefined, words: binding.words.slice(), pipes: stdio };
 }
 
-/** What a child has reported of itself when it was started. */
+/** The state that a child reported when it was started. */
 export function signalsAtExec(words: Uint32Array): SignalsAtExec {
   const { blocked, ignored, caught } = PLACES.execSets;
   return { blocked: setFromWords(blocked, words), ignored: setFromWords(ignored, words), caught: setFromWords(caught, words) };

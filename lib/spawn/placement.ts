@@ -1,4 +1,5 @@
-// In which group, with which terminal and environment a child executes its program, so that one that is Node keeps its plan.
+// Chooses the group, the terminal and the environment in which a child executes its program, so that a child that is Node
+// keeps its plan.
 
 import { native } from '../internal/binding';
 import { terminated } from '../internal/nul-terminated';
@@ -10,14 +11,14 @@ import { withoutPreload, withPreload } from './preload-plan';
 
 const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
 
-// Its first process only starts others, without preloads.
+// The first process in watch mode only starts others, without preloads.
 function isWatchMode(args: readonly string[]): boolean {
   const options = args.slice(1);
   const end = options.findIndex((option) => !option.startsWith('-') || option === '--');
   return options.slice(0, end === -1 ? options.length : end).some((option) => /^--watch(-path)?(=|$)/.test(option));
 }
 
-/** As the addon takes it. */
+/** The placement as the addon takes it. */
 export interface Placement {
   readonly joinableGroup: number;
   readonly processGroup: number;
@@ -38,16 +39,17 @@ export function placementOf(options: SettledOptions<unknown>, plan: SpawnPlan, t
   return { joinableGroup: 0, processGroup: group, terminal, discarded, environment };
 }
 
-// A child that is Node sits in a group of its own until its preload has restored what it inherited and joins the group
-// that was asked for. What is sent to that group meanwhile does not reach it: neither may what was sent in the moment
-// before, if it is to be blocked, for Node's start-up would unblock it. A terminal for a group of its own it takes when it is
-// ready, too: until then the terminal's signals are for this process.
+// A child that is Node stays in a group of its own until its preload has restored the inherited state and joins the
+// requested group. Signals that are sent to that group in the meantime do not reach the child. If they are to be blocked,
+// signals from the moment before must not reach it either, because Node's start-up would unblock them. If the child gets
+// the terminal for a group of its own, it takes it when it is ready, too. Until then the terminal's signals go to this
+// process.
 function quarantine(options: SettledOptions<unknown>, plan: SpawnPlan, isItselfNode: boolean, terminal: number): Placement {
   const { ignored, blocked } = plan;
   const group = groupOf(options, plan);
   const isOurs = group === native().getpgrp();
   const isWatching = isItselfNode && isWatchMode(options.args);
-  // The preload reads /proc to block signals, and below a command that is not Node.
+  // The preload reads /proc to block signals, and when it runs below a command that is not Node.
   if (process.platform === 'linux' && !(isItselfNode && blocked.isEmpty)) checkProcIsOurs();
   const takesTerminal = terminal >= 0 && group === 0 && isItselfNode && !isWatching;
   const preload = { ignored, blocked, group, terminalFrom: takesTerminal ? native().getpgrp() : 0, lasting: !isItselfNode };

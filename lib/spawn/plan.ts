@@ -1,4 +1,4 @@
-// The plan of one child: what its signals, its group and its terminal are to be.
+// The plan of one child: its signals, its group and its terminal.
 
 import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
@@ -10,7 +10,7 @@ import { setFromWords, type SignalSet } from '../signals/set';
 import type { JobPlacement } from './job-options';
 import type { SignalSpec } from './signal-options';
 
-/** What a call or a scope asks of its children, checked. */
+/** The request of a call or a scope for its children, checked. */
 export interface SpawnRequest {
   readonly spec: SignalSpec;
   readonly place: JobPlacement;
@@ -18,12 +18,12 @@ export interface SpawnRequest {
   readonly startsNode: boolean;
 }
 
-/** The same for one child, with what it inherits. */
+/** The request for one child, with the state that the child inherits. */
 export interface SpawnPlan {
   readonly place: JobPlacement;
   readonly ignored: SignalSet;
   readonly blocked: SignalSet;
-  /** Undefined: to be told from the command. */
+  /** Undefined: derived from the command. */
   readonly node: boolean | undefined;
   /** Whether the command is known to be Node itself. */
   readonly startsNode: boolean;
@@ -35,7 +35,7 @@ function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
   return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
 }
 
-// By whatever it comes to ignore it, it would outlive its parent.
+// A child that ignores the signal would outlive its parent, however it came to ignore it.
 function refuseToIgnore({ parentDeathSignal }: JobPlacement, ignored: SignalSet): void {
   if (parentDeathSignal === 0 || !ignored.hasNumber(parentDeathSignal)) return;
   throw invalidArgValue('options.parentDeathSignal', nameOf(parentDeathSignal), 'is a signal that the child is to ignore');
@@ -55,7 +55,7 @@ export function makePlan({ spec, place, startsNode }: SpawnRequest): SpawnPlan {
   return { place, ignored, blocked, node, startsNode };
 }
 
-/** The group that the child has when it is settled; 0 for one of its own. */
+/** The group that the child has in the end; 0 for one of its own. */
 export function groupOf(options: ValidOptions<unknown>, { place: { processGroup } }: SpawnPlan): number {
   if (options.detached || processGroup === 'new') return 0;
   return processGroup === 'inherit' ? native().getpgrp() : processGroup;

@@ -1,5 +1,5 @@
-// How a child that is Node learns what its own start-up threw away: a preload, named in NODE_OPTIONS, that reads one
-// environment variable. This is the parent's side; ../preload.ts is the child's.
+// Restores in a child that is Node the state that its own start-up discards. A preload, named in NODE_OPTIONS, reads one
+// environment variable. This is the parent's side; preload.ts is the child's.
 
 import { join } from 'node:path';
 
@@ -18,11 +18,11 @@ export interface PreloadPlan {
   readonly group: number;
   /** The foreground group that gives the child's own group the terminal; 0 for none. */
   readonly terminalFrom: number;
-  /** NODE_OPTIONS as the child was meant to see it; null for none. */
+  /** NODE_OPTIONS as the child is to see it; null for none. */
   readonly nodeOptions: string | null;
-  /** Whether Node processes further down are to follow the plan, too. */
+  /** Whether Node processes further down must follow the plan, too. */
   readonly lasting: boolean;
-  /** Who started the command. */
+  /** The process that started the command. */
   readonly starter: number;
   /** The path of the addon. */
   readonly addon: string;
@@ -30,7 +30,7 @@ export interface PreloadPlan {
 
 const PRELOAD = join(__dirname, 'preload.js');
 
-// Within double quotes NODE_OPTIONS takes spaces as they are, and a backslash before a quote or a backslash.
+// Within double quotes NODE_OPTIONS takes spaces as they are. A backslash escapes a quote or a backslash.
 const REQUIRE_PRELOAD = `--require="${PRELOAD.replace(/["\\]/g, '\\$&')}"`;
 
 const NODE_OPTIONS = 'NODE_OPTIONS=';
@@ -40,14 +40,14 @@ function nodeOptionsIn(envPairs: readonly string[]): string | null {
   return envPairs.find((pair) => pair.startsWith(NODE_OPTIONS))?.slice(NODE_OPTIONS.length) ?? null;
 }
 
-/** With another value in its place, or without the variable where that is null. */
+/** The environment with another NODE_OPTIONS, or without the variable if `value` is null. */
 function withNodeOptions(envPairs: readonly string[], value: string | null): string[] {
   const wanted = value === null ? [] : [`${NODE_OPTIONS}${value}`];
   if (nodeOptionsIn(envPairs) === null) return [...envPairs, ...wanted];
   return envPairs.flatMap((pair) => (pair.startsWith(NODE_OPTIONS) ? wanted : [pair]));
 }
 
-/** The environment without the plan that some process above had for all Node processes below it. */
+/** The environment without the plan that a process above has set for all Node processes below it. */
 export function withoutPreload(envPairs: readonly string[]): readonly string[] {
   if (!envPairs.some((pair) => pair.startsWith(PLAN))) return envPairs;
   const rest = nodeOptionsIn(envPairs)?.replace(REQUIRE_PRELOAD, '').trimStart() ?? '';
@@ -57,7 +57,7 @@ export function withoutPreload(envPairs: readonly string[]): readonly string[] {
   );
 }
 
-/** As JSON writes it: without a `toJSON` that is on Object.prototype. */
+/** Without a prototype, because JSON would call a `toJSON` of Object.prototype. */
 const wordsOf = ({ low, high }: SignalSet): [number, number] => Object.setPrototypeOf([low, high], null) as [number, number];
 
 /** The environment with a plan for the preload. */

@@ -1,8 +1,8 @@
-// Runs first in a child that is Node and whose plan asks for what Node's start-up undoes. Until it has joined its group,
-// the child is in one of its own, where no signal from a terminal or for the parent's group reaches it.
+// Runs first in a child that is Node, if its plan asks for state that Node's start-up undoes. Until the child has joined
+// its group, it is in a group of its own, where no signal from a terminal or for the parent's group reaches it.
 //
-// Whatever is loaded here delays the program, each module by a third of a millisecond: so it is the very addon that the
-// parent has loaded, and all else only where it is needed.
+// Each module that is loaded here delays the program by a third of a millisecond. So this loads the very addon that the
+// parent has loaded, and everything else only where it is needed.
 
 import type { Binding } from '../internal/binding';
 import type { PLAN_VARIABLE as PlanVariable, PreloadPlan } from './preload-plan';
@@ -30,7 +30,7 @@ function check(result: number, syscall: string): void {
   throw result === EXDEV ? foreignProc() : new SystemCallError(result, syscall);
 }
 
-// Of a command that ends up in Node, all but this group have been made on purpose, as by a shell with job control.
+// Below a command that ends up in Node, every other group was made on purpose, for example by a shell with job control.
 function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boolean {
   if (!lasting || process.platform !== 'linux') return true;
   const { checkProcIsOurs, readParent } = require('../look/proc') as typeof import('../look/proc');
@@ -44,7 +44,7 @@ function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boole
   }
 }
 
-// Unless the parent has lost it meanwhile.
+// Skip this if the parent has lost the terminal in the meantime.
 function takeTerminal(addon: Binding, from: number): void {
   const fd = addon.openTerminal(CONTROLLING);
   check(fd, 'open');
@@ -57,30 +57,30 @@ function apply(plan: PreloadPlan): void {
   const addon = addonAt(plan.addon);
   check(addon.ignore(...ignored), 'sigaction');
   if (blocked.some((word) => word !== 0)) check(addon.sigprocmask(addon.SIG_BLOCK, ...blocked), 'sigprocmask');
-  // At its end Node sets what is ignored back to the default action, and leaves handlers alone.
+  // At its end Node sets ignored signals back to the default action, and leaves handlers alone.
   check(addon.swapIgnoredAtExit(...ignored), 'sigaction');
   if (plan.terminalFrom !== 0) takeTerminal(addon, plan.terminalFrom);
   if (group === 0 || !isInQuarantine(plan, addon.getpgrp())) return;
   const joined = addon.setpgid(0, group);
-  // EPERM: the group has ended meanwhile.
+  // EPERM: the group has ended in the meantime.
   if (joined !== EPERM) check(joined, 'setpgid');
 }
 
-// In Workers, too, which run the preloads of their parent.
+// Also in Workers, which run the preloads of their parent.
 function hidePreload(): void {
   const property = Object.getOwnPropertyDescriptor(process, '_preload_modules');
   if (property?.configurable !== true || !Array.isArray(property.value)) return;
-  // A copy: Node is walking through the list.
+  // A copy, because Node is walking through the list.
   const value = property.value.filter((path) => path !== __filename);
   Object.defineProperty(process, '_preload_modules', { __proto__: null, ...property, value } as PropertyDescriptor);
 }
 
-function forget({ id, children }: NodeJS.Module): void {
+function release({ id, children }: NodeJS.Module): void {
   Reflect.deleteProperty(require.cache, id);
-  children.forEach(forget);
+  children.forEach(release);
 }
 
-// Workers meet a plan only where it lasts.
+// Workers see a plan only if it lasts.
 function isForThisThread({ lasting }: PreloadPlan): boolean {
   return !lasting || (require('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
 }
@@ -92,7 +92,7 @@ if (text !== undefined) {
   if (!plan.lasting) cleanEnvironment(plan);
   if (isForThisThread(plan)) apply(plan);
 }
-forget(module);
+release(module);
 
-// The name by which V8 knows this script. The coverage of programs counts files alone, and this one is not of the program.
+// V8's name for this script. The coverage of programs counts only files, and this one does not belong to the program.
 //# sourceURL=sigmask-preload

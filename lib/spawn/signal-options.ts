@@ -5,32 +5,32 @@ import { toOptions } from '../internal/validate';
 import { SignalSet, toChangeableSet, type SignalSetLike } from '../signals/set';
 import type { JobOptions } from './job-options';
 
-/** The signal mask and dispositions of a child at its birth. A signal in two contradicting sets is an error. */
+/** The signal mask and dispositions of a child at exec. A signal in two contradicting sets is an error. */
 export interface ChildSignals {
   /**
-   * What the sets are applied to. `'clean'`, the default: nothing blocked and nothing ignored, for every signal.
-   * `'inherit'`: what POSIX would pass on, the calling thread's mask and what the process ignores, but for `SIGPIPE` and
-   * `SIGXFSZ`, which Node itself ignores.
+   * The state to which the sets are applied. `'clean'`, the default: no signal is blocked or ignored. `'inherit'`: the
+   * state that POSIX would pass on, which is the calling thread's mask and the signals that the process ignores, except
+   * `SIGPIPE` and `SIGXFSZ`, which Node itself ignores.
    */
   from?: 'clean' | 'inherit' | undefined;
-  /** Ignored by the child. */
+  /** Signals that the child ignores. */
   ignore?: SignalSetLike | undefined;
-  /** Left to their default action. */
+  /** Signals that have their default action in the child. */
   default?: SignalSetLike | undefined;
-  /** Blocked by the child. */
+  /** Signals that the child blocks. */
   block?: SignalSetLike | undefined;
-  /** Not blocked by the child. */
+  /** Signals that the child does not block. */
   unblock?: SignalSetLike | undefined;
   /**
-   * Whether the program is Node, which throws the state that it inherits away and so is helped to restore it. Known
-   * without this for `fork` and for `process.execPath`; say `true` for another command that ends up in Node.
+   * Whether the program is Node. Node discards the state that it inherits, so it gets help to restore it. This is known for
+   * `fork` and for `process.execPath`; pass `true` for another command that ends up in Node.
    */
   node?: boolean | undefined;
 }
 
-/** What `sigmask/child_process` adds to the options of `node:child_process`. */
+/** The options that `sigmask/child_process` adds to those of `node:child_process`. */
 export interface SignalOptions extends JobOptions {
-  /** The mask and the dispositions that the child is born with; by default nothing is blocked and nothing ignored. */
+  /** The mask and the dispositions of the child at exec; by default nothing is blocked and nothing ignored. */
   signals?: ChildSignals | undefined;
 }
 
@@ -44,7 +44,7 @@ function refuseContradiction(spec: SignalSpec, name: string, one: SetName, other
   if (signal !== undefined) throw invalidArgValue(`${name}.${other}`, spec[other], `names ${signal}, and so does ${name}.${one}`);
 }
 
-/** What was asked of a child's signals, checked. */
+/** The request for a child's signals, checked. */
 export interface SignalSpec {
   readonly from: 'clean' | 'inherit';
   readonly ignore: SignalSet;
@@ -57,7 +57,7 @@ export interface SignalSpec {
 const { empty } = SignalSet;
 const CLEAN: SignalSpec = { from: 'clean', ignore: empty, default: empty, block: empty, unblock: empty, node: undefined };
 
-/** Checks `value`, to be called `name` in errors. */
+/** Checks `value`; errors call it `name`. */
 export function toSignalSpec(value: unknown, name: string): SignalSpec {
   if (value === undefined) return CLEAN;
   const signals = toOptions(value, name, KEYS);
