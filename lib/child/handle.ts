@@ -1,4 +1,4 @@
-// The process handle under a ChildProcess: what Node drives.
+// The process handle under a ChildProcess, which Node drives.
 
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
@@ -22,10 +22,10 @@ import { RunningChild, type ChildListener } from './running-child';
 import { lendTerminal } from './terminal-loan';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
-// Another copy of the package may have made it: its class is another then.
+// Another copy of the package may have made the handle; then its class is another.
 const handles = registry.handles as WeakMap<object, ChildHandle>;
 
-/** What Node has for a process handle: starts one child by the native spawn, and tells Node of its end. */
+/** A process handle as Node uses it: starts one child with the native spawn, and reports its end to Node. */
 export class ChildHandle extends AsyncResource implements OurHandle, ChildListener {
   onexit!: ProcessHandle['onexit'];
   pid: number | undefined;
@@ -40,11 +40,11 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   #usageNumbers: UsageNumbers | null = null;
   #resourceUsage: NodeJS.ResourceUsage | undefined;
   #referenced = true;
-  /** Undefined before the start, where that has failed, and from the child's reaping on. */
+  /** Undefined before the start, after a failed start, and once the child is reaped. */
   #running: RunningChild | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, request: SpawnRequest) {
-    // This may throw: then there is no async resource that would have to be destroyed.
+    // This may throw. At this point no async resource needs to be destroyed.
     const plan = makePlan(request);
     super('PROCESSWRAP', ownOf({ requireManualDestroy: true }));
     this.#child = child;
@@ -72,8 +72,8 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     const spawned = nativeSpawn(options, directory, this.#plan, terminal?.fd ?? -1, error);
     const { pid, stage, words, pipes } = spawned;
     let piped = false;
-    // Node gives its pipes to the streams of a child that could not be started, too: these have to read end-of-file.
-    // But it forgets them where descriptors have run out.
+    // If a child could not be started, Node still gives its pipes to streams, which have to read end-of-file. But Node
+    // drops the pipes if descriptors have run out.
     stdio.forEach((item, index) => {
       const fd = pipes[index] as number;
       if (fd < 0 || !isPipe(item)) return;
@@ -133,7 +133,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     else this.runInAsyncScope(this.onexit, this, 0, status.signal);
   }
 
-  // Another process has waited for it. Of an errno Node informs by 'error' and 'close' alone.
+  // Another process has waited for it. For an errno Node emits only 'error' and 'close'.
   #endedUnseen(errno: number): void {
     const child = this.#child;
     nameError(child, 'wait4');
@@ -146,7 +146,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     return this.#running?.intendedGroup ?? (groupOf(this.#options, this.#plan) || (this.pid ?? 0));
   }
 
-  /** The group in which it is. */
+  /** The current group of the child. */
   get group(): number {
     return this.#running?.group ?? this.intendedGroup;
   }
@@ -192,7 +192,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   }
 }
 
-/** The handle of a child that was started by this package. */
+/** The handle of a child that this package has started. */
 export function handleOf(child: object): ChildHandle {
   const handle = handles.get(child);
   if (handle === undefined) throw invalidState('Not a child that sigmask has started');

@@ -6,7 +6,7 @@ import { ChildHandle } from './handle';
 import { runSync } from './run-sync';
 import { addTo } from './signal-child';
 
-/** Starts children as requested, and adds what `SignalChild` and `SignalResult` describe to them. */
+/** Starts children as requested, and gives them the members of `SignalChild` and `SignalResult`. */
 export function launcherOf(request: SpawnRequest): Launcher {
   return {
     prepare: (options, child) => new ChildHandle(child, options, request),

@@ -1,4 +1,4 @@
-// What a child used.
+// Resources that a child used.
 
 import { native } from '../internal/binding';
 import { PLACES } from '../internal/places';
@@ -6,18 +6,18 @@ import { PLACES } from '../internal/places';
 const PLACE_OF: Readonly<Record<keyof NodeJS.ResourceUsage, number>> = PLACES.usageNumbers;
 const NAMES = Object.keys(PLACE_OF) as (keyof NodeJS.ResourceUsage)[];
 
-/** What a child used, among that of others. */
+/** One child's usage, in an array that also holds that of others. */
 export interface UsageNumbers {
   readonly of: Float64Array;
   readonly from: number;
 }
 
-// To allocate for one child takes longer than to copy for many.
+// Allocating for one child takes longer than copying for many.
 const CHILDREN = 32;
 let kept = new Float64Array(0);
 let end = 0;
 
-/** The usage that the last native call has reported; null where somebody else has reaped the child. */
+/** The usage that the last native call has reported; null if another process has reaped the child. */
 export function lastUsageNumbers(): UsageNumbers | null {
   const { words, usage } = native();
   if (words[PLACES.endWords.usageKnown] !== 1) return null;

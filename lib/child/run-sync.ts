@@ -11,13 +11,16 @@ import { makePlan, type SpawnRequest } from '../spawn/plan';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
-/** What `sigmask/child_process` adds to the result of `spawnSync`. */
+/** The properties that `sigmask/child_process` adds to the result of `spawnSync`. */
 export interface SignalResult {
-  /** The child's state just before `execve`; undefined where it could not be started. */
+  /** The child's state just before `execve`; undefined if it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
-  /** How the child ended, real-time signals included; null where it could not be started, or that is not known. */
+  /** How the child ended, including real-time signals; null if it could not be started or its end is unknown. */
   readonly waitStatus: WaitStatus | null;
-  /** What the child and those of its children that it has waited for used; null where it could not be started, or somebody else has reaped it. */
+  /**
+   * Resources used by the child and by those of its children that it has waited for. Null if it could not be started, or if
+   * other code has reaped it.
+   */
   readonly resourceUsage: NodeJS.ResourceUsage | null;
 }
 
@@ -61,7 +64,7 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
   const plan = makePlan(request);
   const binding = native();
   const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
-  // An input may be of a class of the caller's: what that throws comes before there is a child.
+  // An input may have a class of the caller's. If that throws, it throws before there is a child.
   const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
   const { pid, pidfd, stage, words, pipes } = nativeSpawn(options, directory, plan, -1, 0);
   const channels = options.stdio.flatMap((pipe, index) => {

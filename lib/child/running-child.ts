@@ -15,18 +15,21 @@ import { groupOf, type SpawnPlan } from '../spawn/plan';
 import { currentGroup, groupToSignal, signalGroup } from './group';
 import { lendTerminal, type LentTerminal } from './terminal-loan';
 
-// As it is now: tests may put a fake one in its place later.
+// Taken now, because tests may replace it with a fake later.
 const { setTimeout } = timers;
 
-/** What the handle of a child waits for. */
+/** The receiver of a child's events. */
 export interface ChildListener {
   stopped(signal: SignalName): void;
   continued(): void;
-  /** The last native call has reported how the child ended. `result` is its pid, or a negated errno: another process has reaped it. */
+  /**
+   * The last native call has reported how the child ended. `result` is its pid, or a negated errno: another process has
+   * reaped it.
+   */
   reaped(result: number): void;
 }
 
-/** How it was started. */
+/** How the child was started. */
 export interface ChildStart {
   readonly child: ChildProcess;
   readonly options: ValidOptions;
@@ -54,7 +57,7 @@ export class RunningChild {
     this.#listener = listener;
   }
 
-  /** Begins to follow the child. Returns 0, or a negated errno: the child has been ended then. */
+  /** Begins to follow the child. Returns 0, or a negated errno; then the child has been ended. */
   watch(): number {
     const binding = native();
     const watchesStops = this.#terminal !== undefined;
@@ -76,7 +79,7 @@ export class RunningChild {
     this.#watchesStops = true;
   }
 
-  /** What a thread of the addon reports: that the child has ended or been continued, or the signal that has stopped it. */
+  /** Takes a report of the addon's threads: the child has ended or been continued, or a signal has stopped it. */
   changed(event: number): void {
     if (event === ENDED) this.#ended();
     else if (event === CONTINUED) {
@@ -110,18 +113,18 @@ export class RunningChild {
     return groupOf(this.#start.options, this.#start.plan) || this.pid;
   }
 
-  /** The group in which it is. */
+  /** The current group of the child. */
   get group(): number {
     return currentGroup(this.pid, this.intendedGroup);
   }
 
   /**
-   * Delays 'exit' of a child that leads its group until the whole group has ended. Until then it is not reaped, so `killGroup`
-   * stays safe. To be called after `prepareWaitGroup`.
+   * Delays 'exit' of a child that leads its group until the whole group has ended. Until then the child is not reaped, so
+   * `killGroup` stays safe. Call `prepareWaitGroup` first.
    */
   outlastGroup(): void {
     if (this.intendedGroup !== this.pid) return;
-    // Where /proc is not readable, the end of the group cannot be known.
+    // If /proc is not readable, the end of the group cannot be known.
     this.#groupEnd ??= waitGroup(this.pid).catch(() => {});
   }
 
@@ -147,8 +150,8 @@ export class RunningChild {
     native().running.delete(this.pid);
     if (!this.#start.piped) this.#reap();
     else {
-      // What the child has written before its end may still wait to be read in this poll phase, or, where it has ended since
-      // the phase began, in the next ones, and Node emits it before 'exit'.
+      // Node emits the child's output before 'exit'. Output may still wait to be read in this poll phase or, if the child
+      // has ended since the phase began, in the next ones.
       afterPollPhases(phasesToEnd, () => {
         this.#reap();
       });

@@ -1,4 +1,4 @@
-// What sigmask adds to the children that it starts.
+// The members that sigmask adds to the children that it starts.
 
 import type { ChildProcess } from 'node:child_process';
 
@@ -9,55 +9,59 @@ import type { SignalsAtExec } from '../spawn/native-spawn';
 import { handleOf } from './handle';
 import type { WaitStatus } from './wait-status';
 
-/** What `sigmask/child_process` adds to every `ChildProcess` that it starts. */
+/** The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. */
 export interface SignalChild {
-  /** The child's state just before `execve`; undefined where it could not be started. */
+  /** The child's state just before `execve`; undefined if it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
-  /** How the child ended, real-time signals included; null before, and where that is not known. Set by the time of `'exit'`. */
+  /** How the child ended, including real-time signals. Null before that, and if it is unknown. Set by the time of `'exit'`. */
   readonly waitStatus: WaitStatus | null;
   /**
-   * What the child and those of its children that it has waited for used, in the units of `process.resourceUsage()`; null
-   * before it has ended, and where somebody else has reaped it. Set by the time of `'exit'`.
+   * Resources used by the child and by those of its children that it has waited for, in the units of
+   * `process.resourceUsage()`. Null before it has ended, and if other code has reaped it. Set by the time of `'exit'`.
    *
    * BSD and Linux: `wait4(2)`.
    */
   readonly resourceUsage: NodeJS.ResourceUsage | null;
   /**
-   * The child's signal state now.
+   * Returns the child's current signal state.
    *
-   * @throws `ESRCH`: it has ended, or was never started. Others as {@link signalState}.
+   * @throws `ESRCH`: it has ended, or was never started. The other errors of {@link signalState}.
    */
   signalState(): SignalState;
   /**
-   * Sends a signal, `SIGTERM` by default, to every process of the child's group; 0 only asks.
+   * Sends a signal, `SIGTERM` by default, to every process of the child's group. Signal 0 sends nothing and only checks
+   * that the group exists.
    *
-   * For a child that was started with `processGroup` or `detached`. Returns whether it was sent: false once the child
-   * has ended, because from then on the group's number may belong to others.
+   * It is for a child that was started with `processGroup` or `detached`. Returns whether the signal was sent: false once
+   * the child has ended, because from then on another group may have the number.
    *
-   * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: not allowed for any process of it.
-   * `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
+   * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: this process may
+   * not signal any process of the group. `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`,
+   * `ERR_INVALID_ARG_TYPE`.
    *
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/killpg.html | killpg(3p)}.
    */
   killGroup(signal?: Signal): boolean;
   /**
-   * Gives the child's group the terminal, with the modes that it had when the child was stopped, and continues the group by
-   * `SIGCONT`: what a shell's `fg` does. To continue in the background, `killGroup('SIGCONT')`. For children with
-   * `processGroup` or `foreground`. Returns false, and has done nothing, where the child has ended, or this process has no
-   * terminal or is not in its foreground.
+   * Gives the child's group the terminal, with the modes that it had when the child was stopped, and continues the group
+   * with `SIGCONT`, as a shell's `fg` does. To continue it in the background, use `killGroup('SIGCONT')`. It is for
+   * children with `processGroup` or `foreground`. Returns false, and has done nothing, if the child has ended, or if this
+   * process has no terminal or is not in its foreground.
    *
-   * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: the group is of another session.
+   * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: the group belongs
+   * to another session.
    */
   continueInForeground(): boolean;
   /**
-   * Emitted when a signal has stopped the child, and when it goes on. A stop that came before the first of these listeners
-   * is reported to it, if the child is still stopped. While there are listeners a thread waits for the child.
+   * `'stopped'` is emitted when a signal has stopped the child, and `'continued'` when it goes on. If the child was stopped
+   * before the first of these listeners was added and is still stopped, that listener gets the stop. A thread waits for the
+   * child while it has listeners.
    *
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitid.html | waitid(3p)}, `WSTOPPED` and
    * `WCONTINUED`.
    */
   on(event: 'stopped', listener: (signal: SignalName) => void): this;
-  /** Emitted when the child goes on. As `'stopped'`. */
+  /** Emitted when the child goes on, like `'stopped'`. */
   on(event: 'continued', listener: () => void): this;
   /** As `on`, for the first time only. */
   once(event: 'stopped', listener: (signal: SignalName) => void): this;
@@ -108,7 +112,7 @@ const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
 
 type Listeners = Record<'on' | 'addListener' | 'prependListener', (event: string, listener: () => void) => unknown>;
 
-// The others of EventEmitter call one of these.
+// The other methods of EventEmitter call one of these.
 function listening(prototype: Listeners, name: keyof Listeners): PropertyDescriptor {
   return {
     configurable: true,
@@ -123,15 +127,15 @@ function listening(prototype: Listeners, name: keyof Listeners): PropertyDescrip
 
 const prototypes = new WeakMap<object, object>();
 
-// A prototype of their own in front of Node's: properties of each child would cost more than the rest of a spawn's garbage.
-/** Adds what {@link SignalChild} describes. */
+// A shared prototype in front of Node's: properties of each child would cost more than the rest of a spawn's garbage.
+/** Adds the members of {@link SignalChild}. */
 export function addTo(child: ChildProcess): void {
   const prototype = Object.getPrototypeOf(child) as Listeners;
   let added = prototypes.get(prototype);
   if (added === undefined) {
     const listen = (name: keyof Listeners): PropertyDescriptor => listening(prototype, name);
     const all = { ...ADDED, on: listen('on'), addListener: listen('addListener'), prependListener: listen('prependListener') };
-    // In a descriptor, too, a property of Object.prototype counts.
+    // A descriptor, too, inherits properties of Object.prototype.
     const own = Object.fromEntries(Object.entries<PropertyDescriptor>(all).map(([name, descriptor]) => [name, ownOf(descriptor)]));
     added = Object.create(prototype, own) as object;
     prototypes.set(prototype, added);

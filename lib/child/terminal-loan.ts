@@ -1,15 +1,15 @@
-// Lending the terminal to the group of a child, and taking it back.
+// Lends the terminal to the group of a child, and takes it back.
 
 import { native } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { CONTROLLING, NO_TERMINAL } from '../self/terminal';
 
-/** A terminal, lent by this process to a group while children of it run. */
+/** A terminal that this process has lent to a group while its children in the group run. */
 export class LentTerminal {
   readonly fd: number;
-  // Those to come back to.
+  // The modes to restore when the terminal is taken back.
   #modes: Uint8Array;
-  // With which the group was stopped.
+  // The modes that the terminal had when the group was stopped.
   #groupModes: Uint8Array | undefined;
   readonly #running = new Set<object>();
   readonly #stopped = new Set<object>();
@@ -20,12 +20,12 @@ export class LentTerminal {
     this.#modes = modes;
   }
 
-  /** Lends it again, with other modes to come back to. */
+  /** Lends the terminal again, with other modes to restore. */
   renew(modes: Uint8Array): void {
     this.#modes = modes;
   }
 
-  /** `child`, of `group`, runs and may have the terminal. 0 is a group that is still to be made. */
+  /** `child`, of `group`, runs and may have the terminal. 0 means a group that is still to be made. */
   hold(child: object, group = this.#group): void {
     this.#stopped.delete(child);
     this.#running.add(child);
@@ -33,24 +33,24 @@ export class LentTerminal {
     if (group !== 0) lent.set(group, this);
   }
 
-  /** Gives the terminal to the group, with the modes that it had when it was stopped. Returns 0 or a negated errno. */
+  /** Gives the terminal to the group, with the modes that it had when the group was stopped. Returns 0 or a negated errno. */
   give(): number {
     const error = native().tcsetpgrp(this.fd, this.#group);
     if (error < 0) return error;
     if (this.#groupModes !== undefined) native().tcsetattr(this.fd, this.#groupModes);
-    // Once: for the next child of it others have been continued already, and may have set their own.
+    // Only once: when the group's next child is continued, the others run already and may have set their own modes.
     this.#groupModes = undefined;
     return 0;
   }
 
-  /** `child` is stopped: with the last one that runs the terminal is taken back. */
+  /** `child` is stopped. If it was the last that ran, the terminal is taken back. */
   stop(child: object): void {
     this.#running.delete(child);
     this.#stopped.add(child);
     this.#takeBackFromNobody();
   }
 
-  /** `child` has ended: with the last one that runs the terminal is taken back. */
+  /** `child` has ended. If it was the last that ran, the terminal is taken back. */
   release(child: object): void {
     this.#running.delete(child);
     this.#stopped.delete(child);
@@ -60,13 +60,14 @@ export class LentTerminal {
     native().close(this.fd);
   }
 
-  // A terminal that has hung up fails all calls.
+  // All calls fail on a terminal that has hung up.
   #takeBackFromNobody(): void {
     if (this.#running.size > 0) return;
     const binding = native();
     const own = binding.getpgrp();
     const now = binding.tcgetpgrp(this.fd);
-    // Another group has got it from others, as from the shell of this process; but one that is gone cannot give it back.
+    // Another group may have got it from other code, such as the shell of this process. A group that is gone cannot give it
+    // back.
     const isOurs = now === this.#group || (now > 0 && binding.killpg(now, 0) === ESRCH);
     const modes = new Uint8Array(binding.modesSize);
     if (!isOurs || now === own || binding.tcgetattr(this.fd, modes) < 0 || binding.tcsetpgrp(this.fd, own) < 0) return;
@@ -75,13 +76,13 @@ export class LentTerminal {
   }
 }
 
-// By group.
+// Lent terminals, by group.
 const lent = new Map<number, LentTerminal>();
 
 /**
- * The terminal, to be lent to `child` of `group`, 0 for one that is still to be made. Undefined where this process has none to
- * lend: it has no controlling terminal, or is not in the foreground. A negated errno for a descriptor that is not of that
- * terminal.
+ * The terminal to lend to `child` of `group`; 0 means a group that is still to be made. Undefined if this process has no
+ * terminal to lend: it has no controlling terminal, or is not in the foreground. A negated errno if a descriptor is not of
+ * that terminal.
  */
 export function lendTerminal(terminal: true | number, group: number, child: object): LentTerminal | number | undefined {
   const binding = native();

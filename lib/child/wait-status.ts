@@ -13,11 +13,11 @@ export type WaitStatus =
   | {
       /** The signal that ended it. */
       readonly signal: SignalName;
-      /** Whether the kernel says that there is a core dump. */
+      /** Whether the kernel reports a core dump. */
       readonly coreDumped: boolean;
     };
 
-/** The wait status that the last native call has reported; null where somebody else has reaped the child. @internal */
+/** The wait status that the last native call has reported; null if another process has reaped the child. @internal */
 export function lastWaitStatus(): WaitStatus | null {
   const { words } = native();
   const { code, signal, coreDumped, known } = PLACES.endWords;
