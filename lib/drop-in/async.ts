@@ -1,4 +1,4 @@
-// The functions of node:child_process that start a child and return at once, with our options.
+// The functions of node:child_process that start a child and return at once, with the options of sigmask.
 
 import type {
   ChildProcess,
@@ -62,14 +62,14 @@ const EXEC: CallShape = {
 };
 
 /**
- * `spawn` of `node:child_process`, with {@link SignalOptions}: the child is born with exactly the signal state and the
- * process group that was asked for, and all else is as Node does it.
+ * `spawn` of `node:child_process`, with {@link SignalOptions}. The child has exactly the requested signal state and process
+ * group at exec. Everything else is as Node does it.
  *
- * Nothing of this process is changed. Where the child cannot be started, the error is Node's, with the call that failed
+ * The call changes nothing of this process. If the child cannot be started, the error is Node's, with the call that failed
  * as `stage`: `'execve'`, `'chdir'`, `'setpgid'` and so on.
  *
- * @throws what Node throws; for the options of this package `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`,
- * `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option, before there is any process;
+ * @throws the errors of Node's function. For the options of this package, before there is any process:
+ * `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option.
  * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/posix_spawn.html | posix_spawn(3p)}.
@@ -99,9 +99,9 @@ dropIn(spawn);
 type End<S, Stream> = S extends StdioPipe ? Stream : null;
 
 /**
- * `fork` of `node:child_process`, with {@link SignalOptions}. What the options ask for holds from the child's first
- * instruction to its last: while Node starts up the child is in a process group of its own, then it restores its signal
- * state and joins its group. Otherwise as {@link spawn}.
+ * `fork` of `node:child_process`, with {@link SignalOptions}. The requested state holds from the child's first instruction
+ * to its last. While Node starts up, the child is in a process group of its own. Then it restores its signal state and
+ * joins its group. Otherwise like {@link spawn}.
  */
 export function fork(modulePath: string | URL, options?: Options<ForkOptions>): Child;
 export function fork(modulePath: string | URL, args?: readonly string[], options?: Options<ForkOptions>): Child;
@@ -158,14 +158,14 @@ function wrapWithPromise(call: CallShape): unknown {
 }
 
 /**
- * `exec` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as {@link spawn}.
+ * `exec` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. Otherwise like {@link spawn}.
  *
  * @function
  */
 export const exec: Exec = wrapWithPromise(EXEC) as Exec;
 
 /**
- * `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise as {@link spawn}.
+ * `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise like {@link spawn}.
  *
  * @function
  */

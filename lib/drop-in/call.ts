@@ -1,4 +1,4 @@
-// A call of a node:child_process function whose child sigmask starts.
+// Calls a node:child_process function, and makes sigmask start its child.
 
 import { launcherOf } from '../child/launcher';
 import { native } from '../internal/binding';
@@ -13,19 +13,19 @@ import { toJobPlacement } from '../spawn/job-options';
 import { toSignalSpec, type SignalOptions } from '../spawn/signal-options';
 import { signalsOfScope } from './scope';
 
-/** How a function takes its arguments, and what it starts. */
+/** The arguments that a function takes, and the program that it starts. */
 export interface CallShape {
   /** Its name in node:child_process. */
   readonly name: FunctionName;
   /** Whether a list of arguments may come before the options. */
   readonly takesArguments: boolean;
-  /** What is taken for no options. */
+  /** The values that the function takes for no options. */
   readonly takesForNone: 'undefined' | 'nullish' | 'anything';
   /** Whether a callback may come last. */
   readonly takesCallback: boolean;
   /** Whether the program is known to be Node. */
   readonly startsNode: boolean;
-  /** Whether it returns only when the child has ended. */
+  /** Whether the function returns only when the child has ended. */
   readonly waits: boolean;
 }
 
@@ -41,7 +41,7 @@ const refuse = (): never => {
 };
 const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
 
-// Node makes the options of these anew, without what it does not know.
+// Node makes new options for these, and drops those that it does not know.
 const OPTIONS_ANEW: readonly FunctionName[] = ['exec', 'execFile'];
 
 function install({ waits }: CallShape): void {
@@ -49,7 +49,8 @@ function install({ waits }: CallShape): void {
   else if (mayStart()) installSync();
 }
 
-// Wrappers of node:child_process that call a function of this package, which calls node:child_process.
+// The calls in progress. A wrapper of node:child_process may call a function of this package, which calls
+// node:child_process.
 const made: FunctionName[] = [];
 
 function callStock(name: FunctionName, claim: Claim, start: () => unknown): unknown {
@@ -61,19 +62,19 @@ function callStock(name: FunctionName, claim: Claim, start: () => unknown): unkn
   }
 }
 
-/** What a promisified form calls, instead of the function itself. */
+/** Makes the function that a promisified call calls instead of the function itself. */
 export type Form = (f: Untyped) => Untyped;
 
 const plain: Form = (f) => f;
 
 /**
- * Calls a node:child_process function with `first` and the other arguments that it was `given`, and has the child that it
- * starts started by the native spawn.
+ * Calls a node:child_process function with `first` and the other arguments that were `given`, and makes the native spawn
+ * start its child.
  */
 export function startWithPlan(call: CallShape, first: unknown, given: readonly unknown[], form = plain): unknown {
   const { name, waits } = call;
   const rest = [...given];
-  // A place that was not given would be read from Object.prototype.
+  // An index beyond the end would be read from Object.prototype.
   const placed = (index: number): unknown => (index < rest.length ? rest[index] : undefined);
   const at = call.takesArguments && (Array.isArray(placed(0)) || placed(0) == null) ? 1 : 0;
   // Node's synchronous functions skip a callback given in place of `args`, but not one given after them.
@@ -86,11 +87,11 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
     install(call);
     return callStock(name, makeClaim(REFUSING, waits, undefined), start);
   }
-  // The call of a wrapper that the same call has called.
+  // A wrapper has made this call, within an outer call of the same function.
   const carried = claimIn(options);
   if (carried !== undefined) return callWithClaim(carried, () => form(registry.stock[name])(first, ...rest));
 
-  // To Node an object's own properties alone are options. Each is read once.
+  // For Node only own properties of an object are options. Each is read once.
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
   const { signals, detached } = own;
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
@@ -99,7 +100,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   install(call);
   const isWrapped = stock !== registry.stock[name];
   const makesOptionsAnew = OPTIONS_ANEW.includes(name);
-  // What a wrapper may have put in the place of the command is not known.
+  // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
   const claim = makeClaim(launcherOf({ spec, place, startsNode: call.startsNode }), waits, command);
   if (isWrapped || !makesOptionsAnew) own[registry.claimKey] = claim;
@@ -109,7 +110,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   return callStock(name, claim, start);
 }
 
-/** Makes `f` known as a function of this package. */
+/** Registers `f` as a function of this package. */
 export function dropIn<F>(f: F): F {
   registry.dropIns.add(f as Untyped);
   return f;

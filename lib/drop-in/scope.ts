@@ -1,4 +1,4 @@
-// A scope in which every child is born with the signal state that was asked for, whoever starts it.
+// A scope in which every child starts with the requested signal state, whichever code starts it.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 
@@ -17,21 +17,23 @@ interface SignalScope extends Scope {
   readonly spec: SignalSpec;
 }
 
-/** What the innermost scope says, if there is one. */
+/** The request of the innermost scope, if there is one. */
 export function signalsOfScope(): SignalSpec | undefined {
   return (registry.scopes?.getStore() as SignalScope | undefined)?.spec;
 }
 
 /**
- * Calls `fn`, and has every child that it starts born as `signals` says, by synchronous calls, too: those of plain
- * `node:child_process`, of `node:cluster` and of libraries, and those that it starts later, after `await` or in a timer or a listener. A
- * call's own option `signals` goes before it, and so does a scope within it. Workers begin outside all scopes.
+ * Calls `fn`, and makes every child that it starts begin with the state of `signals`. This includes children of synchronous
+ * calls, of plain `node:child_process`, of `node:cluster` and of libraries, and children that it starts later, after
+ * `await` or in a timer or a listener. A call's own option `signals` takes precedence over the scope, and so does a scope
+ * within it. Workers begin outside all scopes.
  *
- * Such a child has what {@link SignalChild} describes, and a result what {@link SignalResult} does. Children that others start outside stay as they are.
+ * Each of these children has the members of {@link SignalChild}, and each result those of {@link SignalResult}. Children
+ * that other code starts outside stay as they are.
  *
- * @returns what `fn` returns.
- * @throws what `fn` throws; `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`,
- * naming the option, before `fn` is called; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ * @returns the result of `fn`.
+ * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
+ * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  */
 export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result): Result {
   const spec = toSignalSpec(signals, 'signals');

@@ -20,7 +20,7 @@ import { withSignalOptions, type CallShape } from './call';
 type Options<O> = O & SignalOptions;
 type Returns<Text> = SpawnSyncReturns<Text> & SignalResult;
 type Arguments = readonly string[];
-// Its name depends on the version of Node's types.
+// The name of this type depends on the version of Node's types.
 type Output = Exclude<ReturnType<typeof import('node:child_process').execSync>, string>;
 
 const SPAWN_SYNC: CallShape = {
@@ -78,22 +78,22 @@ interface ExecSync {
 }
 
 /**
- * `spawnSync` of `node:child_process`, with {@link SignalOptions}; the result also has what {@link SignalResult} describes.
- * Signals that come while it waits are delivered after it, as with Node's. Otherwise as `spawn`.
+ * `spawnSync` of `node:child_process`, with {@link SignalOptions}; the result also has the members of {@link SignalResult}.
+ * Signals that arrive during the call are delivered after it, as with Node's. Otherwise like `spawn`.
  *
  * @function
  */
 export const spawnSync = withSignalOptions(SPAWN_SYNC) as SpawnSync;
 
 /**
- * `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise as `spawn`.
+ * `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise like `spawn`.
  *
  * @function
  */
 export const execFileSync = withSignalOptions(EXEC_FILE_SYNC) as ExecFileSync;
 
 /**
- * `execSync` of `node:child_process`, with {@link SignalOptions}; they are the shell's. Otherwise as `spawn`.
+ * `execSync` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. Otherwise like `spawn`.
  *
  * @function
  */
