@@ -16,7 +16,7 @@ const SIGNALLED = 128;
 // Shutdowns in progress.
 const underway = new Set<Shutdown>();
 
-/** Waits for the signals that tell this process to end; usable with `using`. */
+/** Waits for the signals that ask this process to end; usable with `using`. */
 export class Shutdown {
   readonly #children: Iterable<ShutdownChild>;
   readonly #policy: Policy;
@@ -47,9 +47,9 @@ export class Shutdown {
     return this.#controller.signal;
   }
 
-  /** Listens no longer; does nothing once there was a signal. */
+  /** Stops listening; does nothing once a signal has come. */
   restore(): void {
-    if (this.#ending === undefined) this.#forget();
+    if (this.#ending === undefined) this.#release();
   }
 
   /** As {@link restore}, at the end of a `using` block. */
@@ -57,7 +57,7 @@ export class Shutdown {
     this.restore();
   }
 
-  #forget(): void {
+  #release(): void {
     if (!this.#listening) return;
     this.#listening = false;
     this.#terminal.forget();
@@ -86,42 +86,45 @@ export class Shutdown {
   #leave(signal: SignalName): void {
     underway.delete(this);
     if (underway.size > 0) return;
-    this.#forget();
+    this.#release();
     const number = toSignalNumber(signal, 'signal');
     native().dieBy(number);
-    // The kernel spares process 1 of a container.
+    // The kernel does not let the signal end process 1 of a container.
     process.exit(SIGNALLED + number);
   }
 }
 
 /**
- * Has this process end its children, and then itself, when it is sent a signal. The first one asks them to finish, the
- * second, or the end of `grace`, is `SIGTERM` to them, the third `SIGKILL`; or what `options` say. When they have ended, and
- * `report` is done, this process ends by the first signal, so that its parent sees that.
+ * Makes this process end its children, and then itself, when it gets a signal. The first signal asks the children to
+ * finish. The second, or the end of `grace`, sends them `SIGTERM`, and the third `SIGKILL`. `options` can change this. When
+ * the children have ended and `report` is done, this process ends by the first signal, so that its parent sees that.
  *
- * `children` are those of `sigmask/child_process`; the iterable is read anew at each step, so that an array or a set may be
- * given before there are any, and no signal is missed. One that is stopped hears of what it is sent when it is continued. A child that leads its group has ended when nobody in the group lives;
- * from the first signal on its `'exit'` comes no earlier.
+ * `children` are children of `sigmask/child_process`. The iterable is read anew at each step. So an array or a set may be
+ * passed before it has any children, and no signal is missed. A stopped child receives its signals when it is continued. A
+ * child that leads its group counts as ended when no process in the group lives; from the first signal on its `'exit'`
+ * comes no earlier.
  *
- * What the terminal has sent is not sent again to children in the group of this process: `SIGINT` and `SIGQUIT` of its keys,
- * and `SIGHUP` when it is gone. Such a signal that comes again from a process, as from npm, which sends on what the terminal
- * has sent to all, does not count as the second; neither does `SIGHUP`. macOS does not tell keys from processes: there
- * `SIGINT` and `SIGQUIT` are taken for the terminal's while this process is in the foreground.
+ * A signal from the terminal is not sent again to children in the group of this process: `SIGINT` and `SIGQUIT` of its
+ * keys, and `SIGHUP` when it is gone. If that signal comes again from a process, it does not count as the second one: npm,
+ * for example, forwards the signal that the terminal has sent to all. `SIGHUP` does not count either. macOS does not
+ * distinguish keys from processes: there `SIGINT` and `SIGQUIT` are taken for the terminal's while this process is in
+ * the foreground.
  *
- * Several may be at it, as libraries each with children of their own: the last that is done ends the process.
+ * Several shutdowns may run at once, for example in libraries that each have children of their own. The last to finish ends
+ * the process.
  *
- * Listeners of others for these signals are called, too. `'exit'` of `process` is not emitted at the end: what is to be
- * done then, `report` does.
+ * Other listeners for these signals are called, too. `process` does not emit `'exit'` at the end: use `report` for work
+ * that has to be done then.
  *
- * @throws `ERR_WORKER_UNSUPPORTED_OPERATION` in a Worker, which is sent no signals. `ERR_INVALID_ARG_TYPE`,
- * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`: what it needs
- * at the end cannot be reserved.
+ * @throws `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker, which gets no signals. `ERR_INVALID_ARG_TYPE`,
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`: a resource
+ * that it needs at the end cannot be reserved.
  */
 export function coordinateShutdown(children: Iterable<ShutdownChild>, options: ShutdownOptions = {}): Shutdown {
   if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
     throw invalidArgType('children', 'an iterable of children', children);
   }
-  // An iterator, such as the values() of a map, has nothing at the second step.
+  // An iterator, such as the values() of a map, is empty at the second step.
   if ((children[Symbol.iterator]() as unknown) === children) throw invalidArgValue('children', children, 'can be read only once');
   const policy = toPolicy(options);
   if (!isMainThread) throw unsupportedInWorker('coordinateShutdown');

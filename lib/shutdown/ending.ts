@@ -14,7 +14,7 @@ const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.s
 // The group it is in now, not the one planned: it may not have joined yet when the terminal signalled the group.
 const sharesParentGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
 
-/** What a coordinated shutdown does at and after its first signal. */
+/** The steps of a coordinated shutdown from its first signal on. */
 export class Ending {
   readonly #signal: SignalName;
   readonly #fromTerminal: boolean;
@@ -37,7 +37,7 @@ export class Ending {
     this.#children = children;
     this.#policy = policy;
     this.#leave = leave;
-    // The terminal may have ended some already.
+    // The terminal may already have ended some of them.
     this.#atFirst = [...children];
     this.#arm();
   }
@@ -52,7 +52,7 @@ export class Ending {
     else this.#escalate();
   }
 
-  /** Asks the children to finish, also those that are started later, and waits for them. */
+  /** Asks the children to finish, including those that are started later, and waits for them. */
   async endAll(): Promise<void> {
     for (let running = this.#running(); running.length > 0; running = this.#running()) {
       const others = running.filter((child) => !this.#ends.has(child));
@@ -80,12 +80,12 @@ export class Ending {
     );
   }
 
-  /** Whether the terminal has sent the first signal to this child, too: not to one that was started afterwards. */
+  /** Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. */
   #gotTerminalSignal(child: ShutdownChild): boolean {
     return this.#fromTerminal && this.#atFirst.includes(child) && sharesParentGroup(child);
   }
 
-  /** Asks a child in another way than by a signal, if that is the way. */
+  /** Asks a child in another way than by a signal, if `ask` says so. */
   #asked(child: ShutdownChild): boolean {
     const { ask } = this.#policy;
     if (typeof ask === 'function') void this.#askBy(ask, child);
@@ -95,7 +95,7 @@ export class Ending {
     return true;
   }
 
-  // The children are ended all the same, and it is thrown when they have.
+  // The children are ended all the same. The error is thrown when they have ended.
   async #askBy(ask: Exclude<Ask, string>, child: ShutdownChild): Promise<void> {
     try {
       await ask(child, this.#signal);

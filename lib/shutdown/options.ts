@@ -1,4 +1,4 @@
-// How children are ended: the options.
+// The options on how children are ended.
 
 import type { ChildProcess } from 'node:child_process';
 
@@ -11,13 +11,16 @@ import { toChangeableSet, type SignalSet, type SignalSetLike } from '../signals/
 /** A child of `sigmask/child_process`. */
 export type ShutdownChild = ChildProcess & SignalChild;
 
-/** What all of it came to. */
+/** The outcome of a shutdown. */
 export interface ShutdownOutcome {
   /** The first signal, by which this process ends. */
   readonly signal: SignalName;
-  /** The last of `escalate` that was sent; null where asking was enough. */
+  /** The last signal of `escalate` that was sent; null if asking was enough. */
   readonly escalatedTo: SignalName | null;
-  /** What there was at the first signal, and what began after it. How each ended is its `waitStatus`; null for one that still runs. */
+  /**
+   * The children that ran at the first signal, and those that were started after it. `waitStatus` is how each ended; null
+   * if it still runs.
+   */
   readonly children: readonly ShutdownChild[];
 }
 
@@ -26,24 +29,28 @@ export type Ask = 'signal' | 'message' | 'stdin' | SignalName | ((child: Shutdow
 
 /** Options of `coordinateShutdown`. */
 export interface ShutdownOptions {
-  /** What tells this process to end: `SIGINT`, `SIGTERM` and `SIGHUP` by default. Signals that Node has listeners for. */
+  /** The signals that ask this process to end: by default `SIGINT`, `SIGTERM` and `SIGHUP`. Node must have listeners for them. */
   signals?: SignalSetLike | undefined;
   /**
-   * What is done to each child at the first signal. `'signal'`, the default: it is sent that signal, its whole group if it
-   * leads one, unless the terminal has sent it already. A signal's name: the same with another signal. `'message'`:
-   * `exitRequested` of a child that is Node aborts. `'stdin'`: its input ends. Where there is no channel or pipe for these
-   * two, as `'signal'`. A function is called with the child and the signal; where it fails, the children are ended all the same, and
-   * an `AggregateError` is thrown after `report`.
+   * How each child is asked at the first signal. `'signal'`, the default: it gets that signal, and its whole group if it
+   * leads one, unless the terminal has already sent it. A signal's name: the same with another signal. `'message'`:
+   * `exitRequested` of a child that is Node aborts. `'stdin'`: its input ends. Without a channel or a pipe, these two act
+   * as `'signal'`. A function is called with the child and the signal. If it fails, the children are ended all the same,
+   * and an `AggregateError` is thrown after `report`.
    */
   ask?: Ask | undefined;
-  /** Milliseconds before the next of `escalate`, 5,000 by default. */
+  /** Milliseconds before the next signal of `escalate`; 5,000 by default. */
   grace?: number | undefined;
   /**
-   * What those that still run are sent, groups as a whole, one after the other: each at the next signal, or at the end of
-   * another `grace`. `['SIGTERM', 'SIGKILL']` by default. When `grace` has passed after the last, this process ends all the same.
+   * The signals for children that still run and for their whole groups, one after the other: each at the next signal, or at
+   * the end of another `grace`. `['SIGTERM', 'SIGKILL']` by default. When `grace` has passed after the last, this process
+   * ends all the same.
    */
   escalate?: readonly Signal[] | undefined;
-  /** Called when all have ended, and awaited, before this process ends. One more signal does not wait for it. */
+  /**
+   * Called and awaited when all children have ended, before this process ends. Another signal ends the process without
+   * waiting for it.
+   */
   report?: ((outcome: ShutdownOutcome) => unknown) | undefined;
 }
 

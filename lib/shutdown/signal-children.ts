@@ -1,4 +1,4 @@
-// Sending a signal to several children, to each once.
+// Sends a signal to several children, once to each.
 
 import { handleOf } from '../child/handle';
 import { getpgrp } from '../self/group';
@@ -6,8 +6,8 @@ import { toSignalNumber, type SignalName } from '../signals/names';
 import type { ShutdownChild } from './options';
 
 /**
- * Sends a signal to each of `children`, and to the whole of a group that one of `all` leads, unless that is in `earlier`.
- * Returns the groups that it was sent to.
+ * Sends a signal to each of `children`. If one of `all` leads a child's group, the whole group gets it, unless the group is
+ * in `earlier`. Returns the groups that got the signal.
  */
 export function signalChildren(
   children: readonly ShutdownChild[],
@@ -27,7 +27,7 @@ export function signalChildren(
       if (isWhole) handle.killGroup(signal);
       else handle.kill(toSignalNumber(signal, 'signal'));
     } catch (error) {
-      // Who has become another user is beyond this process, and is reported as running.
+      // This process may not signal a child that has become another user. It is reported as running.
       if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
     }
   }

@@ -1,4 +1,4 @@
-// Which signals the terminal has sent, and so to all of its foreground group, or the end of it to all of the session.
+// Finds out which signals the terminal has sent. Its keys signal the whole foreground group, and its end the whole session.
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
@@ -11,18 +11,18 @@ import type { SignalSet } from '../signals/set';
 const OF_KEYS: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
 const { fromKernel, fromProcess } = PLACES.originWords;
 
-/** How often a signal has come from the kernel, and how often from a process. */
+/** How many times a signal has come from the kernel, and how many times from a process. */
 function originsOf(signal: SignalName): Uint32Array {
   native().originsOf(toSignalNumber(signal, 'signal'));
   return native().words.slice(0, fromProcess + 1);
 }
 
-/** Knows of signals that Node has listeners for by then. */
+/** Works for signals that Node has listeners for when it is made. */
 export class TerminalSignals {
   readonly #ofKeys: SignalSet;
-  // Open from the beginning: at a signal there may be no descriptor left.
+  // Opened at the beginning, because at a signal there may be no descriptor left.
   readonly #terminal = openControllingTerminal();
-  // Of which a listener has been called. Others that listen have their own.
+  // The signals for which a listener has been called. Other listeners have their own counts.
   readonly #heard: Map<SignalName, Uint32Array>;
 
   constructor(signals: SignalSet) {
@@ -33,17 +33,18 @@ export class TerminalSignals {
     this.#heard = new Map([...this.#ofKeys].map((signal) => [signal, originsOf(signal)]));
   }
 
-  /** Whether the terminal has sent the signal of which a listener has just been called. */
+  /** Whether the terminal has sent the signal for which a listener has just been called. */
   hasSent(signal: SignalName): boolean {
     const heard = this.#heard.get(signal);
     if (heard !== undefined) {
-      // Of several that came before the listener was called, those of the terminal go first.
+      // If several came before the listener was called, those of the terminal count first.
       const origin = originsOf(signal).findIndex((count, index) => count !== heard[index]);
       if (origin === -1) return this.#terminal !== undefined && isForegroundOf(this.#terminal);
       (heard[origin] as number) += 1;
       return origin === fromKernel;
     }
-    // The session's leader alone is told that it is gone: the others are told when that ends, or by it.
+    // The kernel reports the hangup only to the session's leader. The others learn of it when the leader ends, or from the
+    // leader.
     return signal === 'SIGHUP' && this.#hasHungUp() && getsid(0) !== process.pid;
   }
 
@@ -55,7 +56,7 @@ export class TerminalSignals {
     if (this.#terminal !== undefined) native().close(this.#terminal);
   }
 
-  /** To be called while there are those listeners. */
+  /** Call it while those listeners exist. */
   forget(): void {
     this.#closeTerminal();
     check(native().releaseOrigins(this.#ofKeys.low, this.#ofKeys.high), 'sigaction');
