@@ -1,4 +1,4 @@
-// What a process is born with, and a parent that gives it the worst.
+// The state of a process at exec, and a parent that passes on the worst state.
 
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,24 +10,24 @@ import { SignalState } from '../look/signal-state';
 import type { SignalOptions } from '../spawn/signal-options';
 
 /**
- * Options for `spawn` of `sigmask/child_process`: a program that is born with everything ignored and blocked, in a session
- * of its own without a terminal, as under a service manager that has gone wrong. For the program whose own children are
- * under test.
+ * Options for `spawn` of `sigmask/child_process`: the program starts with everything ignored and blocked, in a session of
+ * its own without a terminal, as under a broken service manager. They are for a program whose own children are under test.
  */
 export const hostile: SignalOptions & Pick<SpawnOptions, 'detached'> = Object.freeze({
   signals: Object.freeze({ ignore: 'all', block: 'all', node: false } as const),
   detached: true,
 });
 
-// Other programs are no witnesses: grep catches SIGSEGV, and Node and shells change much of what they inherit.
+// Other programs would give a wrong result: grep catches SIGSEGV, and Node and shells change much of the state that they
+// inherit.
 const ORACLE = '/bin/cat';
 const ORACLE_ARGUMENTS: readonly string[] = ['/proc/self/status', '/proc/self/stat'];
 
 /**
- * The state that a program is born with, whoever starts it: `start` is to start the file with the arguments, its standard
- * output a pipe. What runs is `cat`, which changes nothing and tells of itself.
+ * The state with which a program starts, whichever code starts it. `start` must start the file with the arguments, with a
+ * pipe as its standard output. The file is `cat`, which changes nothing and reports its own state.
  *
- * @throws `ERR_INVALID_STATE`: the child has no pipe, or has failed; what `start` throws.
+ * @throws `ERR_INVALID_STATE`: the child has no pipe, or has failed. The errors of `start`.
  * `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  */
 export async function stateAtBirth(start: (file: string, args: string[]) => ChildProcess): Promise<SignalState> {

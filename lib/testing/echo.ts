@@ -1,4 +1,4 @@
-// A program that tells which signals it gets.
+// A program that reports the signals that it gets.
 
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,9 +14,9 @@ import type { SignalName } from '../signals/names';
 import { SignalSet, type SignalSetLike } from '../signals/set';
 import type { SignalOptions } from '../spawn/signal-options';
 
-/** Options of {@link startSignalEcho}: of those of `spawn` the ones that it has use for. */
+/** Options of {@link startSignalEcho}: those options of `spawn` that it uses. */
 export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'> {
-  /** What it has handlers for: by default all that a Node program can catch but those of faults. */
+  /** The signals that it catches: by default all that a Node program can catch, except those of faults. */
   readonly catch?: SignalSetLike | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface SignalEcho extends AsyncDisposable {
   /** Its number. */
   readonly pid: number;
   /**
-   * The next signal that it has caught.
+   * Returns the next signal that it has caught.
    *
    * @throws `ERR_INVALID_STATE`: it ended before.
    */
@@ -36,17 +36,17 @@ export interface SignalEcho extends AsyncDisposable {
   end(): Promise<void>;
 }
 
-// What a fault raises comes again as soon as its handler returns. Node does not know real-time signals.
+// A signal of a fault comes again as soon as its handler returns. Node does not know real-time signals.
 const FAULTS = ['SIGILL', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] as const;
 const catchable = (): SignalName[] => [...SignalSet.all.difference(FAULTS)].filter((name) => !name.startsWith('SIGRT'));
 
 const PROGRAM = join(__dirname, 'echo-program.js');
 
 /**
- * Starts a Node program that writes a line for each signal it catches, and resolves once it has its handlers. What it is to
- * ignore or block, its group and session are as the options of `spawn` say.
+ * Starts a Node program that writes a line for each signal that it catches, and resolves once the program has its handlers.
+ * The options of `spawn` set the signals that it ignores or blocks, its group and its session.
  *
- * @throws what `spawn` of `sigmask/child_process` throws; `ERR_INVALID_STATE`: it has not come up.
+ * @throws the errors of `spawn` of `sigmask/child_process`. `ERR_INVALID_STATE`: the program has not come up.
  */
 export async function startSignalEcho(options: SignalEchoOptions = {}): Promise<SignalEcho> {
   const { catch: caught = 'all', ...others } = ownOf(options);

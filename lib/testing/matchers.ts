@@ -11,14 +11,14 @@ import { SignalSet } from '../signals/set';
 
 /** A process that has been started, such as a `ChildProcess`. */
 export interface WatchedProcess {
-  /** Undefined for one that could not be started, which is an error. */
+  /** Undefined for a process that could not be started, which is an error. */
   readonly pid?: number | undefined;
 }
 
-/** What the matchers look at: a state, or a process by its number or as a `ChildProcess`, of which they read the state. */
+/** The value that the matchers take: a state, or a process by its number or as a `ChildProcess`, whose state they read. */
 export type Watched = number | SignalState | WatchedProcess;
 
-/** The matchers as methods of what `expect` returns, for module augmentation. */
+/** The matchers as methods of the value that `expect` returns, for module augmentation. */
 export interface SignalMatchers<Result = void> {
   /** The process ignores the signal. */
   toIgnoreSignal(signal: Signal): Result;
@@ -33,8 +33,8 @@ export interface SignalMatchers<Result = void> {
   /** The process is in the foreground group of its terminal. */
   toBeInForeground(): Result;
   /**
-   * The signal does not end the process: it ignores or blocks it, or the default action does not end. Where it has a
-   * handler nobody knows, and this fails both as it is and with `not`.
+   * The signal does not end the process: the process ignores or blocks it, or the default action does not end it. If the
+   * process has a handler, the effect is unknown, and this fails both as it is and with `not`.
    */
   toSurviveSignal(signal: Signal): Result;
 }
@@ -52,7 +52,7 @@ function stateFrom(received: unknown): SignalState {
   if (received instanceof SignalState) return received;
   if (typeof received === 'number') return signalState(received);
   if (typeof received === 'object' && received !== null && 'pid' in received) {
-    // A child of ours knows whether it has ended, and its number may be somebody else's.
+    // A child started by sigmask knows whether it has ended. After that another process may have its number.
     if ('signalState' in received && typeof received.signalState === 'function') {
       return (received as { signalState(): SignalState }).signalState();
     }
@@ -63,7 +63,7 @@ function stateFrom(received: unknown): SignalState {
 
 type Line = readonly [label: string, text: string];
 
-/** What was expected and what is, under the call that has failed. */
+/** The expected and the actual values, under the call that has failed. */
 function verdict(context: Context, call: string, state: SignalState, pass: boolean, lines: readonly Line[]): Verdict {
   const all: readonly Line[] = [['Process', `${state.pid}, ${commandLineOf(state)}`], ...lines];
   const width = Math.max(...all.map(([label]) => label.length)) + 2;
@@ -105,7 +105,7 @@ function onSet({ context, call, state, number, name }: Asked, label: string, set
   ]);
 }
 
-/** What every thread blocks. */
+/** The signals that every thread blocks. */
 function blockedByAll({ threads, blocked }: SignalState): SignalSet | null {
   const [first, ...others] = threads;
   return first === undefined ? blocked : others.reduce((set, thread) => set.intersection(thread.blocked), first.blocked);

@@ -30,7 +30,7 @@ export interface TerminalEnd {
 export interface Terminal extends AsyncDisposable {
   /** The program, which leads the session. */
   readonly pid: number;
-  /** All that has been written so far, with the terminal's line ends and escapes. */
+  /** All output so far, with the terminal's line ends and escapes. */
   readonly output: string;
   /** Presses a key with Ctrl: `'^C'`, `'^Z'`, `'^\\'`. The terminal sends its signal to the group in the foreground. */
   press(key: `^${string}`): void;
@@ -64,7 +64,7 @@ interface PtyModule {
 const MODULES = ['node-pty', '@lydell/node-pty'] as const;
 const CONTROL = 0x1f;
 
-// Not by import(), which Jest does not have without a flag.
+// Not by import(), which Jest lacks without a flag.
 function loadPty(): PtyModule {
   const load = createRequire(__filename);
   for (const name of MODULES) {
@@ -77,7 +77,7 @@ function loadPty(): PtyModule {
   throw invalidState(`openTerminal needs one of the packages ${MODULES.join(' and ')}, and neither is installed`);
 }
 
-/** Returns whether there was somebody to be killed. */
+/** Returns whether there was a process to kill. */
 function sendKill(target: number): boolean {
   try {
     return process.kill(target, 'SIGKILL');
@@ -88,14 +88,14 @@ function sendKill(target: number): boolean {
 }
 
 /**
- * Starts a program that leads a session on a new terminal of its own, by the optional peer dependency `node-pty` or
+ * Starts a program that leads a session on a new terminal of its own. Needs the optional peer dependency `node-pty` or
  * `@lydell/node-pty`.
  *
  * @throws `ERR_INVALID_STATE`: neither is installed.
  */
 export function openTerminal(file: string, args: readonly string[] = [], options: TerminalOptions = {}): Terminal {
   const { columns = 80, rows = 24, cwd = process.cwd(), env = process.env } = ownOf(options);
-  // The module would make the text 'undefined' of those.
+  // The module would write undefined values as the text 'undefined'.
   const variables: Record<string, string | undefined> = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
   const pty = loadPty().spawn(file, [...args], { cols: columns, rows, cwd, env: variables, name: variables['TERM'] ?? 'xterm-256color' });
   let output = '';
@@ -130,7 +130,7 @@ export function openTerminal(file: string, args: readonly string[] = [], options
     });
   }
   async function end(): Promise<void> {
-    // In its first moments it does not lead a group yet.
+    // At first the program does not lead a group yet.
     if (!hasEnded && !sendKill(-pty.pid)) sendKill(pty.pid);
     await ended;
   }
