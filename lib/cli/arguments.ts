@@ -13,21 +13,21 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 export interface Option {
   readonly name: string;
-  /** What came after its `=`, or as the next argument. */
+  /** The text after its `=`, or the next argument. */
   readonly value: string | undefined;
 }
 
 export interface Split {
   readonly options: readonly Option[];
-  /** From the first argument on that is no option. */
+  /** The arguments from the first one that is not an option. */
   readonly rest: readonly string[];
-  /** Whether `--` came before that. */
+  /** Whether `--` came before them. */
   readonly terminated: boolean;
 }
 
 /**
- * As getopt does it under POSIXLY_CORRECT: options end at the first argument that is none, so that those of a command are
- * left to it. `known` with type `boolean` may have a value after `=`.
+ * Splits arguments as getopt does under POSIXLY_CORRECT: options end at the first argument that is not an option, so that
+ * those of a command are left to it. An option in `known` with type `boolean` may have a value after `=`.
  */
 export function splitAtCommand(args: readonly string[], known: Options): Split {
   const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });

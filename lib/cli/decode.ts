@@ -1,4 +1,4 @@
-// sigmask decode: from sets as the kernel writes them to names, and back.
+// sigmask decode: converts sets from the kernel's form to names, and back.
 
 import { parseArgs } from 'node:util';
 

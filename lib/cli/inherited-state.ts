@@ -1,5 +1,5 @@
-// What this process inherited and Node discards or changes. The shell script at the beginning of bin/sigmask has noted it.
-// Bytes are kept in strings with one character for each byte.
+// The state that this process inherited and that Node discards or changes. The shell script at the beginning of bin/sigmask
+// has noted it. Strings keep bytes, with one character for each byte.
 
 import { readFileSync } from 'node:fs';
 
@@ -14,13 +14,13 @@ const STANDARD_STREAMS = [0, 1, 2];
 export interface Inherited {
   readonly blocked: SignalSet;
   readonly ignored: SignalSet;
-  /** The open descriptors; without a /proc those from 0 to 9. */
+  /** The open descriptors; without a /proc, those from 0 to 9. */
   readonly descriptors: readonly number[];
-  /** The soft limit of open files; undefined where it is unknown or unlimited. */
+  /** The soft limit of open files; undefined if it is unknown or unlimited. */
   readonly openFiles: number | undefined;
   /** Whether the shell script has added variables to the environment of this process. */
   readonly throughShell: boolean;
-  /** In how many variables the script has put the environment; 0 if it could not read it. */
+  /** The number of variables in which the script has put the environment; 0 if it could not read it. */
   readonly chunks: number;
 }
 
@@ -31,15 +31,15 @@ function variable(name: string): string | undefined {
   return Object.hasOwn(process.env, name) ? process.env[name] : undefined;
 }
 
-/** Nothing was noted where Node itself was started with bin/sigmask. */
+/** Nothing was noted if Node itself was started with bin/sigmask. */
 export function inheritedState(): Inherited {
   const [, pid, blocked = '0', ignored = '0', files = '', chunks, open = ''] = NOTE.exec(variable(VARIABLE) ?? '') ?? [];
-  // The note of another process may be in the environment. The script's has the number of this one.
+  // The environment may hold the note of another process. The script's note has the number of this process.
   if (Number(pid) !== process.pid) {
     const { empty } = SignalSet;
     return { blocked: empty, ignored: empty, descriptors: STANDARD_STREAMS, openFiles: undefined, throughShell: false, chunks: 0 };
   }
-  // Without a /proc the script may see none.
+  // Without a /proc the script may see no descriptors.
   const descriptors = open === '' && chunks === '0' ? STANDARD_STREAMS : open.split(' ').filter(Boolean).map(Number);
   const setFrom = (digits: string): SignalSet => SignalSet.fromBits(BigInt(`0x${digits}`));
   return {
@@ -52,14 +52,14 @@ export function inheritedState(): Inherited {
   };
 }
 
-// A NUL byte ends each.
+// A NUL byte ends each string.
 const stringsIn = (block: string): string[] => block.split('\0').slice(0, -1);
 
 function decoded(chunk: string): Buffer {
   return Buffer.from(chunk.replace(/\s+/g, ''), 'hex');
 }
 
-/** The environment that the script has read; undefined where it could not read all of it. */
+/** The environment that the script has read; undefined if it could not read all of it. */
 function notedEnvironment(chunks: number): string[] | undefined {
   const parts = Array.from({ length: chunks }, (_, index) => decoded(variable(`${CHUNK}${index + 1}`) ?? ''));
   const last = parts.pop();
@@ -68,7 +68,7 @@ function notedEnvironment(chunks: number): string[] | undefined {
   return stringsIn(Buffer.concat([...parts, last]).toString('latin1'));
 }
 
-// Changes of process.env do not reach this file.
+// Changes of process.env do not change this file.
 function ownEnvironment(): string[] {
   try {
     return stringsIn(readFileSync('/proc/self/environ', 'latin1'));
@@ -77,7 +77,7 @@ function ownEnvironment(): string[] {
   }
 }
 
-/** The environment that this process was started with, in its order. */
+/** The environment with which this process was started, in its order. */
 export function inheritedEnvironment({ throughShell, chunks }: Inherited): readonly string[] {
   const noted = notedEnvironment(chunks);
   if (noted !== undefined) return noted;

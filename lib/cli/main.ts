@@ -42,14 +42,14 @@ function version(): string {
   return `${(JSON.parse(text) as { version: string }).version}\n`;
 }
 
-/** Whether the options of the subcommand itself ask for help, and not those of a command that it is to start. */
+/** Whether the options of the subcommand itself ask for help, not those of a command that it is to start. */
 function asksForHelp(args: readonly string[]): boolean {
   const at = args.findIndex((text) => text === '--help' || text === '-h');
   const command = args.findIndex((text) => text === '--' || !text.startsWith('-'));
   return at !== NONE && (command === NONE || at < command);
 }
 
-/** Returns what is to be printed, if that is not done yet. */
+/** Returns the text to print, if it is not printed yet. */
 function start(name: string, args: readonly string[], inherited: Inherited): string | Promise<void> {
   const { stdout } = process;
   if (name === 'show') return show(args, screenOf(stdout), inherited);
@@ -80,7 +80,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<void> {
   }
 }
 
-// As others end of SIGPIPE, which Node ignores.
+// Other programs end by SIGPIPE, which Node ignores.
 function endUnwritten(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') fail('', error);
   process.exit();

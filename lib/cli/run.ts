@@ -1,4 +1,4 @@
-// sigmask run: executes a command in place of this process, with the signal state that was asked for.
+// sigmask run: executes a command in place of this process, with the requested signal state.
 
 import { writeSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
@@ -57,7 +57,7 @@ function listOf({ blocked, ignored }: Birth, json: boolean): string {
   return lines.join('');
 }
 
-/** What execvp(3) would try. */
+/** The paths that execvp(3) would try. */
 function candidatesOf(file: string, environment: readonly string[]): string[] {
   if (file === '' || file.includes('/')) return [file];
   const path = environment.find((pair) => pair.startsWith('PATH='))?.slice('PATH='.length) ?? DEFAULT_PATH;
@@ -66,12 +66,12 @@ function candidatesOf(file: string, environment: readonly string[]): string[] {
 
 const isForPreload = (pair: string): boolean => pair.startsWith('NODE_OPTIONS=') || pair.startsWith(`${PLAN_VARIABLE}=`);
 
-/** Changes the environment in two cases only: a preload has taken its plan from it, or a command that is Node needs one. */
+/** Changes the environment in two cases only: a preload has taken its plan from it, or a command that is Node needs a preload. */
 function environmentFor(file: string, { blocked, ignored }: Birth, inherited: Inherited): readonly string[] {
   const environment = inheritedEnvironment(inherited);
   const forPreload = environment.filter(isForPreload).map(fromBytes);
   const wasForUs = forPreload.some((pair) => pair.startsWith(`${PLAN_VARIABLE}=`)) && !Object.hasOwn(process.env, PLAN_VARIABLE);
-  // Node itself would undo them.
+  // Node itself would undo the sets.
   const needsPreload = /(^|\/)node$/.test(file) && !(blocked.isEmpty && ignored.isEmpty);
   if (!wasForUs && !needsPreload) return environment;
   const clean = withoutPreload(forPreload);
@@ -80,7 +80,8 @@ function environmentFor(file: string, { blocked, ignored }: Birth, inherited: In
   return [...environment.filter((pair) => !isForPreload(pair)), ...changed.map(toBytes)];
 }
 
-// Node has set close-on-exec on all that it found open, and opened /dev/null for standard streams that were closed.
+// Node has set close-on-exec on all descriptors that it found open, and opened /dev/null for standard streams that were
+// closed.
 function keepDescriptors({ descriptors }: Inherited): void {
   for (const fd of descriptors) check(native().keepOnExec(fd), 'fcntl');
 }
@@ -94,7 +95,7 @@ function execute(command: readonly string[], birth: Birth, inherited: Inherited)
   for (const path of candidatesOf(file, pairs)) {
     let error = native().execve(bytes(path), terminated([file, ...args]), environment);
     if (error === ENOEXEC) error = native().execve(bytes('/bin/sh'), terminated(['sh', path, ...args]), environment);
-    // A path is not looked up.
+    // A path is not looked up in PATH.
     if (file.includes('/')) return error;
     if (error === EACCES) denied = true;
     else if (error !== ENOENT && error !== ENOTDIR) return error;
@@ -102,7 +103,7 @@ function execute(command: readonly string[], birth: Birth, inherited: Inherited)
   return denied ? EACCES : ENOENT;
 }
 
-/** Never returns but by an error. */
+/** Ends only with an error. */
 export function run(args: readonly string[], inherited: Inherited): never {
   try {
     const { options, rest } = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
@@ -113,7 +114,7 @@ export function run(args: readonly string[], inherited: Inherited): never {
     becomeBorn(birth);
     if (birth.list) writeSync(2, listOf(birth, ofBirth.length < options.length));
     keepDescriptors(inherited);
-    // Node has raised it to the hard limit.
+    // Node has raised the limit to the hard limit.
     if (inherited.openFiles !== undefined) check(native().limitOpenFiles(inherited.openFiles), 'setrlimit');
     const error = execute(rest, birth, inherited);
     const text = getSystemErrorMap().get(error)?.[1] ?? `error ${-error}`;

@@ -1,17 +1,17 @@
-// Where output goes: how wide that is, and whether it has colours.
+// The place of the output: its width, and whether it has colours.
 
 import { styleText } from 'node:util';
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'magenta' | 'dim' | 'bold';
 
 export interface Screen {
-  /** Infinite where nobody looks at it in a terminal. */
+  /** Infinite if the output does not go to a terminal. */
   readonly width: number;
   readonly height: number;
   readonly paint: (colour: Colour, text: string) => string;
 }
 
-/** Standard output as it is now: a terminal may be resized at any time. */
+/** The current standard output: a terminal may be resized at any time. */
 export function screenOf(stream: NodeJS.WriteStream): Screen {
   if (!stream.isTTY) return { width: Infinity, height: Infinity, paint: (_, text) => text };
   const coloured = stream.hasColors();

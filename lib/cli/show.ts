@@ -1,4 +1,4 @@
-// sigmask show: the signal state of processes, or that which a command would be born with.
+// sigmask show: the signal state of processes, or the state with which a command would start.
 
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -48,7 +48,7 @@ function tableFor(state: SignalState, { width, paint }: Screen): string {
   });
 }
 
-/** This process has become what the command would be, but for its name and for Node's other threads. */
+/** This process has taken on the state that the command would have, except its name and Node's other threads. */
 function stateAtBirth(file: string, command: readonly string[]): SignalState {
   const facts = factsOf(process.pid);
   const name = basename(file).slice(0, 15);
@@ -56,7 +56,7 @@ function stateAtBirth(file: string, command: readonly string[]): SignalState {
   return new SignalState({ ...facts, command: name, args: command, threads });
 }
 
-/** Of those that there are; the others are told on standard error. */
+/** The states of the processes that exist. The others are reported on standard error. */
 function statesOf(pids: readonly number[]): SignalState[] {
   const failures: string[] = [];
   const states = pids.flatMap((pid) => {
@@ -87,7 +87,7 @@ function statesFor({ options, rest, terminated }: Split, inherited: Inherited): 
   return statesOf(rest.length === 0 ? [process.ppid] : rest.map(pidFrom));
 }
 
-/** Returns what to print. */
+/** Returns the text to print. */
 export function show(args: readonly string[], screen: Screen, inherited: Inherited): string {
   const split = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
   const options = split.options.filter(({ name }) => name !== 'json');

@@ -1,4 +1,4 @@
-// Signals as env(1) and kill(1) take and write them.
+// The forms in which env(1) and kill(1) read and write signals.
 
 import { nameOf, toSignalNumber } from '../signals/names';
 import { UsageError } from './usage-error';
@@ -6,13 +6,13 @@ import { UsageError } from './usage-error';
 const SHELL_STATUS = 0x7f;
 const WAIT_STATUS = 0xff;
 
-/** The number of a signal named `INT`, `int`, `SIGINT`, `2`, or by the exit code `130` that a shell gives for it. */
+/** The number of a signal, given as `INT`, `int`, `SIGINT`, `2`, or the exit code `130` that a shell uses for it. */
 export function signalFrom(text: string): number {
   const known = (value: unknown): number | undefined => {
     try {
       return toSignalNumber(value, 'signal');
     } catch (error) {
-      // Whatever is wrong with it, it is no signal.
+      // Whatever the error is, the text is not a signal.
       if (error instanceof TypeError || error instanceof RangeError) return undefined;
       throw error;
     }
@@ -26,7 +26,7 @@ export function signalFrom(text: string): number {
   return signal;
 }
 
-/** As `env --list-signal-handling` and `kill -l` of procps and util-linux write it. */
+/** The name in the form of `env --list-signal-handling` and of `kill -l` of procps and util-linux. */
 export function shortNameOf(signal: number): string {
   const name = nameOf(signal).replace(/^SIG/, '');
   return name === 'IO' ? 'POLL' : name;

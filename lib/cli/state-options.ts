@@ -12,7 +12,7 @@ import type { Inherited } from './inherited-state';
 import { signalFrom } from './signal-spelling';
 import { UsageError } from './usage-error';
 
-/** Those of `run`, as parseArgs takes them. */
+/** The options of `run`, as parseArgs takes them. */
 export const BIRTH_OPTIONS = {
   'ignore-signal': { type: 'boolean' },
   'default-signal': { type: 'boolean' },
@@ -35,7 +35,7 @@ export interface Birth {
 
 const { SIGKILL, SIGSTOP } = constants.signals;
 
-/** No option's value means every signal; otherwise there are several, between commas. */
+/** Without a value the option means every signal; otherwise commas separate several. */
 function signalsFrom(value: string | undefined): SignalSet {
   if (value === undefined) return SignalSet.all;
   return SignalSet.from(
@@ -46,14 +46,14 @@ function signalsFrom(value: string | undefined): SignalSet {
   );
 }
 
-// As env does it: the kernel refuses to set the action of these, and passes over them in a mask.
+// As in env: the kernel refuses to set the action of these, and skips them in a mask.
 function settable(set: SignalSet): SignalSet {
   const [refused] = set.intersection([SIGKILL, SIGSTOP]);
   if (refused !== undefined) throw new UsageError(`the action of ${refused} cannot be changed`);
   return set;
 }
 
-/** What the options make of what was inherited; a later one goes before an earlier one. */
+/** The inherited state, changed by the options; a later option takes precedence over an earlier one. */
 export function birthFrom(options: readonly Option[], inherited: Inherited): Birth {
   const { blocked, ignored } = inherited;
   const birth = { blocked, ignored, newGroup: false, foreground: false, parentDeathSignal: 0, list: false };
@@ -81,18 +81,18 @@ export function birthFrom(options: readonly Option[], inherited: Inherited): Bir
 function dieWithParent(signal: number): void {
   const parent = process.ppid;
   check(native().setParentDeathSignal(signal), 'prctl');
-  // It ended before the kernel was told.
+  // The parent ended before the kernel had the request.
   if (process.ppid !== parent) process.kill(process.pid, signal);
 }
 
-/** Gives this process that state, and this thread the mask: it is the one that execve leaves. */
+/** Gives this process that state, and this thread the mask, which execve keeps. */
 export function becomeBorn({ blocked, ignored, newGroup, foreground, parentDeathSignal }: Birth): void {
   const binding = native();
-  // Who leads one already has it, and if it leads a session, too, may not ask for it.
+  // A group leader already has its group, and a session leader must not ask for one.
   if (newGroup && binding.getpgrp() !== process.pid) setpgid(0, 0);
   if (foreground) check(binding.tcsetpgrp(openSync('/dev/tty', 'r+'), binding.getpgrp()), 'tcsetpgrp');
   check(binding.setEveryDisposition(ignored.low, ignored.high), 'sigaction');
   check(binding.pthread_sigmask(binding.SIG_SETMASK, blocked.low, blocked.high), 'pthread_sigmask');
-  // Last, for it takes effect at once.
+  // Last, because it takes effect at once.
   if (parentDeathSignal !== 0) dieWithParent(parentDeathSignal);
 }

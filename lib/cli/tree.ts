@@ -1,4 +1,4 @@
-// sigmask tree: a process and its descendants, and who of them would survive a signal.
+// sigmask tree: a process and its descendants, and which of them would survive a signal.
 
 import { parseArgs } from 'node:util';
 
@@ -149,7 +149,7 @@ function treeFrom(pid: number): ProcessTree {
   }
 }
 
-/** Returns what to print. */
+/** Returns the text to print. */
 export function tree(args: readonly string[], screen: Screen): string {
   const { values, positionals } = parseArgs({
     args: [...args],

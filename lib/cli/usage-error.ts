@@ -1,9 +1,9 @@
-// What the user of the command has to hear.
+// Errors for the user of the command.
 
 /** The exit code of a subcommand that has failed. */
 export const FAILED = 2;
 
-/** The command was called wrongly. */
+/** The command was used wrongly. */
 export class UsageError extends Error {}
 
 /** Ends the command with this exit code. */

@@ -31,7 +31,7 @@ function numberFrom(value: string | undefined, name: string, otherwise: number):
   return number;
 }
 
-/** What fits: the last line that does says that there are more. */
+/** The lines that fit. The last of them says that there are more. */
 function fitted(text: string, { height, width }: Screen): string {
   const lines = text.trimEnd().split('\n');
   if (lines.length < height) return text;
@@ -39,7 +39,7 @@ function fitted(text: string, { height, width }: Screen): string {
   return `${[...lines.slice(0, height - 2), cut(more, width)].join('\n')}\n`;
 }
 
-/** Draws until it has been done often enough, or `draw` throws. */
+/** Draws `--count` times, or until `draw` throws. */
 export async function watch(
   args: readonly string[],
   stream: NodeJS.WriteStream,
