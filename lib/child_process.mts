@@ -1,5 +1,5 @@
 import core from './child_process.js';
 
 export * from './child_process.js';
-// As node:child_process has one.
+// node:child_process has a default export, too.
 export default core;

@@ -1,4 +1,4 @@
-// What `sigmask/child_process` exports: the drop-in for node:child_process.
+// The exports of `sigmask/child_process`: the drop-in for node:child_process.
 
 export { ChildProcess } from 'node:child_process';
 export type { SignalResult } from './child/run-sync';
@@ -10,5 +10,5 @@ export { execFileSync, execSync, spawnSync } from './drop-in/sync';
 export type { SignalsAtExec } from './spawn/native-spawn';
 export type { ChildSignals, SignalOptions } from './spawn/signal-options';
 
-// Functions can be replaced in it, as in Node's own module.
+// The exported functions can be replaced, as in Node's own module.
 module.exports = Object.defineProperty({ ...(module.exports as object) }, '__esModule', { value: true });

@@ -1,4 +1,4 @@
-// What `sigmask/shutdown` exports.
+// The exports of `sigmask/shutdown`.
 
 export { coordinateShutdown, Shutdown } from './shutdown/coordinate';
 export { exitRequested } from './shutdown/exit-request';
