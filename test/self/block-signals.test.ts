@@ -7,7 +7,7 @@ import { blockSignals, pthread_sigmask, withSignalsBlocked, type Signal } from '
 import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
 
 describe.each<[string, Surroundings]>([['a plain parent', {}], ['a hostile parent', HOSTILE]])('blockSignals under %s', (_, around) => {
-  test('counts per signal, may be released in any order, and gives every thread back what it had', async () => {
+  test('counts per signal, releases in any order, and restores the mask of every thread', async () => {
     const results = await runFixture<Record<string, unknown>>('self/mask-guard.mjs', [], around);
     expect(results).toMatchObject({
       anyOrder: ['{SIGHUP, SIGQUIT, SIGUSR2}', '{SIGQUIT, SIGUSR2}', '{SIGUSR2}', '{}'],
@@ -28,13 +28,13 @@ describe.each<[string, Surroundings]>([['a plain parent', {}], ['a hostile paren
     });
   });
 
-  test('a nested block from two async tasks, released in the other order: delivered after the last', async () => {
+  test('delivers after the last release of two overlapping async blocks', async () => {
     const { nestedTasks } = await runFixture<Record<string, unknown>>('self/mask-guard.mjs', [], around);
     expect(nestedTasks).toEqual({ order: ['short', 'long'], between: [0, '{SIGUSR2}', '{SIGUSR2}'], heard: 1, after: '{}' });
   });
 });
 
-describe('refuses, before anything is blocked', () => {
+describe('refuses before anything is blocked', () => {
   test.each<[unknown, unknown, string]>([
     ['SIGKILL', {}, 'ERR_INVALID_ARG_VALUE set'], [['SIGINT', 'SIGSTOP'], { scope: 'thread' }, 'ERR_INVALID_ARG_VALUE set[1]'],
     [undefined, {}, 'ERR_INVALID_ARG_TYPE set'], ['SIGINT', { scope: 'threads' }, 'ERR_INVALID_ARG_VALUE options.scope'],
@@ -53,7 +53,7 @@ describe('refuses, before anything is blocked', () => {
     expect(pthread_sigmask('SIG_BLOCK').toJSON()).toEqual([]);
   });
 
-  test('an fn that is none', () => {
+  test('an fn that is not a function', () => {
     expect(() => withSignalsBlocked('SIGHUP', 7 as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
 });

@@ -1,4 +1,4 @@
-// getDisposition and ignoreSignals, next to what the kernel has, and with listeners of the same signals.
+// getDisposition and ignoreSignals, compared with the kernel's state, also with listeners on the same signals.
 
 import { describe, expect, test } from 'vitest';
 
@@ -24,7 +24,7 @@ const REAL_TIME = Array.from({ length: 31 }, (_, index) => index + 34);
 
 const PLAIN: Surroundings = {};
 
-// Node's start-up turns what it inherits ignored into the default action, but for the real-time signals.
+// At start, Node resets inherited ignored signals to the default action, except the real-time signals.
 describe.each<[string, Surroundings, string[], Disposition]>([
   ['a plain parent', PLAIN, [], 'default'],
   ['a Worker', PLAIN, ['worker'], 'default'],
@@ -32,7 +32,7 @@ describe.each<[string, Surroundings, string[], Disposition]>([
   ['a Worker under a hostile parent', HOSTILE, ['worker'], 'ignore'],
   ['a parent that ignores real-time signals', REAL_TIME_IGNORED, [], 'ignore'],
 ])('getDisposition under %s', (_, around, args, ofRealTime) => {
-  test("is what the kernel has for every signal, Node's own and the inherited ones too, whatever the mask", async () => {
+  test("agrees with the kernel for every signal, Node's own and inherited ones too, whatever the mask", async () => {
     const { start, blocked, SIGUSR2: bothWays } = await runFixture<Report>('self/disposition.mjs', args, around);
     expect([start.wrong, blocked.wrong]).toEqual([[], []]);
     expect(blocked.of).toEqual(start.of);
@@ -47,7 +47,7 @@ describe.each<[string, Surroundings, string[], Disposition]>([
   });
 });
 
-test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('under %s a listener is a handler, until the last is removed', async (_, around) => {
+test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('under %s a signal with a listener has a handler until the last listener is removed', async (_, around) => {
   const { start, added, removed } = await runFixture<Report>('self/disposition.mjs', [], around);
   expect([added?.wrong, removed?.wrong]).toEqual([[], []]);
   expect(added?.of).toEqual({ ...start.of, [SIGUSR2]: 'handler', [SIGHUP]: 'handler' });
@@ -64,12 +64,12 @@ test.each<[unknown, string]>([
 });
 
 describe('ignoreSignals', () => {
-  test('lets the process live where the signal would end it', async () => {
+  test('keeps the process alive where the signal would end it', async () => {
     await expect(runFixture('self/ignore.mjs', ['stock'])).rejects.toThrow(/SIGUSR2/);
     expect(await runFixture('self/ignore.mjs', ['ignore'])).toEqual({ survived: true });
   });
 
-  test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])("around a process.on/process.off of the same signal under %s: nobody's handler is lost", async (_, around) => {
+  test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('loses no handler when process.on or process.off is called while ignoring, under %s', async (_, around) => {
     expect(await runFixture('self/ignore.mjs', [], around)).toEqual({
       plain: { during: 'ignore', left: [], after: 'default' },
       added: { during: 'handler', left: ['SIGUSR2'], after: 'handler' },
@@ -84,7 +84,7 @@ describe('ignoreSignals', () => {
         states: ['ignore', 'default', 'ignore', 'default', 'ignore', 'default', 'default', 'ignore', 'default'],
         results: [7, true, 8, true],
       },
-      // SIGPIPE and SIGXFSZ are Node's own.
+      // Node's own SIGPIPE and SIGXFSZ are left out.
       children: ['0', '0', '16386'],
       worker: ['ignore', 'default'],
       same: true,
@@ -98,7 +98,7 @@ describe('ignoreSignals', () => {
     expect(() => ignoreSignals(set as Signal)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(/^set/) as string }));
   });
 
-  test('withSignalsIgnored refuses an fn that is none, before it has ignored anything', () => {
+  test('withSignalsIgnored refuses an fn that is not a function before it ignores anything', () => {
     expect(() => withSignalsIgnored('SIGHUP', 7 as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
     expect(getDisposition('SIGHUP')).toBe('default');
   });

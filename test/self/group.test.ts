@@ -1,4 +1,4 @@
-// Process groups and sessions of this process and of its children, next to ps; killpg; waitGroup.
+// Process groups and sessions of this process and of its children, compared with ps; killpg; waitGroup.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -59,14 +59,14 @@ describe('getpgid and getsid agree with ps', () => {
     expect(getpgrp()).toBe(ps(process.pid).pgid);
   });
 
-  test('a child in a session of its own leads it, and another one does not', async () => {
+  test('a child leads its session only if that was made for it', async () => {
     const [own, shared] = [await started(SLEEPER, true), await started(SLEEPER, false)];
     expect([getpgid(own.pid), getsid(own.pid)]).toEqual([own.pid, own.pid]);
     expect([getpgid(shared.pid), getsid(shared.pid)]).toEqual([getpgrp(), getsid(0)]);
   });
 });
 
-test('setpgid and setsid do what POSIX says, step by step', async () => {
+test('setpgid and setsid follow POSIX, step by step', async () => {
   const { asLeader, steps } = await runFixture<{ asLeader: unknown; steps: [string, string, string][] }>('self/group.mjs');
   expect(asLeader).toEqual({ setsid: 'EPERM setsid', setpgid: 'EPERM setpgid' });
   expect(steps).toEqual([
@@ -89,14 +89,14 @@ test('setpgid and setsid do what POSIX says, step by step', async () => {
 describe('a failed call has the fields of a system error', () => {
   test.each<[string, (pids: { own: number; shared: number }) => unknown, string, number, string]>([
     ['setpgid of a child that has called execve', ({ shared }) => setpgid(shared, shared), 'EACCES', -13, 'setpgid'],
-    ['setpgid of such a child into this group', ({ shared }) => setpgid(shared, getpgrp()), 'EACCES', -13, 'setpgid'],
+    ['setpgid of that child into this group', ({ shared }) => setpgid(shared, getpgrp()), 'EACCES', -13, 'setpgid'],
     ['setpgid of a child in another session', ({ own }) => setpgid(own, 0), 'EPERM', -1, 'setpgid'],
     ['setpgid of process 1', () => setpgid(1, 0), 'ESRCH', -3, 'setpgid'],
-    ['setpgid of nobody', () => setpgid(NOBODY, 0), 'ESRCH', -3, 'setpgid'],
-    ['getpgid of nobody', () => getpgid(NOBODY), 'ESRCH', -3, 'getpgid'],
-    ['getsid of nobody', () => getsid(NOBODY), 'ESRCH', -3, 'getsid'],
-    ['killpg of nobody', () => killpg(NOBODY, 'SIGTERM'), 'ESRCH', -3, 'killpg'],
-    ['killpg of nobody, asking', () => killpg(NOBODY, 0), 'ESRCH', -3, 'killpg'],
+    ['setpgid of no process', () => setpgid(NOBODY, 0), 'ESRCH', -3, 'setpgid'],
+    ['getpgid of no process', () => getpgid(NOBODY), 'ESRCH', -3, 'getpgid'],
+    ['getsid of no process', () => getsid(NOBODY), 'ESRCH', -3, 'getsid'],
+    ['killpg of no group', () => killpg(NOBODY, 'SIGTERM'), 'ESRCH', -3, 'killpg'],
+    ['killpg of no group, with 0', () => killpg(NOBODY, 0), 'ESRCH', -3, 'killpg'],
     ['killpg of a process that leads no group', ({ shared }) => killpg(shared, 'SIGKILL'), 'ESRCH', -3, 'killpg'],
   ])('%s', async (_, call, code, errno, syscall) => {
     const pids = { own: (await started(SLEEPER, true)).pid, shared: (await started(SLEEPER, false)).pid };
@@ -110,7 +110,7 @@ describe('a failed call has the fields of a system error', () => {
     expect(thrown).toMatchObject({ code, errno, syscall });
   });
 
-  test.skipIf(skipUnless(process.getuid?.() === 0, 'EPERM of killpg needs root, to become somebody else'))('killpg of a group of somebody else', async () => {
+  test.skipIf(skipUnless(process.getuid?.() === 0, 'EPERM of killpg needs root, to become somebody else'))('killpg of a group of another user', async () => {
     const { pid } = await started(SLEEPER, true);
     const { outcomes } = await runFixture<{ outcomes: string[] }>('self/group-nobody.mjs', [String(pid)], { env: COUNTED_ASIDE });
     expect(outcomes).toEqual(['EPERM -1 killpg', 'EPERM -1 killpg', 'EPERM -1 kill']);
@@ -121,7 +121,7 @@ describe('a failed call has the fields of a system error', () => {
 describe('killpg', () => {
   const FAMILY = 'sleep 60 & sleep 60 & (sleep 60 & wait) & echo ready; wait';
 
-  test('reaches every member of the group, and with 0 nobody', async () => {
+  test('signals every member of the group, and none with 0', async () => {
     const { child, pid } = await started(FAMILY, true);
     killpg(pid, 0);
     // The members hold the pipe open as long as they live.
@@ -145,7 +145,7 @@ describe('killpg', () => {
     expect(child.waitStatus).toEqual({ signal: name, coreDumped: false });
   });
 
-  test('reaches a member whose leader is gone', async () => {
+  test('reaches a member after its leader has ended', async () => {
     const { child, pid } = await started('sleep 60 & echo ready', true);
     const closed = once(child, 'close');
     if (child.exitCode === null) await once(child, 'exit');
@@ -154,7 +154,7 @@ describe('killpg', () => {
     await closed;
   });
 
-  test('refuses what is no group before anything is sent', async () => {
+  test('refuses an invalid group before anything is sent', async () => {
     const { codes, refused, heard } = await runFixture<{ codes: string[]; refused: string[]; heard: string[] }>('self/group-refused.mjs');
     expect(codes).toEqual(Array<string>(9).fill('ERR_OUT_OF_RANGE pgid'));
     expect(refused).toEqual(['SIGUSR2']);
@@ -162,7 +162,7 @@ describe('killpg', () => {
   });
 });
 
-test.each(['', 'fork,no-pidfd'])("waitGroup resolves when no member lives, and reaps nobody (ways of waiting: '%s')", async (SIGMASK_INTERNAL) => {
+test.each(['', 'fork,no-pidfd'])("waitGroup resolves when no member lives, and reaps no child (ways of waiting: '%s')", async (SIGMASK_INTERNAL) => {
   const { steps, errors, children } = await runFixture<Record<string, string[]>>('self/group-wait.mjs', [], { env: { SIGMASK_INTERNAL } });
   expect(steps).toEqual([
     'pending', 'pending', 'pending', 'AbortError', 'resolved', 'resolved', 'resolved', 'resolved, and elsewhere', 'zombies true', '3 false',

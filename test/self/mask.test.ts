@@ -1,4 +1,4 @@
-// pthread_sigmask and sigpending: the mask of one thread, next to what the kernel says, and what waits for it.
+// pthread_sigmask and sigpending: the mask and the pending signals of one thread, compared with the kernel.
 
 import { describe, expect, test } from 'vitest';
 
@@ -35,7 +35,7 @@ describe.each<[string, Surroundings, string[]]>([
   ['a Worker under a hostile parent', HOSTILE, ['worker']],
   ['the main thread with real-time signals ignored', REAL_TIME_IGNORED, []],
 ])('pthread_sigmask on %s', (_, around, args) => {
-  test('changes exactly what was asked for, returns the previous mask, and the kernel agrees', async () => {
+  test('changes exactly the given signals, returns the previous mask, and agrees with the kernel', async () => {
     const mask = await runFixture<Mask>('self/mask.mjs', args, around);
     expect(mask.agreesAtStart).toBe(true);
     expect(mask.single).toEqual({ wrong: [], count: 60 * 8 });
@@ -45,7 +45,7 @@ describe.each<[string, Surroundings, string[]]>([
     expect(mask.restored).toBe(true);
   });
 
-  test('refuses what it cannot do, and has changed nothing', async () => {
+  test('refuses wrong arguments and changes nothing', async () => {
     const mask = await runFixture<Mask>('self/mask.mjs', args, around);
     expect(mask.unchangeable).toEqual(Array<string>(4 * 3 * 2).fill('ERR_INVALID_ARG_VALUE set'));
     expect(mask.inLists).toEqual(Array<string>(4).fill('ERR_INVALID_ARG_VALUE set[1]'));
@@ -65,7 +65,7 @@ test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('a Worker 
   });
 });
 
-test.skipIf(noShell)('sigpending: what the thread blocks waits for it, is delivered when it unblocks, and other threads take what is for the process', async () => {
+test.skipIf(noShell)('sigpending: signals for a thread wait until it unblocks; other threads take signals for the process', async () => {
   const both = ['SIGUSR2', 'SIGWINCH', 'SIGRTMIN'];
   expect(await runFixture('self/mask-pending.mjs')).toEqual({
     nothing: { thread: [], process: [] },
@@ -74,7 +74,7 @@ test.skipIf(noShell)('sigpending: what the thread blocks waits for it, is delive
     otherThreads: 0,
     heardWhileBlocked: 0,
     rest: { thread: ['SIGRTMIN'], process: [] },
-    // Not what is pending for the main thread, nor the other way round.
+    // The main thread's pending signals do not show in the Worker, nor the other way round.
     inWorker: { before: { thread: [], process: [] }, after: { thread: ['SIGHUP'], process: [] } },
     restAfterWorker: { thread: ['SIGRTMIN'], process: [] },
     heard: 2,
@@ -83,7 +83,7 @@ test.skipIf(noShell)('sigpending: what the thread blocks waits for it, is delive
   });
 });
 
-test('sigpending: what every thread blocks waits for the process', async () => {
+test('sigpending: a signal that every thread blocks stays pending for the process', async () => {
   expect(await runFixture('self/mask-pending-process.mjs')).toEqual({
     thread: [], process: ['SIGUSR2'], inState: ['SIGUSR2'], ofThreads: [], fate: 'pending',
   });

@@ -11,19 +11,19 @@ import { noShell, underThreadSanitizer } from '../support/skip.ts';
 const PLAIN: Surroundings = {};
 const PENDING = { thread: [], process: ['SIGUSR2'] };
 
-test('the baseline: pthread_sigmask alone, then the signal: the process dies', async () => {
+test('baseline: with pthread_sigmask alone, the signal ends the process', async () => {
   await expect(runFixture('self/process-mask.mjs', ['one thread'])).rejects.toThrow('ended with SIGUSR2');
 });
 
-describe.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('process scope under %s: it lives, the signal shows as pending', (_, around) => {
-  test('and is delivered after the restore, to a JS listener', async () => {
+describe.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('process scope under %s: the process lives, the signal is pending', (_, around) => {
+  test('and a JS listener receives it after the restore', async () => {
     expect(await runFixture('self/process-mask.mjs', ['listener'], around)).toEqual({
       previous: [], during: { heard: 0, pending: PENDING, fate: 'pending' }, blocked: ['SIGUSR2'],
       heard: 1, after: { thread: [], process: [] }, changed: [],
     });
   });
 
-  test('and is delivered after the restore, with its default effect', async () => {
+  test('and it has its default effect after the restore', async () => {
     expect(await runFixture('self/process-mask.mjs', ['default action'], around)).toEqual({ pending: PENDING, signal: 'SIGUSR2' });
   });
 });
@@ -40,7 +40,7 @@ interface Steps {
 
 test.each<[string, string[], Surroundings]>([
   ['the main thread', [], PLAIN], ['a Worker', ['worker'], PLAIN], ['the main thread under a hostile parent', [], HOSTILE],
-])('200 random steps of sigprocmask on %s: previous mask, own mask and those of all other threads are right', async (_, args, around) => {
+])('200 random steps of sigprocmask on %s: the previous mask, the own mask and those of all other threads are right', async (_, args, around) => {
   const steps = await runFixture<Steps>('self/process-mask-steps.mjs', args, around);
   expect(steps.wrong, `seed ${steps.seed}`).toEqual([]);
   expect(steps).toMatchObject({ exposed: 0, changed: [], all: [true], left: true, changedByAll: [] });
@@ -59,77 +59,77 @@ describe('with 16 Workers and a busy thread pool', () => {
 
   const ROUNDS = count(1_000, 100);
 
-  test(`${shown(ROUNDS)} block/restore rounds under fire of SIGUSR2 at its default action: none dies, every mask equal before and after`, async () => {
+  test(`survives ${shown(ROUNDS)} block/restore rounds under fire of SIGUSR2 at its default action, and restores every mask`, async () => {
     const fire = await runFixture<Fire>('self/process-mask-fire.mjs', ['default', String(ROUNDS)]);
     expect(fire).toMatchObject({ rounds: ROUNDS, pendingSeen: ROUNDS, workers: 16, changed: [] });
   });
 
-  test(`${shown(ROUNDS)} rounds under fire with a listener: none is delivered while blocked, every mask equal before and after`, async () => {
+  test(`delivers nothing while blocked in ${shown(ROUNDS)} rounds under fire with a listener, and restores every mask`, async () => {
     const fire = await runFixture<Fire>('self/process-mask-fire.mjs', ['listener', String(ROUNDS)]);
     expect(fire).toMatchObject({ rounds: ROUNDS, pendingSeen: ROUNDS, workers: 16, delivered: 0, changed: [] });
     expect(fire.heard).toBeGreaterThan(ROUNDS / 10);
   });
 });
 
-test('threads created and ended during the round, and others that start children: all of them block', async () => {
-  // A spawn of ours is a fork that ThreadSanitizer does not know of: its locks may be held in the child for ever.
+test('blocks on threads that are created or end during the round, and on threads that start children', async () => {
+  // A spawn by sigmask is a fork that ThreadSanitizer does not know of: its locks may stay held in the child for ever.
   const args = underThreadSanitizer ? ['40', 'stock'] : [String(count(100, 20)), 'both'];
   expect(await runFixture('self/process-mask-churn.mjs', args)).toEqual({ exposed: [], changed: [] });
 });
 
-test('a start that waits for a lock is waited for, though it sleeps with everything blocked', async () => {
+test('waits for a start that waits for a lock, though that thread sleeps with everything blocked', async () => {
   const run = runFixture('self/process-mask-churn.mjs', ['20', underThreadSanitizer ? 'stock' : 'both'], { preload: 'slow_lock' });
   expect(await run).toEqual({ exposed: [], changed: [] });
 });
 
-test('Workers that change masks at the same time all get what they asked for', async () => {
+test('gives Workers that change masks at the same time the masks that they ask for', async () => {
   expect(await runFixture('self/process-mask-many.mjs')).toEqual({ failed: [], rounds: 8 * 100, changed: [] });
 });
 
-test('a thread that starts children and one that reaps adopted ones do not hold up a change of masks', async () => {
+test('changes masks while one thread starts children and another reaps adopted ones', async () => {
   expect(await runFixture('self/reap-and-block.mjs')).toEqual({ codes: [] });
 });
 
 describe('the borrowed real-time signal', () => {
-  test('is put back exactly, whichever it is', async () => {
+  test('is restored exactly, whichever it is', async () => {
     expect(await runFixture('self/process-mask-borrow.mjs', ['put back'])).toEqual({ changed: [], same: true, ignored: true });
   });
 
-  test('with none free: a clear error, and nothing has changed', async () => {
+  test('fails with a clear error and changes nothing when none is free', async () => {
     expect(await runFixture('self/process-mask-borrow.mjs', ['none free'], { preload: 'handlers' })).toEqual({
       codes: ['ERR_NO_FREE_SIGNAL', 'ERR_NO_FREE_SIGNAL', 'ERR_NO_FREE_SIGNAL'], changed: [], withOneIgnored: 'no error',
     });
   });
 
-  test('that is sent by somebody else at the same moment has its effect', async () => {
+  test('has its effect when another process sends it at the same moment', async () => {
     expect(await runFixture('self/process-mask-borrow.mjs', ['foreign'])).toEqual({ ends: ['SIGRTMAX'], rounds: 20 });
   });
 });
 
 describe('a thread that cannot answer', () => {
-  test('because it blocks everything is not waited for', async () => {
+  test('is not waited for when it blocks everything', async () => {
     expect(await runFixture('self/process-mask-deaf.mjs', ['everything'])).toEqual({ changed: [] });
   });
 
-  test('because it blocks all real-time signals, but not what is to be blocked, is an error', async () => {
+  test('is an error when it blocks all real-time signals, but not those to be blocked', async () => {
     expect(await runFixture('self/process-mask-deaf.mjs', ['real-time'])).toEqual({
       codes: ['ERR_NO_FREE_SIGNAL'], alreadyBlocked: 'no error', changed: [],
     });
   });
 
-  test.skipIf(noShell)('because a debugger holds it is an error after a while; nothing is left blocked, and the process is whole when it goes on', async () => {
+  test.skipIf(noShell)('is an error after a while when a debugger holds it; nothing stays blocked, and the process is intact when it continues', async () => {
     expect(await runFixture('self/process-mask-deaf.mjs', ['traced'])).toEqual({
       code: 'ERR_THREAD_NOT_RESPONDING', changed: [], laterChanged: [], works: true,
     });
   });
 
-  test.skipIf(noShell)('after a restore that failed because a debugger held a thread, the guard still holds, and so does the next one', async () => {
+  test.skipIf(noShell)('leaves this guard and the next one holding when a debugger makes the restore fail', async () => {
     expect(await runFixture('self/process-mask-deaf.mjs', ['traced restore'])).toEqual({
       code: 'ERR_THREAD_NOT_RESPONDING', exposed: [], early: 0, held: [], received: 1, changed: [],
     });
   });
 
-  test.skipIf(noShell)('does not spoil the exit code of a process that ends while a restore is still owed', async () => {
+  test.skipIf(noShell)('does not spoil the exit code of a process that ends while a restore is owed', async () => {
     for (let round = 0; round < 3; round++) {
       await expect(runFixture('self/process-mask-deaf.mjs', ['traced exit'])).rejects.toThrow('ended with 5');
     }

@@ -1,4 +1,4 @@
-// A change of the user reaches every thread, those of the addon too.
+// A change of the user reaches every thread, the addon's threads too.
 
 import { expect, test } from 'vitest';
 
@@ -10,6 +10,6 @@ const notRoot = skipUnless(process.getuid?.() === 0, 'a change of user needs roo
 test.skipIf(notRoot).each<[string, Surroundings]>([
   ['pidfd', { env: UNCOVERED }],
   ['waiting threads', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd', ...UNCOVERED } }],
-])('with %s, process.setuid reaches every thread: those that watch children answer the C library', async (_, around) => {
+])('with %s, process.setuid reaches every thread: those that watch children answer the C library, too', async (_, around) => {
   expect(await runFixture('self/setuid.mjs', [], around)).toEqual({ several: true, uids: ['65534'] });
 });

@@ -1,4 +1,4 @@
-// Each system call of each restore fails once, and twice: what was accepted is delivered, and the state is as before.
+// Each system call of each restore fails once, and twice: everything accepted is delivered, and the state is as before.
 
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,9 +16,9 @@ const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 const mayTrace = process.getuid?.() === 0 || !existsSync(YAMA) || readFileSync(YAMA, 'utf8').trim() === '0';
 const noStrace = skipUnless(hasCommand('strace') && mayTrace, 'making system calls fail needs strace, and the right to trace other processes');
 
-// An error that none of the calls has of its own.
+// An error that none of the calls returns by itself.
 const ODD = 'EXDEV';
-// The thread that undoes something, and the one that looks at /proc for it.
+// The thread that undoes something, and the thread that reads /proc for it.
 type Thread = 'main' | 'reader';
 type Call = readonly [thread: Thread, name: string, error: string];
 
@@ -49,9 +49,9 @@ interface Outcome {
 
 describe.skipIf(noStrace || noShell).each<[string, Case[]]>([
   ['with a child of Node', casesOf(Object.keys(CALLS).filter((kind) => kind !== 'child'))],
-  // libuv waits for children of its own by the same call, and aborts when it fails.
+  // libuv waits for its own children by the same call, and aborts when it fails.
   ['alone', casesOf(['child'])],
-])('a failure of the system calls that undo something loses nothing, %s', (company, cases) => {
+])('loses nothing when a system call of an undo fails, %s', (company, cases) => {
   let program: ChildProcessByStdio<Writable, Readable, null>;
   let lines: AsyncIterator<string>;
   const read = async (): Promise<unknown> => JSON.parse((await lines.next()).value as string);
