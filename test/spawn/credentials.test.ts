@@ -1,4 +1,4 @@
-// A child that becomes another user changes nothing of this process.
+// A child that becomes another user changes nothing in this process.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

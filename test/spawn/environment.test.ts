@@ -1,4 +1,4 @@
-// The environment that a child inherits is that of the moment, as with node:child_process.
+// A child inherits the current environment, as with node:child_process.
 
 import * as stock from 'node:child_process';
 
@@ -8,11 +8,11 @@ import { execFileSync } from 'sigmask/child_process';
 
 import { runFixture, UNCOVERED } from '../support/fixture.ts';
 
-test('a child inherits the environment as it is at the moment, whoever has changed it or put another in its place', async () => {
+test('a child inherits the current environment, whatever has changed or replaced it', async () => {
   expect(await runFixture('spawn/environment.mjs', [], { env: { 'odd name.': 'grün\n', EMPTY: '', 7: 'seven', ...UNCOVERED } })).toEqual({ different: [], count: 8 });
 });
 
-test('an environment that nobody can change is inherited, or not, as by Node', () => {
+test('an environment that cannot be changed is inherited, or not, as by Node', () => {
   const { env } = process;
   onTestFinished(() => void (process.env = env));
   process.env = Object.freeze({ PATH: env['PATH'], ONE: '1' });

@@ -1,4 +1,4 @@
-// Each signal in each way, and random sets: a child ignores and blocks exactly what was asked for.
+// Each signal in each way, and random sets: a child ignores and blocks exactly the requested signals.
 
 import { describe, expect, test } from 'vitest';
 
@@ -43,7 +43,7 @@ describe(`every signal 1..64 × {default, ignore, block, ignore + block}, and ${
     expect(birth.all).toEqual([]);
     expect(birth.none).toEqual([]);
     expect(new Set(birth.refusals)).toEqual(new Set(['ERR_INVALID_ARG_VALUE true']));
-    // Node's own spawn clears what it knows of, and leaves the real-time signals ignored that its parent ignores.
+    // Node's own spawn resets the signals that it knows, and leaves real-time signals ignored if its parent ignores them.
     expect(birth.baseline.blocked).toBe('0');
     const realTime = BigInt(`0x${around.ignored ?? '0'}`) & REAL_TIME;
     expect(BigInt(birth.baseline.ignored) & REAL_TIME).toBe(realTime);
@@ -54,7 +54,7 @@ test.each([
   ['a plain parent', NOTHING],
   ['a hostile parent', HOSTILE],
   ['a plain parent without vfork and pidfd', FALLBACKS],
-])(`fork() children of every signal and of ${NODE_CHILDREN} random sets ignore and block just these on every thread, from %s`, async (_, around) => {
+])(`fork() children of every signal and of ${NODE_CHILDREN} random sets ignore and block exactly these on every thread, from %s`, async (_, around) => {
   const birth = await runFixture<{ seed: number; wrong: unknown[]; baseline: { blocked: string } }>('spawn/birth-node.mjs', [String(NODE_CHILDREN)], around);
   expect(birth.wrong, `seed ${birth.seed}`).toEqual([]);
   expect(birth.baseline.blocked).toBe('0000000000000000');

@@ -1,4 +1,4 @@
-// Children of a process that is out of descriptors or processes: Node's errors, before anything has happened, and nothing left.
+// Children of a process without free descriptors or processes: Node's errors, before anything has happened, and nothing left.
 
 import { expect, test } from 'vitest';
 
@@ -35,7 +35,7 @@ const needs = (ways: Record<string, Tried>): Record<string, number> =>
 const told = (ways: Record<string, Tried>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(ways).map(([kind, { steady, failures, successes }]) => [kind, { steady, failures, successes }]));
 
-/** What was told of each kind of call is one failure and one success, the same as Node's. */
+/** Each kind of call reports one failure and one success, the same as Node's. */
 function expectToldAsByNode({ ways }: Report): void {
   expect(Object.keys(ways.stock)).toEqual(KINDS);
   for (const { failures, successes } of Object.values(ways.stock)) expect([failures.length, successes.length]).toEqual([1, 1]);
@@ -43,7 +43,7 @@ function expectToldAsByNode({ ways }: Report): void {
   expect(told(ways.ambient)).toEqual(told(ways.stock));
 }
 
-test.skipIf(noPrlimit || fallbacks)('out of descriptors: EMFILE as Node tells it, with no descriptor, thread or zombie left', async () => {
+test.skipIf(noPrlimit || fallbacks)('reports EMFILE as Node does when out of descriptors, and leaves no descriptor, thread or zombie', async () => {
   const report = await runFixture<Report>('spawn/exhausted.mjs', ['descriptors']);
   expectToldAsByNode(report);
   // Two for each pipe while it starts, and a pidfd. Node takes one or several more.
@@ -52,7 +52,7 @@ test.skipIf(noPrlimit || fallbacks)('out of descriptors: EMFILE as Node tells it
   expect(needs(report.ways.ambient)).toEqual(ours);
   for (const kind of KINDS) expect(report.ways.stock[kind]?.needs).toBeGreaterThan(report.ways.ours[kind]?.needs ?? NaN);
   expect(report.leaked).toMatchObject({ ours: NOTHING, ambient: NOTHING });
-  // The first asynchronous child needs two more, for good.
+  // The first asynchronous child needs two more, and keeps them.
   const failure = [['error', 'spawn /bin/sh EMFILE'], ['close', null]];
   expect(report.cold).toEqual([
     { left: 0, worked: false, events: failure },
@@ -60,7 +60,7 @@ test.skipIf(noPrlimit || fallbacks)('out of descriptors: EMFILE as Node tells it
     { left: 2, worked: false, events: failure },
     { left: 3, worked: true, events: [['exit', null], ['close', null]] },
   ]);
-  // Waiting for signals takes one, and the first time two for good; a mask for the process takes none. Whatever fails,
+  // Waiting for signals takes one, and the first wait keeps two more; a mask for the process takes none. After any failure,
   // nothing is left blocked.
   const [WAITING, FIRST, SECOND, LOOKING] = ['EMFILE signalfd', 'EMFILE epoll_create1', 'EMFILE eventfd', 'EMFILE open /proc/1/status'];
   expect(report.others).toEqual([
@@ -73,7 +73,7 @@ test.skipIf(noPrlimit || fallbacks)('out of descriptors: EMFILE as Node tells it
   expect(report.children).toEqual([]);
 });
 
-test.skipIf(noPrlimit || notRoot || fallbacks)('out of processes: EAGAIN as Node tells it, also where the first thread cannot start', async () => {
+test.skipIf(noPrlimit || notRoot || fallbacks)('reports EAGAIN as Node does when out of processes, also where the first thread cannot start', async () => {
   const report = await runFixture<Report>('spawn/exhausted.mjs', ['processes', String(100_000 + process.pid)], { env: COUNTED_ASIDE });
   expectToldAsByNode(report);
   const one = Object.fromEntries(KINDS.map((kind) => [kind, 1]));
@@ -81,7 +81,7 @@ test.skipIf(noPrlimit || notRoot || fallbacks)('out of processes: EAGAIN as Node
   expect(needs(report.ways.ours)).toEqual(one);
   expect(needs(report.ways.ambient)).toEqual(one);
   expect(report.leaked).toEqual({ stock: NOTHING, ours: NOTHING, ambient: NOTHING });
-  // The first asynchronous child needs a thread beside it.
+  // The first asynchronous child needs a thread, too.
   const failure = [['error', 'spawn /bin/sh EAGAIN'], ['close', null]];
   expect(report.cold).toEqual([
     { left: 0, worked: false, events: failure },

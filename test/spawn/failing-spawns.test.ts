@@ -1,4 +1,4 @@
-// Spawns that fail give Node's errors and leave nothing behind, and errors of calls have the shape of Node's.
+// Failing spawns give Node's errors and leave nothing behind; errors of calls have the shape of Node's.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,7 +42,7 @@ test('a failed call has the shape of an fs error', () => {
   expect(() => setpgid(NOBODY, 0)).toThrow(SystemCallError);
 });
 
-test('so has one of a file, and one for which libuv has no name', () => {
+test('so do an error of a file and an error for which libuv has no name', () => {
   expect(new SystemCallError(-2, 'open', '/proc/1/status')).toMatchObject({ code: 'ENOENT', path: '/proc/1/status', message: "ENOENT: no such file or directory, open '/proc/1/status'" });
   const unknown = new SystemCallError(-ECHILD, 'wait4');
   expect(unknown).toMatchObject({ code: `Unknown system error -${ECHILD}`, errno: -ECHILD, message: `Unknown system error -${ECHILD}: unknown error, wait4` });

@@ -1,4 +1,4 @@
-// Each system call of a spawn fails once: the error says which, and masks, descriptors and processes are as they were.
+// Each system call of a spawn fails once: the error names it, and masks, descriptors and processes are as they were.
 
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,17 +17,17 @@ const ROOT = process.getuid?.() === 0;
 type Call = readonly [name: string, nth: number | '1+'];
 
 interface Case {
-  /** The system call, and which of that thread's or that process's. */
+  /** The system call, and its number among those of that thread or process. */
   readonly fails: Call;
   readonly by: string;
   readonly options: object;
-  /** Of a synchronous child, where it is not /bin/true. */
+  /** For a synchronous child, if it is not /bin/true. */
   readonly command?: readonly string[];
-  /** What is told: a code and a stage, or the child's end. */
+  /** The reported code and stage, or the child's end. */
   readonly told: readonly [string | number, string | null];
 }
 
-// An error that none of the calls has of its own, so that it is seen to pass through.
+// An error that none of the calls returns by itself, to see that it passes through.
 const ODD = 'EXDEV';
 const SIGNALS = { ignore: 'SIGINT', block: 'SIGUSR1' };
 const IGNORE = { stdio: 'ignore', signals: SIGNALS };
@@ -35,7 +35,7 @@ const odd = (name: string, nth: number, options: object, stage: string): Case =>
 
 const DISPOSITIONS = 62;
 const CASES: readonly Case[] = [
-  // This process's calls. A refused clone3 is tried again by clone, and a child that cannot be watched by its pidfd is by a thread.
+  // This process's calls. After a refused clone3 clone is tried; a thread watches a child that its pidfd cannot watch.
   { fails: ['socketpair', 1], by: 'EMFILE', options: { stdio: 'pipe' }, told: ['EMFILE', 'socketpair'] },
   { fails: ['socketpair', 3], by: 'EMFILE', options: { stdio: 'pipe' }, told: ['EMFILE', 'socketpair'] },
   odd('rt_sigprocmask', 1, IGNORE, 'sigprocmask'),
@@ -57,13 +57,13 @@ const CASES: readonly Case[] = [
   ...(ROOT ? [
     odd('setgid', 1, { ...IGNORE, gid: 0 }, 'setgid'),
     odd('setuid', 1, { ...IGNORE, uid: 0 }, 'setuid'),
-    // As by Node.
+    // As with Node.
     { fails: ['setgroups', 1], by: 'EPERM', options: { ...IGNORE, uid: 0 }, told: [0, null] } as const,
   ] : []),
 ];
 
 const UNWATCHED: readonly Case[] = [{ fails: ['epoll_ctl', 1], by: 'ENOSPC', options: IGNORE, told: [0, null] }];
-// A clone3 that is not there is not asked for again: after all others.
+// A missing clone3 is not tried again, so this comes after all others.
 const LAST: readonly Case[] = [{ fails: ['clone3', 1], by: 'ENOSYS', options: IGNORE, told: [0, null] }];
 
 const BY_FORK: readonly Case[] = [
@@ -73,7 +73,7 @@ const BY_FORK: readonly Case[] = [
   odd('rt_sigaction', DISPOSITIONS, IGNORE, 'sigaction'),
   odd('execve', 1, IGNORE, 'execve'),
 ];
-// The second is the thread that is to wait for the child.
+// The second is the thread that waits for the child.
 const BY_THREAD: readonly Case[] = [{ fails: ['clone3', 2], by: 'EAGAIN', options: IGNORE, told: ['EAGAIN', 'pthread_create'] }];
 
 // None of these children ends by itself while its input and its output stay open.
@@ -106,7 +106,7 @@ describe.skipIf(noStrace || fallbacks).each([
   ['', [...ways(CASES), ...ways(COMMUNICATION, [true]), ...ways(UNWATCHED, [false]), ...ways(LAST, [false])]],
   ['fork', ways(BY_FORK)],
   ['no-pidfd', ways(BY_THREAD, [false])],
-])('when a system call of a spawn fails, the error names it, and nothing is left behind; fallbacks: %s', (switches, cases) => {
+])('a failing system call of a spawn is named by the error and leaves nothing behind; fallbacks: %s', (switches, cases) => {
   let program: ChildProcessByStdio<Writable, Readable, null>;
   let lines: AsyncIterator<string>;
   const read = async (): Promise<unknown> => JSON.parse((await lines.next()).value as string);

@@ -1,4 +1,4 @@
-// Under from: 'inherit' a child gets what POSIX gives it: what this process ignores and blocks.
+// Under from: 'inherit' a child ignores and blocks what this process does, as POSIX says.
 
 import { describe, expect, test } from 'vitest';
 
@@ -13,7 +13,7 @@ describe.each(WAYS)("children under signals: { from: 'inherit' }, started by %s"
       thread: '{SIGHUP} {}',
       both: '{SIGHUP, SIGUSR2} {}',
       process: '{SIGUSR2} {}',
-      // SIGPIPE is Node's own.
+      // Node's own SIGPIPE is left out.
       'ignored, too': '{SIGUSR2} {SIGQUIT}',
       'over it': '{SIGALRM} {SIGPIPE}',
       clean: '{} {}',
@@ -25,7 +25,7 @@ describe.each(WAYS)("children under signals: { from: 'inherit' }, started by %s"
     });
   });
 
-  test('get the real-time signals that this process was born ignoring', async () => {
+  test('get the real-time signals that this process inherited as ignored', async () => {
     const states = await runFixture<Record<string, string>>('spawn/inherit.mjs', [], { ...HOSTILE, ...around });
     expect(states['nothing']).toMatch(/^\{\} \{SIG32, .*SIGRTMIN, .*, SIGRTMAX\}$/);
     expect(states['clean']).toBe('{} {}');

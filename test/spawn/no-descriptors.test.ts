@@ -1,4 +1,4 @@
-// Whatever has begun ends as it should when no descriptor is left.
+// Every operation that has begun ends as it should when no descriptor is left.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 const noLimit = noShell || skipUnless(hasCommand('prlimit'), 'setting a limit needs prlimit');
 
 test.skipIf(noLimit)(
-  'out of descriptors every signal, result and end is delivered, and every mask is as before', async () => {
+  'delivers every signal, result and end and restores every mask when out of descriptors', async () => {
     const results = await runFixture<Record<string, unknown[]>>('spawn/no-descriptors.mjs');
     const clean = (result: unknown): unknown[] => [result, '{}', 0];
     expect(results).toEqual({
@@ -26,7 +26,7 @@ test.skipIf(noLimit)(
   },
 );
 
-test.skipIf(noLimit || process.platform !== 'linux')('without close_range, too, masks need no descriptor, and no copy of one is kept', async () => {
+test.skipIf(noLimit || process.platform !== 'linux')('masks need no descriptor and keep no copy of one, also without close_range', async () => {
   for (const errno of ['ENOSYS', 'EPERM']) {
     expect(await runFixture('spawn/own-table.mjs', [], { refused: [`close_range=${errno}`] })).toEqual({ full: 'EMFILE', blocked: '{SIGUSR2}' });
   }
@@ -41,7 +41,7 @@ function lives(pid: number): boolean {
   }
 }
 
-test.skipIf(noLimit)('out of descriptors a shutdown reports the end of a group when its last member has ended, and leaves none behind', async () => {
+test.skipIf(noLimit)('a shutdown out of descriptors reports the end of a group after its last member has ended, and leaves none behind', async () => {
   const fixture = join(import.meta.dirname, 'fixtures', 'shutdown-no-descriptors.mjs');
   const parent = spawn('prlimit', ['--nofile=64:64', process.execPath, fixture], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();

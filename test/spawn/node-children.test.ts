@@ -1,4 +1,4 @@
-// A child that is Node keeps the signals that it was given, and finds no trace of the way in which it got them.
+// A child that is Node keeps the signals that it was given, and sees no trace of the way in which it got them.
 
 import { execFileSync, spawn as stockSpawn } from 'node:child_process';
 import * as stock from 'node:child_process';
@@ -37,7 +37,7 @@ interface Self {
 
 type Started = ours.ChildProcess;
 
-/** What the child says of itself. */
+/** The child's report about itself. */
 async function described(child: Started): Promise<Self> {
   onTestFinished(() => void child.kill('SIGKILL'));
   const [self] = (await once(child, 'message')) as [Self];
@@ -56,7 +56,7 @@ function linkTo(name: string): string {
 const ignores = (self: { ignored: string }, signal: 'SIGINT' | 'SIGHUP'): boolean =>
   SignalSet.fromBits(BigInt(`0x${self.ignored}`)).has(signal);
 
-/** The files that are counted where a program and the child that it forks by the function of that module write their coverage. */
+/** The files in the coverage of a program and of the child that it forks by the function of that module. */
 function countedFiles(child_process: string, options: object): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'sigmask-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -75,16 +75,16 @@ const CLEAN = { ...NO_PRELOAD, modules: [], exitListeners: 0 };
 describe('a Node child that is to ignore SIGINT', () => {
   const signals = { ignore: 'SIGINT' } as const;
 
-  test('would not, under stock fork', async () => {
+  test('baseline: does not under stock fork', async () => {
     expect(ignores(await described(stock.fork(DESCRIBE, { stdio: STDIO })), 'SIGINT')).toBe(false);
   });
 
   test.each<[string, () => Started]>([
     ['fork', () => fork(DESCRIBE, ['one'], { signals, stdio: STDIO, execArgv: [] })],
     ['spawn of process.execPath', () => spawn(process.execPath, [DESCRIBE, 'one'], { signals, stdio: STDIO })],
-    ['spawn of nodejs, as Debian calls it', () => spawn(linkTo('nodejs'), [DESCRIBE, 'one'], { signals, stdio: STDIO })],
+    ['spawn of nodejs, its name in Debian', () => spawn(linkTo('nodejs'), [DESCRIBE, 'one'], { signals, stdio: STDIO })],
     ['spawn of node by its name', () => spawn('node', [DESCRIBE, 'one'], { signals, stdio: STDIO })],
-    ['a shell that ends up in Node', () => spawn(`'${process.execPath}' '${DESCRIBE}' one; exit`, { shell: true, signals: { ...signals, node: false }, stdio: STDIO })],
+    ['a shell that runs Node', () => spawn(`'${process.execPath}' '${DESCRIBE}' one; exit`, { shell: true, signals: { ...signals, node: false }, stdio: STDIO })],
   ])('%s', async (what, start) => {
     const self = await described(start());
     if (what.startsWith('a shell')) return expect(ignores(self, 'SIGINT')).toBe(false);
@@ -111,14 +111,14 @@ describe('a Node child that is to ignore SIGINT', () => {
     expect(options).toEqual({ signals, env: { ONE: '1' }, execArgv: [] });
   });
 
-  test("in a group of its own stays there", async () => {
+  test('stays in a group of its own', async () => {
     const child = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: 'new' });
     expect((await described(child)).pgid).toBe(child.pid);
     const leader = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], detached: true });
     expect((await described(leader)).pgid).toBe(leader.pid);
   });
 
-  test('joins the group that it was to join', async () => {
+  test('joins the group that it is given', async () => {
     const leader = spawn('/bin/sleep', ['60'], { processGroup: 'new', stdio: 'ignore' });
     onTestFinished(() => void leader.kill('SIGKILL'));
     const self = await described(fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: Number(leader.pid) }));
@@ -141,14 +141,14 @@ describe('a Node child that is to ignore SIGINT', () => {
     expect([other.exitCode, other.signalCode]).toEqual([null, null]);
   });
 
-  test('has its group signalled where it is', async () => {
+  test('is in the group that killGroup signals', async () => {
     const child = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: 'new' });
     await once(child, 'message');
     expect(child.killGroup('SIGKILL')).toBe(true);
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   });
 
-  test('is reached by a Ctrl-C with node --watch, which runs no preload but in the processes that it starts', async () => {
+  test('shares the group of its parent under node --watch, so a Ctrl-C reaches it; only processes that it starts run the preload', async () => {
     const watching = spawn(process.execPath, ['--watch', DESCRIBE], { signals: { ignore: 'SIGHUP' }, stdio: 'ignore' });
     onTestFinished(() => void watching.kill('SIGKILL'));
     expect(getpgid(Number(watching.pid))).toBe(getpgrp());
@@ -157,13 +157,13 @@ describe('a Node child that is to ignore SIGINT', () => {
     expect(getpgid(Number(own.pid))).toBe(own.pid);
   });
 
-  test('runs no program at all', async () => {
+  test('may run no program at all', async () => {
     const child = spawn('node', ['--no-warnings', '--version'], { signals, stdio: ['ignore', 'pipe', 'inherit'] });
     expect(await text(child.stdout)).toBe(execFileSync('node', ['--version'], { encoding: 'utf8' }));
     expect(child.signalsAtExec?.ignored).toEqual(SignalSet.of('SIGINT'));
   });
 
-  test('stays in its own group if the one to join has ended', async () => {
+  test('stays in its own group if the group to join has ended', async () => {
     const leader = spawn('/bin/sleep', ['60'], { processGroup: 'new', stdio: 'ignore' });
     const child = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: Number(leader.pid) });
     child.kill('SIGSTOP');
@@ -173,7 +173,7 @@ describe('a Node child that is to ignore SIGINT', () => {
     expect((await described(child)).pgid).toBe(child.pid);
   });
 
-  test('is in quarantine at its birth, and only where it needs to be', () => {
+  test('starts in quarantine, and only where that is needed', () => {
     const quarantined = fork(DESCRIBE, { signals });
     const plain = fork(DESCRIBE, { signals: { default: 'all' } });
     onTestFinished(() => void [quarantined, plain].map((child) => child.kill('SIGKILL')));
@@ -246,7 +246,7 @@ test('a plan for everything below gives way to the plan of a process below', asy
   await once(child, 'exit');
 });
 
-test('what a process below starts by us has neither the plan nor its preload, whatever has become of NODE_OPTIONS', async () => {
+test('a child that a process below starts by sigmask has neither the plan nor its preload, whatever NODE_OPTIONS has become', async () => {
   const inner = `
     const { execFileSync } = require('sigmask/child_process');
     const look = () => execFileSync('/bin/sh', ['-c', 'echo "$SIGMASK_PLAN|$NODE_OPTIONS"'], { encoding: 'utf8' });
@@ -262,7 +262,7 @@ test('what a process below starts by us has neither the plan nor its preload, wh
   expect(await text(child.stdout)).toBe('|--no-warnings\n|\n');
 });
 
-test('a Node that outlives the command which has started it follows the plan, and joins the group', async () => {
+test('a Node that outlives the command that started it follows the plan, and joins the group', async () => {
   const script = `const { getpgrp, getDisposition } = require('sigmask'); console.log(getDisposition('SIGINT'), getpgrp())`;
   // The input ends with the command.
   const child = spawn('/bin/sh', ['-c', `exec 3<&0; (read line <&3; exec '${process.execPath}' -e "$SCRIPT") & exit`], {
@@ -274,7 +274,7 @@ test('a Node that outlives the command which has started it follows the plan, an
   expect(await text(child.stdout)).toBe(`ignore ${getpgrp()}\n`);
 });
 
-test('fork of a Node by another name leaves no trace either', async () => {
+test('fork of a Node with another name leaves no trace either', async () => {
   const self = await described(fork(DESCRIBE, { execPath: linkTo('js'), execArgv: [], stdio: STDIO, signals: { ignore: 'SIGINT' } }));
   expect(ignores(self, 'SIGINT')).toBe(true);
   expect(self).toMatchObject(CLEAN);
@@ -284,7 +284,7 @@ describe('a Node child that is to block signals', () => {
   const start = (): ours.ChildProcess =>
     fork(join(FIXTURES, 'blocked-self.cjs'), { signals: { block: ['SIGTERM', 'SIGUSR2'] }, execArgv: [] });
 
-  test('blocks them on every thread, keeps them pending, and gets them when it unblocks', async () => {
+  test('blocks them on every thread, keeps them pending, and receives them when it unblocks', async () => {
     const child = start();
     onTestFinished(() => void child.kill('SIGKILL'));
     expect(await once(child, 'message')).toEqual([{ exposed: [], pending: ['SIGUSR2', 'SIGTERM'] }, undefined]);
@@ -295,13 +295,13 @@ describe('a Node child that is to block signals', () => {
 
   const FIRED_AT = count(40, 8);
 
-  test(`under fire from before its birth to after its exit, Worker and thread pool included: none of ${FIRED_AT} is killed`, async () => {
+  test(`survives fire from before its start to after its exit, Worker and thread pool included: none of ${FIRED_AT} is killed`, async () => {
     expect(await runFixture('spawn/blocked-fire.mjs', [String(FIRED_AT)])).toEqual({
       ours: ['pending, 0 threads exposed, ended with 0'], stocks: ['told nothing, ended with SIGUSR2'],
     });
   });
 
-  test.each(['all', 'every real-time signal'])('that are %s', async (which) => {
+  test.each(['all', 'every real-time signal'])('blocks %s', async (which) => {
     const block = which === 'all' ? 'all' : Array.from({ length: 31 }, (_, index) => 34 + index);
     const script = `
       const { signalState, SignalSet, sigprocmask } = require('sigmask');
@@ -317,7 +317,7 @@ describe('a Node child that is to block signals', () => {
     expect(output).toBe('true {}');
   });
 
-  test('ends with them pending', async () => {
+  test('may end while they are pending', async () => {
     const child = start();
     await once(child, 'message');
     child.send('exit');
@@ -325,7 +325,7 @@ describe('a Node child that is to block signals', () => {
   });
 });
 
-test('coverage counts what a child runs, but not the preload', () => {
+test('coverage counts the code that a child runs, but not the preload', () => {
   expect(countedFiles('node:child_process', {})).toEqual(['child.cjs']);
   const files = countedFiles(join(ROOT, 'dist', 'child_process.js'), { signals: { ignore: 'SIGINT' } });
   expect(files).toEqual(expect.arrayContaining(['child.cjs', 'child_process.js']));

@@ -15,7 +15,7 @@ import { until } from '../support/until.ts';
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'parent-death.mjs');
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 20);
 const AT_ONCE = 5;
-// Milliseconds, in which all of them start.
+// The milliseconds in which all of them start.
 const LATEST = 150 * PACE;
 
 let marks = 0;
@@ -36,7 +36,7 @@ async function killParent(way: 'ours' | 'stock', when: number | 'all started', l
 }
 
 describe('SIGKILL of the parent', () => {
-  test('leaves its children behind when they are of stock node:child_process', async () => {
+  test('leaves behind children of stock node:child_process', async () => {
     await killParent('stock', 'all started', (count) => count >= 10);
   });
 
@@ -52,7 +52,7 @@ describe('SIGKILL of the parent', () => {
   }, TEST_LIMIT + RUNS * STEP_LIMIT);
 });
 
-test('in a Worker it is an error, for its children would be signalled at the end of the Worker', async () => {
+test('in a Worker it is an error, because its children would be signalled at the end of the Worker', async () => {
   expect(await runFixture('spawn/parent-death.mjs', ['worker'])).toEqual({
     outcomes: Array(2).fill('ERR_WORKER_UNSUPPORTED_OPERATION options.parentDeathSignal is not supported in workers'),
   });

@@ -1,4 +1,4 @@
-// Children that are started in a storm of signals to the whole group: none is killed or lost, and nothing is left behind.
+// Children that start in a storm of signals to the whole group: none is killed or lost, and nothing is left behind.
 
 import { describe, expect, test } from 'vitest';
 
@@ -7,7 +7,7 @@ import { count, shown } from '../support/pace.mts';
 
 const [SIGINT, SIGCONT, SIGTSTP] = [2, 18, 20];
 const [SPAWNS, FORKS, MIXED_FORKS, SOAKED, GROUPS] = [count(2_000, 100), count(100, 10), count(30, 6), count(10_000, 1_000), count(1_000, 100)];
-// Of signals that are heard, and of stock children that are killed.
+// The number of signals that are received, and of stock children that are killed.
 const ENOUGH = count(100, 25);
 
 interface Race {
@@ -61,7 +61,7 @@ describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (
     expectUntouchedParent(race);
   });
 
-  test('SIGTSTP/SIGCONT in the same storm: no hang of the parent, every child ends', async () => {
+  test('SIGTSTP/SIGCONT in the same storm: the parent does not hang, every child ends', async () => {
     const race = await runFixture<TrueRace>('spawn/race-true.mjs', [SPAWNS, ENOUGH, SIGTSTP, SIGCONT].map(String), around);
     expect(race.ours).toBe(0);
     expect(race.sent).toBeGreaterThan(ENOUGH);
@@ -80,20 +80,20 @@ test.each([
   [SOAKED, 'fork and waiting threads', { SIGMASK_INTERNAL: 'fork,no-pidfd' }],
 ])('%i spawns in one process under signal fire with 64 in flight, by %s: no lost exit event, no zombie, no fd left, RSS flat', async (spawns, _, env) => {
   const { growth, started, ...others } = await runFixture<{ growth: number; started: number }>('spawn/soak.mjs', [String(spawns)], {
-    // Memory that each of many threads would keep for itself hides what leaks, too.
+    // The memory that each of many threads would keep for itself hides leaks, too.
     env: { ...env, NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' },
   });
   expect(started).toBeGreaterThanOrEqual(spawns);
   expect(others).toEqual({ ends: { '0,': started }, exits: started, closes: started, children: [], descriptors: 0 });
-  // Bytes, of four tenths of the children: 400 for each, or what comes and goes.
+  // In bytes, for four tenths of the children: 400 for each, or the normal variation.
   expect(growth).toBeLessThan(Math.max(640_000, 160 * spawns));
 });
 
-test("a SIGINT that arrives in the middle of a spawn reaches the parent's listener afterwards", async () => {
+test("a SIGINT during a spawn reaches the parent's listener afterwards", async () => {
   const result = await runFixture('spawn/mid-spawn.mjs');
   expect(result).toEqual({ during: true, heardBeforeEnd: 0, heard: 1, heardAfter: true, killed: 0 });
 });
 
-test('a child in a group of its own is never hit by a signal for the group that it was started from', async () => {
+test("a child in a group of its own is never hit by a signal for its parent's group", async () => {
   expect(await runFixture('spawn/group-race.mjs', [GROUPS, ENOUGH].map(String))).toEqual({ killed: [] });
 });

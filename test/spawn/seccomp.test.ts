@@ -13,7 +13,7 @@ interface Case {
   readonly early?: readonly string[];
   /** Refused to the main thread, and to what it starts, from a later moment on. */
   readonly late?: readonly string[];
-  /** What is not as usual. */
+  /** The observations that differ from the usual ones. */
   readonly differs?: Observed;
 }
 
@@ -22,7 +22,7 @@ const ERRNOS = ['ENOSYS', 'EPERM', 'EACCES', 'EINVAL'];
 const ENDED = { signal: 'SIGTERM', coreDumped: false };
 const NOTHING_LEFT = { changed: [], descriptors: 0, children: [] };
 
-/** Without a sandbox. The sets are blocked, ignored and caught. */
+/** The observations without a sandbox. The sets are blocked, ignored and caught. */
 const USUAL: Observed = {
   stock: 'as usual',
   'pipes and signals': ['200,2,0', '200,2,0', true, true],
@@ -80,7 +80,7 @@ const unwatched = (errno: string, call: string): Observed => ({
 const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
 const errorOf = (errno: string, call: string): string => (errno === 'ENOSYS' ? UNAVAILABLE : `${errno} ${call}`);
 
-// By any other errno the C library starts no thread, and Node ends at once.
+// With any other errno the C library starts no thread, and Node ends at once.
 const NO_CLONE3 = 'clone3=ENOSYS';
 const COPIED = 'clone with CLONE_VFORK=EPERM';
 
@@ -89,7 +89,7 @@ const FALLBACKS: Record<string, (errno: string) => Case> = {
   clone3: (errno) => ({ late: [`clone3 of the addon=${errno}`] }),
   'clone with CLONE_PIDFD': (errno) => ({
     early: [NO_CLONE3, `clone with CLONE_PIDFD=${errno}`],
-    // A pidfd alone knows how that child ended.
+    // Only a pidfd reports how that child ended.
     differs: { 'an end that the kernel reaps': null },
   }),
   'clone with CLONE_VFORK': (errno) => ({ early: [NO_CLONE3, `clone with CLONE_VFORK=${errno}`] }),
@@ -99,13 +99,13 @@ const FALLBACKS: Record<string, (errno: string) => Case> = {
   'epoll_ctl of a pidfd': (errno) => ({ late: [`epoll_ctl:@children=${errno}`] }),
 };
 
-/** Calls without a fallback: there is no other way, or Node itself needs the call. */
+/** Calls without a fallback: no other way exists, or Node itself needs the call. */
 const ERRORS: Record<string, (errno: string) => Case> = {
   // As before Linux 6.15.
   'ioctl PIDFD_GET_INFO': (errno) => ({ early: [`ioctl PIDFD_GET_INFO=${errno}`], differs: { 'an end that the kernel reaps': null } }),
   'epoll_ctl of a signalfd': (errno) => ({
     late: [`epoll_ctl:@signals=${errno}`],
-    // Still pending, and not lost.
+    // Still pending, so not lost.
     differs: { sigwait: [`${errno} epoll_ctl`, 'SIGUSR2'] },
   }),
   signalfd4: (errno) => ({ early: [`signalfd4=${errno}`], differs: { sigwait: [errorOf(errno, 'signalfd'), errorOf(errno, 'signalfd')] } }),
@@ -130,7 +130,7 @@ const ALL_WITH_FALLBACK = ['clone with CLONE_PIDFD', 'clone with CLONE_VFORK', '
 const WITHOUT_PIDFD = { 'an end that the kernel reaps': null };
 const by = (errno: string, ...calls: string[]): string[] => calls.map((call) => `${call}=${errno}`);
 
-/** What sandboxes refuse together. */
+/** The calls that sandboxes refuse together. */
 const BUNDLES: Record<string, Case> = {
   ...Object.fromEntries(ERRNOS.map((errno): [string, Case] => [`a strict sandbox (all fallbacks, ${errno})`, {
     early: [NO_CLONE3, ...by(errno, ...ALL_WITH_FALLBACK)],
@@ -212,7 +212,7 @@ describe.skipIf(skipped)('where the kernel refuses', () => {
     expect(wrong.slice(before)).toEqual([]);
   });
 
-  // Proves that the scenarios make each call: without that, its refusal would show nothing.
+  // Proves that the scenarios make each call. Otherwise its refusal would show nothing.
   test.each(Object.entries(FALLBACKS))('%s and kills the caller, the program dies by SIGSYS', async (_, caseOf) => {
     await expect(observe(caseOf('KILL'))).rejects.toThrow('SIGSYS');
   });

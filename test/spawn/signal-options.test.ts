@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { SignalSet, withSignalsIgnored } from 'sigmask';
 import { exec, execFile, fork, spawn } from 'sigmask/child_process';
 
-/** How many processes this one has started that are still there. */
+/** How many processes that this one has started still exist. */
 function childCount(): number {
   const tasks = readdirSync('/proc/self/task');
   return tasks.flatMap((tid) => readFileSync(`/proc/self/task/${tid}/children`, 'utf8').split(' ').filter(Boolean)).length;
@@ -49,7 +49,7 @@ const BAD: [string, object, string, string][] = [
   ['signals is a string', { signals: 'SIGINT' }, 'ERR_INVALID_ARG_TYPE', 'options.signals'],
   ['signals is null', { signals: null }, 'ERR_INVALID_ARG_TYPE', 'options.signals'],
   ['signals is an array', { signals: ['SIGINT'] }, 'ERR_INVALID_ARG_TYPE', 'options.signals'],
-  ['a key that is none', { signals: { ignored: 'SIGINT' } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.ignored'],
+  ['an unknown key', { signals: { ignored: 'SIGINT' } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.ignored'],
   ['from', { signals: { from: 'scratch' } }, 'ERR_INVALID_ARG_VALUE', 'options.signals.from'],
   ['node', { signals: { node: 1 } }, 'ERR_INVALID_ARG_TYPE', 'options.signals.node'],
   ['group 0', { processGroup: 0 }, 'ERR_OUT_OF_RANGE', 'options.processGroup'],
@@ -66,7 +66,7 @@ const BAD: [string, object, string, string][] = [
   ['a controlling terminal that is no descriptor', { controllingTerminal: true, detached: true }, 'ERR_INVALID_ARG_TYPE', 'options.controllingTerminal'],
   ['a controlling terminal 0.5', { controllingTerminal: 0.5, detached: true }, 'ERR_OUT_OF_RANGE', 'options.controllingTerminal'],
   ['a controlling terminal without a new session', { controllingTerminal: 0 }, 'ERR_INVALID_ARG_VALUE', 'options.controllingTerminal'],
-  ['a parent-death signal that is none', { parentDeathSignal: 'term' }, 'ERR_UNKNOWN_SIGNAL', 'options.parentDeathSignal'],
+  ['an unknown parent-death signal', { parentDeathSignal: 'term' }, 'ERR_UNKNOWN_SIGNAL', 'options.parentDeathSignal'],
   ['a parent-death signal 0', { parentDeathSignal: 0 }, 'ERR_OUT_OF_RANGE', 'options.parentDeathSignal'],
   ['a parent-death signal null', { parentDeathSignal: null }, 'ERR_INVALID_ARG_TYPE', 'options.parentDeathSignal'],
   ['a parent-death signal that is ignored', { parentDeathSignal: 'SIGTERM', signals: { ignore: 'all' } }, 'ERR_INVALID_ARG_VALUE', 'options.parentDeathSignal'],
@@ -100,12 +100,12 @@ describe('bad input throws a typed error that names the option, before any proce
     expect(() => spawn('/bin/true', { foreground: 0, processGroup: 'inherit' })).toThrow(/^options\.foreground .* Received 0$/);
   });
 
-  test('a wrong name comes with the right one', () => {
+  test('the error for a wrong name suggests the right one', () => {
     expect(() => spawn('/bin/true', { signals: { ignore: 'int' as 'SIGINT' } })).toThrow("did you mean 'SIGINT'?");
     expect(() => spawn('/bin/true', { signals: { ignore: 'sigrtmin+1' as 'SIGRTMIN+1' } })).toThrow("did you mean 'SIGRTMIN+1'?");
   });
 
-  test('options that are no object', () => {
+  test('options that are not an object', () => {
     expect(() => spawn('/bin/true', [], null as unknown as object)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
     expect(() => spawn('/bin/true', 'x' as unknown as string[])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });

@@ -1,4 +1,4 @@
-// What a spawn asks of the kernel, and nothing else.
+// The system calls of a spawn, and no others.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -36,7 +36,7 @@ const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL
 describe.skipIf(noStrace || fallbacks)('a spawn', () => {
   test('makes no needless system call', () => {
     const { parent, child } = traceOfSpawn();
-    // Memory for JavaScript comes and goes.
+    // Calls for the memory of JavaScript vary.
     const meant = parent.filter((call) => !['madvise', 'mmap', 'munmap', 'mprotect', 'futex', 'brk'].includes(call));
     expect(meant).toEqual(['rt_sigprocmask', 'clone3', 'rt_sigprocmask', 'epoll_ctl']);
     // Each of 62 dispositions is read once, and again after a change: SIGINT, and what Node ignores.
