@@ -1,4 +1,4 @@
-// The option ask: how children are asked to finish, and what becomes of a shutdown where that fails.
+// The option ask: how children are asked to finish, and how a shutdown goes on when that fails.
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -8,7 +8,7 @@ import { endsOf, EXITED, inOwnGroup, killedBy, play } from './support.ts';
 describe('the option ask', () => {
   const withoutTerminal = (plan: Plan) => () => Scene.withoutTerminal(plan);
 
-  test("'message' aborts exitRequested of a Node child with a channel, also where it is only starting; others get the signal", async () => {
+  test("'message' aborts exitRequested of a Node child with a channel, even while it starts; others get the signal", async () => {
     const stdio = ['ignore', 'ignore', 'inherit', 'ipc'];
     await play(
       "ask: 'message'",
@@ -30,7 +30,7 @@ describe('the option ask', () => {
     );
   });
 
-  test("'stdin' ends the input, and a signal's name or a function does what it says", async () => {
+  test("'stdin' ends the input; a signal's name sends that signal, and a function is called", async () => {
     const stdio = ['pipe', 'ignore', 'inherit'];
     const cat = { name: 'cat', program: 'cat', options: { stdio } };
     const scene = await Scene.withoutTerminal({ wanted: [cat], options: { ask: 'stdin' } });
@@ -49,7 +49,7 @@ describe('the option ask', () => {
   });
 });
 
-test('where a function cannot ask, the children are ended all the same, and the parent ends by its error', async () => {
+test('ends the children, and the parent by the error, when a function fails to ask', async () => {
   const wanted = [{ name: 'one', program: 'sleep 600' }, { name: 'two', program: 'sleep 600', options: inOwnGroup }];
   await play(
     "ask: 'a failing function'", () => Scene.inTerminal({ wanted, options: { ask: 'a failing function' } }),

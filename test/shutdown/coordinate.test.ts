@@ -1,4 +1,4 @@
-// coordinateShutdown: its arguments, whose handlers it leaves alone, its report, and its end before that of the children.
+// coordinateShutdown: its arguments, its report, the handlers of other code, and an end before that of the children.
 
 import { spawn as stockSpawn } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -16,7 +16,7 @@ import { noNamespace, UNSHARE } from './support.ts';
 const require = createRequire(import.meta.url);
 const { TerminalSignals } = require('../../dist/shutdown/terminal-signals.js') as typeof import('../../dist/shutdown/terminal-signals.js');
 
-describe('one more signal does not wait for a report that takes for ever, of children that are left', () => {
+describe('one more signal does not wait for a report that takes for ever, while children are left', () => {
   const wanted: Wanted[] = [{ name: 'node', program: 'node', leavesAt: 'SIGTERM' }];
   const options = { grace: 50, escalate: [], reports: 'for ever' };
   const end = async (wrapper: string[]): Promise<void> => {
@@ -24,26 +24,26 @@ describe('one more signal does not wait for a report that takes for ever, of chi
     onTestFinished(() => scene.dispose());
     scene.send('SIGTERM');
     await scene.heard({ node: 'SIGTERM', parent: 'report' });
-    // That they end now changes nothing any more.
+    // Their end changes nothing now.
     scene.letGo();
     await scene.heard({ parent: 'exit node' });
     scene.send('SIGINT');
     expect(await scene.ending()).toMatchObject({ status: 143, report: { signal: 'SIGTERM', escalatedTo: null, ends: { node: null } }, exits: ['node'], left: 0 });
   };
 
-  test('by a process that ends by it', async () => end([]));
+  test('in a process that ends by the signal', async () => end([]));
 
-  test.skipIf(noNamespace)('by process 1 of a container, which exits', async () => end(UNSHARE));
+  test.skipIf(noNamespace)('in process 1 of a container, which exits', async () => end(UNSHARE));
 });
 
-test('with escalate empty the parent ends at the end of grace, and reports who still runs', async () => {
+test('with escalate empty the parent ends at the end of grace, and reports the children that still run', async () => {
   const scene = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node' }], options: { grace: 50, escalate: [] } });
   onTestFinished(() => scene.dispose());
   scene.send('SIGTERM');
   expect(await scene.ending()).toMatchObject({ status: 143, report: { escalatedTo: null, ends: { node: null } }, exits: [], left: 1 });
 });
 
-test('restore leaves signals to others again', async () => {
+test('restore leaves signals to other code again', async () => {
   const scene = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node' }], restored: true });
   onTestFinished(() => scene.dispose());
   scene.send('SIGTERM');
@@ -67,7 +67,7 @@ describe('coordinateShutdown', () => {
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
-  test('leaves the handlers of others as they were, however often it is restored', async () => {
+  test('leaves the handlers of other code as they were, however often it is restored', async () => {
     expect(await runFixture('shutdown/shutdown-restored.mjs')).toEqual({ steps: [[1, 'handler', 1], [2, 'handler', 1], 'default'] });
   });
 
@@ -85,25 +85,25 @@ describe('coordinateShutdown', () => {
     ['options.escalate[1]', { escalate: ['SIGTERM', 99] }, 'ERR_OUT_OF_RANGE'],
     ['options.report', { report: 1 as never }, 'ERR_INVALID_ARG_TYPE'],
     ['options', { when: 'now' } as ShutdownOptions, 'ERR_INVALID_ARG_VALUE'],
-  ])('refuses wrong %s of %o, before it listens', (name, options, code) => {
+  ])('refuses wrong %s of %o before it listens', (name, options, code) => {
     const before = process.listenerCount('SIGINT');
     expect(() => coordinateShutdown([], options)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(name) as string }));
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
-  test('takes children of sigmask only', () => {
+  test('rejects children that sigmask did not start', () => {
     const child = stockSpawn('true');
     expect(() => coordinateShutdown([child as ShutdownChild])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_STATE' }));
     expect(() => coordinateShutdown(child as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
 
-  test('takes nothing that can be read only once, such as the values of a map', () => {
+  test('rejects an iterable that can be read only once, such as the values of a map', () => {
     const children = new Map([[1, started()]]);
     expect(() => coordinateShutdown(children.values())).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
     expect([...children.values()]).toHaveLength(1);
   });
 
-  test('takes SIGINT that nobody has sent, as process.emit makes one, for the terminal’s where that could be', () => {
+  test("treats an emitted SIGINT as the terminal's when in the foreground", () => {
     const listener = (): void => {};
     process.on('SIGINT', listener);
     const signals = new TerminalSignals(SignalSet.of('SIGINT'));
@@ -113,7 +113,7 @@ describe('coordinateShutdown', () => {
     process.off('SIGINT', listener);
   });
 
-  test('is not for Workers, which are sent no signals', async () => {
+  test('is refused in Workers, which receive no signals', async () => {
     expect(await runFixture('shutdown/shutdown-in-worker.mjs')).toEqual({ code: 'ERR_WORKER_UNSUPPORTED_OPERATION' });
   });
 });

@@ -1,4 +1,4 @@
-// ^C, and SIGINT of a process: what each child gets, who ends when, and what the shell sees, in real terminals and without one.
+// ^C, and SIGINT of a process: what each child receives, the order of the ends, and the shell's view, with and without a terminal.
 
 import { describe, expect, test } from 'vitest';
 
@@ -7,7 +7,7 @@ import { skipUnless } from '../support/skip.ts';
 import { all, endsOf, EXITED, inForeground, inOwnGroup, inOwnGroups, killedBy, OWN, play, PROGRAMS } from './support.ts';
 
 describe('^C', () => {
-  test('baseline: where the parent sends signals on, each child in the foreground hears it twice, and the shell sees 1', async () => {
+  test('baseline: each foreground child receives it twice where the parent forwards signals, and the shell sees 1', async () => {
     await play(
       '^C, sent on', () => Scene.inTerminal({ wanted: inForeground('SIGINT'), told: [...PROGRAMS], relays: true }),
       async (scene) => {
@@ -19,7 +19,7 @@ describe('^C', () => {
     );
   });
 
-  test.each(['bash', 'dash'] as const)('is heard once by each child in the foreground; the parent ends last, and %s sees 130', async (shell) => {
+  test.each(['bash', 'dash'] as const)('reaches each foreground child once; the parent ends last, and %s sees 130', async (shell) => {
     await play(
       `^C in ${shell}, children in the foreground`, () => Scene.inTerminal({ wanted: inForeground('SIGINT'), told: [...PROGRAMS] }, shell),
       async (scene) => {
@@ -46,7 +46,7 @@ describe('^C', () => {
       },
       {
         status: 130,
-        // dash ends at once, bash when what it waits for has ended, and as that has.
+        // dash ends at once. bash ends after the program that it waits for, and in the same way.
         report: { signal: 'SIGINT', escalatedTo: null, ends: { 'in dash': killedBy('SIGINT'), 'in bash': EXITED, own: EXITED } },
         exits: ['in bash', 'in dash', 'own'],
         logs: all(OWN, 'SIGINT left'),
@@ -55,7 +55,7 @@ describe('^C', () => {
   });
 
   const notLinux = skipUnless(process.platform === 'linux', 'macOS does not tell keys from processes');
-  test.skipIf(notLinux)('that somebody above sends on, as npm does, is no second one', async () => {
+  test.skipIf(notLinux)('ignores a SIGINT that npm forwards', async () => {
     await play(
       '^C, and SIGINT of a process', () => Scene.inTerminal({ wanted: [...inForeground('SIGINT'), ...inOwnGroups('SIGINT')] }),
       async (scene) => {
@@ -74,7 +74,7 @@ describe('^C', () => {
     );
   });
 
-  test.skipIf(notLinux)('that is sent on while the parent is too busy to listen is no second one either', async () => {
+  test.skipIf(notLinux)('ignores a forwarded SIGINT also while the parent is too busy to listen', async () => {
     await play(
       '^C, and SIGINT of a process, at once', () => Scene.inTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGINT' }], sentOn: true }),
       async (scene) => {
@@ -86,7 +86,7 @@ describe('^C', () => {
     );
   });
 
-  test.skipIf(notLinux)('is told from kill -INT of the parent alone, which is sent on to everybody once', async () => {
+  test.skipIf(notLinux)('differs from kill -INT of the parent alone, which is forwarded to each child once', async () => {
     await play(
       'kill -INT in a terminal', () => Scene.inTerminal({ wanted: inForeground('SIGINT') }),
       async (scene) => {
@@ -103,7 +103,7 @@ describe('^C', () => {
     );
   });
 
-  test.skipIf(notLinux).each(['a key', 'a process'])('or SIGINT of %s is for each of two that coordinate: the last that is done ends the parent', async (origin) => {
+  test.skipIf(notLinux).each(['a key', 'a process'])('two coordinators both react to SIGINT from %s; the last to finish ends the process', async (origin) => {
     const plan = { wanted: [{ name: 'one', program: 'sleep 600' }], another: { name: 'another', program: 'node', leavesAt: 'SIGINT' } };
     await play(
       `SIGINT of ${origin}, and two that coordinate`, () => Scene.inTerminal(plan),
@@ -126,7 +126,7 @@ describe('^C', () => {
   const BOTH: Wanted[] = [{ name: 'foreground', program: 'node' }, { name: 'own', program: 'node', options: inOwnGroup }];
   const leavingAtTerm = BOTH.map((wanted) => ({ ...wanted, leavesAt: 'SIGTERM' }));
 
-  test('^C asks, and the second one sends SIGTERM; the shell sees 130', async () => {
+  test('asks first, and sends SIGTERM at the second ^C; the shell sees 130', async () => {
     await play(
       '^C ^C', () => Scene.inTerminal({ wanted: leavingAtTerm, told: ['foreground'] }),
       async (scene) => {
@@ -145,7 +145,7 @@ describe('^C', () => {
     );
   });
 
-  test('the third ^C sends SIGKILL; the shell still sees 130', async () => {
+  test('sends SIGKILL at the third ^C; the shell still sees 130', async () => {
     await play(
       '^C ^C ^C', () => Scene.inTerminal({ wanted: BOTH, told: ['foreground'] }),
       async (scene) => {
@@ -164,8 +164,8 @@ describe('^C', () => {
     );
   });
 
-  test('at the end of each grace those that still run are sent SIGTERM and SIGKILL, without another ^C', async () => {
-    // On a busy machine SIGKILL may come before it has logged SIGTERM.
+  test('children that still run at the end of each grace are sent SIGTERM, then SIGKILL, without another ^C', async () => {
+    // On a busy machine SIGKILL may come before the child has logged SIGTERM.
     const heard = expect.stringMatching(/^SIGINT( SIGTERM)?$/) as string;
     await play(
       '^C, and twice a grace of 300 ms', () => Scene.inTerminal({ wanted: BOTH, options: { grace: 300 } }),
@@ -180,7 +180,7 @@ describe('^C', () => {
   });
 });
 
-test('SIGINT without a terminal is sent on to each child: nobody else has told them', async () => {
+test('SIGINT without a terminal is forwarded to each child, because nothing else has signalled them', async () => {
   await play(
     'kill -INT without a terminal', () => Scene.withoutTerminal({ wanted: inForeground('SIGINT') }),
     async (scene) => {

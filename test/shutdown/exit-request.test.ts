@@ -1,4 +1,4 @@
-// Asking a child that is Node to finish. test/shutdown/ask.test.ts has what becomes of it.
+// Asking a child that is Node to finish. test/shutdown/ask.test.ts has the shutdown that follows.
 
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -21,7 +21,7 @@ async function start(program: string, args: string[] = []): Promise<ReturnType<t
   return child;
 }
 
-test('other messages of Node’s own kind, such as those of node:cluster, are no request', async () => {
+test('other internal messages of Node, such as those of node:cluster, are not requests', async () => {
   const child = await start('fixtures/exit-requested.mjs');
   const isAsked = async (): Promise<unknown> => {
     child.send('?');
@@ -35,7 +35,7 @@ test('other messages of Node’s own kind, such as those of node:cluster, are no
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('a child that does not listen is asked again as long as its channel is open', async () => {
+test('a child that does not listen is asked again while its channel is open', async () => {
   const child = await start('../support/programs/ipc-peer.cjs', ['/dev/null']);
   const send = vi.spyOn(child, 'send');
   requestExit(child);

@@ -1,20 +1,20 @@
-// A terminal that goes: what each child gets of SIGHUP, and from whom.
+// A terminal hangs up: how often each child receives SIGHUP, and from where.
 
 import { describe, expect, test } from 'vitest';
 
 import { Scene, type Wanted } from '../support/shutdown.ts';
 import { endsOf, EXITED, inOwnGroup, play } from './support.ts';
 
-describe('a terminal that goes', () => {
+describe('a terminal that hangs up', () => {
   const stdio = ['ignore', 'ignore', 'ignore'];
   const wanted: Wanted[] = [
     { name: 'foreground', program: 'node', leavesAt: 'SIGHUP', options: { stdio } },
     { name: 'own', program: 'node', leavesAt: 'SIGHUP', options: { stdio, ...inOwnGroup } },
   ];
 
-  // bash tells its jobs, and then the kernel those in the foreground; dash leaves it to the kernel.
+  // bash signals its jobs, and then the kernel signals those in the foreground; dash leaves it to the kernel.
   test.each([['dash', 'SIGHUP left'], ['bash', expect.stringMatching(/^SIGHUP( SIGHUP)? left$/) as string]] as const)(
-    'has told those in the foreground, of %s, and the others are told once; being told twice is no impatience',
+    'has signalled the foreground of %s, and each other child is signalled once; a second SIGHUP is not a request to hurry',
     async (shell, foreground) => {
       await play(
         `hang-up of ${shell}`, () => Scene.inTerminal({ wanted, told: ['foreground'] }, shell),

@@ -1,4 +1,4 @@
-// Telling each of several children once.
+// Signals several children, each once.
 
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -20,9 +20,9 @@ function start(options: SignalOptions): ShutdownChild {
   return child;
 }
 
-test('a group that a child leads is told as a whole, once, and not again', async () => {
+test('signals a group that a child leads as a whole, once, and not again', async () => {
   const leader = start({ processGroup: 'new' });
-  // A real-time signal is queued as often as it is sent.
+  // A real-time signal is queued once for each time that it is sent.
   const member = start({ processGroup: Number(leader.pid), signals: { block: 'SIGRTMIN' } });
   const alone = start({});
   const children = [leader, member, alone];
@@ -32,11 +32,11 @@ test('a group that a child leads is told as a whole, once, and not again', async
   expect(children.map((child) => child.waitStatus)).toEqual([{ signal: 'SIGRTMIN', coreDumped: false }, null, { signal: 'SIGRTMIN', coreDumped: false }]);
   expect(member.signalState().pending?.process.toJSON()).toEqual(['SIGRTMIN']);
   const last = once(member, 'exit');
-  // Of that group each is told by itself.
+  // In that group, each child is signalled by itself.
   expect(signalChildren([member], children, 'SIGTERM', new Set([Number(leader.pid)]))).toEqual(new Set());
   expect(await last).toEqual([null, 'SIGTERM']);
 });
 
-test.skipIf(skipUnless(process.getuid?.() === 0, 'to become somebody else needs root'))('a child that may not be signalled is passed over', async () => {
+test.skipIf(skipUnless(process.getuid?.() === 0, 'to become somebody else needs root'))('skips a child that it may not signal', async () => {
   expect(await runFixture('shutdown/signal-children.mjs', [], { env: COUNTED_ASIDE })).toEqual({ refused: 'EPERM killpg', groups: [true], ended: null });
 });

@@ -1,4 +1,4 @@
-// What the tests of a coordinated shutdown share: the programs that it ends, and scenes that are played several times.
+// Shared by the tests of a coordinated shutdown: the programs that it ends, and scenes that are played several times.
 
 import { spawnSync as stockSpawnSync } from 'node:child_process';
 
@@ -20,7 +20,7 @@ export const noNamespace = skipUnless(stockSpawnSync('env', [...UNSHARE, 'true']
 
 const figures: string[] = [];
 
-/** Plays a scene as often as asked for, and expects the same of each. */
+/** Plays a scene the given number of times, and expects the same result each time. */
 export async function play(what: string, open: () => Promise<Scene>, act: (scene: Scene) => Promise<unknown>, expected: object): Promise<void> {
   const times: number[] = [];
   const lane = async (count: number): Promise<void> => {
@@ -47,13 +47,13 @@ afterAll(() => {
 export const inOwnGroup = { processGroup: 'new' };
 export const PROGRAMS = ['node', 'dash', 'bash', 'perl'] as const;
 
-/** Each kind of program in the group of the parent, and one that has no handlers. */
+/** Each kind of program in the group of the parent, and a program without handlers. */
 export const inForeground = (leavesAt: string): Wanted[] => [
   ...PROGRAMS.map((program) => ({ name: program, program, leavesAt })),
   { name: 'sleep', program: 'sleep 600' },
 ];
 
-/** Shells in groups of their own, that run something and have no handlers themselves, and a program. */
+/** Shells in groups of their own that run something and have no handlers themselves, and a program. */
 export const inOwnGroups = (leavesAt: string): Wanted[] => [
   { name: 'in dash', program: 'node', leavesAt, within: 'dash', options: inOwnGroup },
   { name: 'in bash', program: 'perl', leavesAt, within: 'bash', options: inOwnGroup },

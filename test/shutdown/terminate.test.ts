@@ -25,27 +25,27 @@ describe('kill -TERM of the parent', () => {
     scene.letGo();
   };
 
-  test('is heard once by each child, in the foreground or not, and by what a shell runs; the shell sees 143', async () => {
+  test('reaches each child once, in the foreground or not, and the programs that a shell runs; the shell sees 143', async () => {
     await play('kill -TERM in a terminal', () => Scene.inTerminal(plan), act, expected);
   });
 
-  test('baseline: without a terminal, a parent that sends it on reaches the shell alone, and leaves behind what that runs', async () => {
+  test("baseline: without a terminal, a parent that forwards it reaches the shell alone, and leaves the shell's program behind", async () => {
     const scene = await Scene.withoutTerminal({ wanted: [{ name: 'in dash', program: 'node', within: 'dash' }], relays: true });
     onTestFinished(() => scene.dispose());
     scene.send('SIGTERM');
     expect(await scene.ending()).toMatchObject({ status: 1, exits: ['in dash'], logs: { 'in dash': '' }, left: 1 });
   });
 
-  test('without a terminal, the same; the shell sees 143', async () => {
+  test('does the same without a terminal; the shell sees 143', async () => {
     await play('kill -TERM without a terminal', () => Scene.withoutTerminal(plan), act, expected);
   });
 
-  test.skipIf(noNamespace)('of a parent that is process 1 of a container, the same: it exits with 143, for the kernel spares it', async () => {
+  test.skipIf(noNamespace)('does the same in process 1 of a container, which exits with 143 because the kernel spares it', async () => {
     await play('kill -TERM of process 1', () => Scene.withoutTerminal(plan, UNSHARE), act, expected);
   });
 });
 
-test('a parent that is SIGKILLed leaves nobody behind, with parentDeathSignal; the shell sees 137', async () => {
+test('a SIGKILL of the parent leaves no process behind, with parentDeathSignal; the shell sees 137', async () => {
   const wanted = PROGRAMS.map((program) => ({ name: program, program, options: { parentDeathSignal: 'SIGKILL', ...(program === 'perl' && inOwnGroup) } }));
   await play(
     'kill -KILL', () => Scene.inTerminal({ wanted }),
@@ -58,7 +58,7 @@ test('a parent that is SIGKILLed leaves nobody behind, with parentDeathSignal; t
 });
 
 describe('no signal is lost', () => {
-  test('that comes before the first child: those that are started after it are asked', async () => {
+  test('that comes before the first child: children that start later are asked', async () => {
     const wanted = [{ name: 'one', program: 'sleep 600' }, { name: 'two', program: 'sleep 600', options: inOwnGroup }];
     await play(
       'SIGTERM before the first child', () => Scene.withoutTerminal({ wanted, early: 'SIGTERM' }), async (scene) => scene.letGo(),
@@ -66,7 +66,7 @@ describe('no signal is lost', () => {
     );
   });
 
-  test('for a child that is started when the terminal has told the others: it is asked, too', async () => {
+  test('that the terminal sent before a child started: it is asked, too', async () => {
     const plan = { wanted: [{ name: 'early', program: 'sleep 600' }], late: [{ name: 'late', program: 'sleep 600' }] };
     await play(
       '^C before another child', () => Scene.inTerminal(plan), async (scene) => scene.press('^C'),
@@ -74,8 +74,8 @@ describe('no signal is lost', () => {
     );
   });
 
-  test('that comes at a random moment of the parent: it ends by it, and nobody is left', async () => {
-    // A shell in the group of the parent that has no handlers yet would leave what it runs.
+  test('that comes at a random moment of the parent: it ends by the signal, and no child is left', async () => {
+    // A shell in the group of the parent that has no handlers yet would leave its program behind.
     const plan = { wanted: [{ name: 'foreground', program: 'node', leavesAt: 'SIGTERM' }, ...inOwnGroups('SIGTERM')] };
     const moments = Array.from({ length: 5 * RUNS }, () => Math.random() * 300);
     const ends: unknown[] = [];
