@@ -1,4 +1,4 @@
-// Children whose end somebody else hears of first.
+// Children whose end is seen elsewhere first.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
@@ -36,7 +36,7 @@ const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 const mayTrace = process.getuid?.() === 0 || !existsSync(YAMA) || readFileSync(YAMA, 'latin1').startsWith('0');
 const noTracer = skipUnless(mayTrace, 'tracing a sibling needs root here');
 
-/** What is told where nobody knows how the child ended, but that it has. */
+/** The report on a child that is known to have ended, but not how. */
 function unknownEnd(script: string): Told {
   const error = (syscall: string): unknown[] => [
     'Error', `${syscall} /bin/sh ECHILD`, 'ECHILD', ECHILD, `${syscall} /bin/sh`, '/bin/sh', ['-c', script],
@@ -54,7 +54,7 @@ function unknownEnd(script: string): Told {
 
 const DETAILS = ['ours', 'ambient', 'sync', 'told', 'callback'] as const;
 
-/** All that is told of a child is as one of these have it. */
+/** Each report on a child equals one of these. */
 function expectEachToBe(found: Told | undefined, ...possible: (Told | undefined)[]): void {
   for (const detail of DETAILS) {
     expect(found?.[detail].length).toBeGreaterThan(0);
@@ -62,15 +62,15 @@ function expectEachToBe(found: Told | undefined, ...possible: (Told | undefined)
   }
 }
 
-describe('another thread of the process waits for every child', () => {
-  test.skipIf(noStatus || noPidfd)('each end is told as it was, while Node misses them', async () => {
+describe('when another thread of the process waits for every child', () => {
+  test.skipIf(noStatus || noPidfd)('reports each end as it was, while Node misses them', async () => {
     const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['stolen']);
     for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script]);
     expect(usages).toContain(false);
     expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
   });
 
-  test("where that is not to be known, 'exit', 'error' and 'close' tell ECHILD, and a synchronous call returns it", async () => {
+  test("reports ECHILD by 'exit', 'error' and 'close' or as a synchronous result, where the end cannot be known", async () => {
     const { usual, stolen, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['stolen'], WITHOUT_PIDFD);
     for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script], unknownEnd(script));
     expect(stolen[SCRIPTS[0] ?? '']?.ours).toContainEqual(unknownEnd(SCRIPTS[0] ?? '').ours[0]);
@@ -78,21 +78,21 @@ describe('another thread of the process waits for every child', () => {
   });
 });
 
-describe('the kernel reaps every child, because SIGCHLD is ignored', () => {
-  test.skipIf(noStatus || noPidfd)('each end is told as it was', async () => {
+describe('when the kernel reaps every child because SIGCHLD is ignored', () => {
+  test.skipIf(noStatus || noPidfd)('reports each end as it was', async () => {
     const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['ignored']);
     for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script]);
     expect({ usages, leaked, children }).toEqual({ usages: [false], leaked: 0, children: [] });
   });
 
-  test('where that is not to be known, each end is told as ECHILD', async () => {
+  test('reports each end as ECHILD where it cannot be known', async () => {
     const { stolen, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['ignored'], WITHOUT_PIDFD);
     for (const script of SCRIPTS) expectEachToBe(stolen[script], unknownEnd(script));
     expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
   });
 });
 
-test.skipIf(noTracer)('a child that a tracer holds after its end is told when it lets go, as by Node', async () => {
+test.skipIf(noTracer)('the end of a child that a tracer holds is reported when the tracer lets go, as by Node', async () => {
   const { children, ...ways } = await runFixture<Record<'stock' | 'ours' | 'ambient', Traced> & { children: string[] }>('child/reaped.mjs', ['traced']);
   const told: Traced = { end: [3, null], held: true, tracer: [0, null] };
   expect(ways).toEqual({ stock: told, ours: told, ambient: told });

@@ -1,4 +1,4 @@
-// The synchronous functions give what Node's give, with the signals of the options, and a storm of signals disturbs no wait.
+// The synchronous functions return what Node's return, with the signals of the options. A storm of signals disturbs no wait.
 
 import * as stock from 'node:child_process';
 import { constants } from 'node:os';
@@ -26,7 +26,7 @@ const plain = (value: unknown): unknown => {
 const described = (error: unknown): unknown =>
   error instanceof Error ? ERROR_FIELDS.map((field) => [field, plain((error as unknown as Result)[field])]) : error;
 
-/** What a call returns or throws, but for the pid. */
+/** The result or the error of a call, except the pid. */
 function outcome(call: (module: Module) => unknown, module: Module): unknown {
   try {
     const result = call(module);
@@ -41,10 +41,10 @@ function outcome(call: (module: Module) => unknown, module: Module): unknown {
 const LARGE = Buffer.alloc(3_000_000, 'large ');
 const sh = (script: string, options?: stock.SpawnSyncOptions) => (module: Module): unknown => module.spawnSync('/bin/sh', ['-c', script], options);
 
-/** With more time each time, until the shell ends before it is up, and what it has started does not. */
+/** Takes more time each round, until the shell ends in time and the process that it has started does not. */
 const grandchildTimeout = (module: Module): unknown => {
   for (let timeout = 100; ; timeout *= 2) {
-    // Not in the script, which the error names.
+    // Not in the script, because the error names that.
     const env = { ...process.env, SECONDS_TO_SLEEP: String(timeout / 50) };
     const result = module.spawnSync('/bin/sh', ['-c', 'sleep $SECONDS_TO_SLEEP & echo early'], { timeout, env });
     if (result.signal === null && result.stdout.length > 0) return result;
@@ -90,7 +90,7 @@ const CASES: [string, (module: Module) => unknown][] = [
   ['detached', sh('ps -o pid=,sid= -p $$ | awk \'{ print $1 == $2 }\'', { detached: true, encoding: 'utf8' } as object)],
   ['a grandchild that keeps the output open', sh('(sleep 0.1; echo late) & echo early', { encoding: 'utf8' })],
   ['timeout of a grandchild that keeps the output open', grandchildTimeout],
-  ['large input that nobody reads', sh('exit 3', { input: LARGE })],
+  ['large input that the child does not read', sh('exit 3', { input: LARGE })],
   ['large input of which some is read', sh('head -c 10', { input: LARGE })],
   ['execSync', (module) => module.execSync('echo $0')],
   ['execSync with an exit code', (module) => module.execSync('echo out; echo err >&2; exit 7', { stdio: 'pipe' })],
@@ -123,7 +123,7 @@ describe('as Node does it', () => {
   });
 });
 
-test('several pipes have an input each, as Node’s binding below takes it', () => {
+test('several pipes have one input each, as in Node’s binding below', () => {
   const { binding } = process as unknown as { binding(name: string): { spawn(options: object): { status: number; output: unknown[] } } };
   const pipe = (input: string): object => ({ type: 'pipe', readable: true, writable: false, input: Buffer.from(input) });
   const output = { type: 'pipe', readable: false, writable: true };
@@ -153,7 +153,7 @@ describe('the result', () => {
     expect(result.waitStatus).toEqual({ signal: 'SIGRTMIN+6', coreDumped: false });
   });
 
-  test('of a child that could not be started says what failed', () => {
+  test('of a child that could not be started names the failure', () => {
     const result = ours.spawnSync('/bin/true', { cwd: '/nowhere' });
     expect(result.error).toMatchObject({ code: 'ENOENT', stage: 'chdir' });
     expect([result.signalsAtExec, result.waitStatus, result.resourceUsage]).toEqual([undefined, null, null]);
@@ -178,7 +178,7 @@ describe('options', () => {
     expect(groupOf('new')).not.toBe(getpgrp());
   });
 
-  test('a child that is Node keeps what it is to ignore', () => {
+  test('a child that is Node keeps its ignored signals', () => {
     const script = `process.stdout.write(require('sigmask').getDisposition('SIGINT'))`;
     const run = (module: Module, options: object): string => module.execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', ...options });
     expect(run(stock, {})).toBe('handler');
@@ -206,7 +206,7 @@ const WAYS: [string, Surroundings][] = [
 ];
 
 describe.each(WAYS)('with %s', (_, around) => {
-  test(`${STORMED} children under a storm of SIGINT over the group: none is killed, a stock one is; nothing is left behind`, async () => {
+  test(`a storm of SIGINT over the group kills none of ${STORMED} children, but a stock one; nothing is left behind`, async () => {
     const { stockKilled, heard, ...others } = await runFixture<{ stockKilled: number; heard: number }>('child/spawn-sync.mjs', [String(STORMED)], around);
     expect(others).toEqual({ killed: 0, wrong: 0, failed: 0, changed: [], children: [], descriptors: 0 });
     expect(stockKilled).toBeGreaterThan(0);

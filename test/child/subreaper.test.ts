@@ -7,7 +7,7 @@ import { setChildSubreaper } from 'sigmask';
 import { runFixture } from '../support/fixture.ts';
 
 describe.each([{}, { SIGMASK_INTERNAL: 'fork,no-pidfd' }])('a subreaper, with %o', (env) => {
-  test('adopts grandchildren that daemonise, reaps those that only they can be, and takes no child from node:child_process', async () => {
+  test('adopts grandchildren that daemonise, reaps only those that are surely adopted, and takes no child from node:child_process', async () => {
     expect(await runFixture('child/subreaper.mjs', [], { env: env as Record<string, string> })).toEqual({
       isAdopted: [false, true, true, true, true],
       statuses: [{ code: 5 }, { signal: 'SIGRTMIN+6', coreDumped: false }, { code: 6 }],

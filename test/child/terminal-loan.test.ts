@@ -9,10 +9,10 @@ import { isForeground, tcgetpgrp, tcsetpgrp } from 'sigmask';
 import { runFixture } from '../support/fixture.ts';
 import { runInTerminal } from '../support/terminal.ts';
 
-/** The terminal is this process's again, as it was, and no signal has come. */
+/** The terminal belongs to this process again, as before, and no signal has come. */
 const AS_BEFORE = { owner: 'own', modes: true, heard: [] };
 
-test('^C reaches the foreground group only; with stock spawn parent and child', async () => {
+test('^C reaches the foreground group only; with stock spawn it reaches parent and child', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['stock ^C'])).toEqual({
     lines: ['ready', 'SIGINT'], after: { ...AS_BEFORE, heard: ['SIGINT'] },
   });
@@ -25,19 +25,19 @@ test.each(['-1', '0', '2'])('the child has the terminal when spawn returns, and 
   expect(await runInTerminal('child/terminal.mjs', ['visible at once', fd])).toEqual({ during: 'child', atExit: 'own', after: AS_BEFORE });
 });
 
-test("^Z stops the child, and the parent gets the terminal back and 'stopped'; continueInForeground is fg, SIGCONT bg", async () => {
+test("^Z stops the child and gives the parent the terminal and 'stopped'; continueInForeground is fg, SIGCONT is bg", async () => {
   expect(await runInTerminal('child/terminal.mjs', ['^Z'])).toEqual({
     steps: [['SIGTSTP', 'own'], true, 'child', 'own', 'own'], lines: ['ready', 'SIGINT'], ended: false, after: AS_BEFORE,
   });
 });
 
-test('the modes are as before while the child is stopped and when it has been SIGKILLed, and its own when it is continued', async () => {
+test('the modes are restored while the child is stopped or SIGKILLed; its own modes return when it is continued', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['modes'])).toEqual({
     signal: 'SIGSTOP', whileStopped: true, again: true, during: 'child', after: AS_BEFORE,
   });
 });
 
-test('a group that goes on keeps the modes that it sets, when another child of it is continued', async () => {
+test('a group that runs on keeps the modes that it sets when another child of it is continued', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['modes of those that go on'])).toEqual({ kept: true, after: AS_BEFORE });
 });
 
@@ -45,11 +45,11 @@ test('a child in the foreground reads from the terminal; one in a group of its o
   expect(await runInTerminal('child/terminal.mjs', ['reads'])).toEqual({ background: 'SIGTTIN', foreground: 'abc\n', after: AS_BEFORE });
 });
 
-test('children of one group have the terminal until the last of them has ended', async () => {
+test('children of one group have the terminal until the last child has ended', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['a group of two'])).toEqual({ steps: ['first', true, 'first', 'SIGINT'], after: AS_BEFORE });
 });
 
-test('the terminal is back after a child that could not be started', async () => {
+test('the terminal is returned after a child that could not be started', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['cannot be started', '9999'])).toEqual({
     outcomes: [
       ['ENOENT execve', 'own'], ['ENOENT chdir', 'own'], ['ENOENT execve', 'own'], ['EBADF tcgetpgrp', 'own'],
@@ -58,7 +58,7 @@ test('the terminal is back after a child that could not be started', async () =>
   });
 });
 
-test('a background parent never takes the terminal, nor does its child', async () => {
+test('a background parent never takes the terminal, and neither does its child', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['background parent'])).toEqual({
     end: [0, null], owners: ['own'], group: true, during: 'another', continued: false, after: AS_BEFORE, heard: [],
   });
@@ -68,13 +68,13 @@ test('a child in a session of its own cannot be given the terminal', async () =>
   expect(await runInTerminal('child/terminal.mjs', ['a child in another session'])).toEqual({ refused: 'EPERM tcsetpgrp', after: AS_BEFORE });
 });
 
-test('the terminal is left to a group that has got it from others, but not to one that is gone', async () => {
+test('the terminal stays with a group that got it from another process, but not with a group that has ended', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['taken by others meanwhile'])).toEqual({ after: AS_BEFORE });
   expect(await runInTerminal('child/terminal.mjs', ['a killed shell'])).toEqual({ after: AS_BEFORE });
 });
 
 describe('a Node child that ignores SIGINT', () => {
-  test('takes the terminal when it is ready; a ^C before that is for the parent', async () => {
+  test('takes the terminal when it is ready; an earlier ^C goes to the parent', async () => {
     expect(await runInTerminal('child/terminal.mjs', ['Node that ignores SIGINT'])).toEqual({
       atOnce: 'own', self: { foreground: true, SIGINT: 'ignore' }, during: 'child', end: [0, null], after: { ...AS_BEFORE, heard: ['SIGINT'] },
     });
@@ -87,7 +87,7 @@ describe('a Node child that ignores SIGINT', () => {
   });
 });
 
-test('a new session gets its controlling terminal, in which it is in the foreground, and none that another session has', async () => {
+test('a new session gets its controlling terminal, in which it is in the foreground, but not that of another session', async () => {
   expect(await runInTerminal('child/terminal.mjs', ['a new session'])).toEqual({
     where: [true, true, true, 'own'], taken: 'EPERM ioctl', after: AS_BEFORE,
   });
