@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 
 const require = createRequire(import.meta.url);
 
-test("where Node's private contract is another, ERR_UNSUPPORTED_RUNTIME is thrown before any child exists", async () => {
+test("where Node's private contract differs, throws ERR_UNSUPPORTED_RUNTIME before any child exists", async () => {
   const { results, children } = await runFixture<{ results: Record<string, string>; children: string[] }>('node/broken-contract.mjs');
   expect(Object.keys(results).length).toBe(30);
   expect(new Set(Object.values(results)), JSON.stringify(results)).toEqual(new Set(['ERR_UNSUPPORTED_RUNTIME']));
@@ -22,7 +22,7 @@ test("ending Node's own handles leaves the event loop's list of handles whole", 
   expect(await runFixture('node/displaced.mjs')).toEqual({ missing: [] });
 });
 
-test('where ChildProcess.prototype.spawn reads differently, handles are not ended', async () => {
+test('handles are not ended where ChildProcess.prototype.spawn reads differently', async () => {
   const { makeRelease } = require('../../dist/node/stock-handle.js') as typeof import('../../lib/node/stock-handle.ts');
   const calls: string[] = [];
   const handle = (name: string) => ({ spawn: () => calls.push(`${name} spawn`), close: () => void calls.push(`${name} close`) }) as unknown as ProcessHandle;
@@ -37,12 +37,12 @@ test('where ChildProcess.prototype.spawn reads differently, handles are not ende
   expect(calls.every((call, index) => call === (index % 2 === 0 ? 'known spawn' : 'known close'))).toBe(true);
 });
 
-test('whatever spies are put on ChildProcess.prototype.spawn and taken off, children have their signals and each call is seen once', async () => {
+test('whatever spies come to ChildProcess.prototype.spawn and go, children have their signals and each call is seen once', async () => {
   const each = ['SIGINT', 'SIGINT', 'as Node does'];
   expect(await runFixture('node/spies.mjs')).toEqual({ first: each, second: each, without: each, third: each, calls: 3 * each.length });
 });
 
-test("where Node's binding below the synchronous calls is none, they and scopes are refused before any child exists", async () => {
+test("where Node's binding below the synchronous calls is missing, refuses them and scopes before any child exists", async () => {
   const refused = ['ERR_UNSUPPORTED_RUNTIME', 'ERR_UNSUPPORTED_RUNTIME'];
   expect(await runFixture('node/no-binding.mjs')).toEqual({
     results: { 'no binding': refused, 'an empty one': refused, 'a frozen one': refused, 'one that throws': refused }, asynchronous: 0, later: 0, children: [],
@@ -60,18 +60,18 @@ describe('under --permission', () => {
   const allowed = { stock: 'none', stockSync: 'none', oursSync: refused, scope: refused, scopeSync: refused, withoutPipes: 'none' };
   const hasNet = process.allowedNodeEnvironmentFlags.has('--allow-net');
 
-  test('with children allowed, synchronous calls and scopes are refused as those of an unknown runtime', async () => {
+  test('with children allowed, refuses synchronous calls and scopes as in an unknown runtime', async () => {
     const net = hasNet ? ['--allow-net'] : [];
     expect(await run('--allow-child-process', ...net)).toEqual({ ...allowed, ours: 'none', started: 1 });
   });
 
-  test.skipIf(skipUnless(hasNet, 'this Node has no --allow-net'))('without the net, a child with pipes is refused, if Node refuses to open them, before it exists', async () => {
+  test.skipIf(skipUnless(hasNet, 'this Node has no --allow-net'))('without the net, refuses a child with pipes before it exists, if Node refuses to open them', async () => {
     const report = await run('--allow-child-process');
     const [ours, started] = (report as { started: number }).started === 1 ? ['none', 1] : ['ERR_ACCESS_DENIED Net', 0];
     expect(report).toEqual({ ...allowed, ours, started });
   });
 
-  test('without, all are as Node refuses them', async () => {
+  test('without children allowed, refuses all calls as Node does', async () => {
     const denied = 'ERR_ACCESS_DENIED ChildProcess';
     expect(await run()).toEqual({
       stock: denied, stockSync: denied, ours: denied, oursSync: denied, scope: denied, scopeSync: denied, withoutPipes: denied, started: 0,

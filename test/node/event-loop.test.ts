@@ -1,4 +1,4 @@
-// When what has to run at a certain point of the event loop's turn does.
+// When tasks run that must run at a certain point of the event loop's turn.
 
 import { createRequire } from 'node:module';
 
@@ -7,10 +7,10 @@ import { expect, test } from 'vitest';
 const require = createRequire(import.meta.url);
 const { afterPollPhases, atEndOfCheckPhase } = require('../../dist/node/event-loop.js') as typeof import('../../lib/node/event-loop.ts');
 
-/** What has run, in this order, when `last` has. */
+/** The tasks that have run, in order, when `last` has. */
 async function orderOf(start: (note: (what: string) => () => void) => void, last: string): Promise<string[]> {
   const order: string[] = [];
-  // An immediate that is unreferenced keeps nobody alive.
+  // An unreferenced immediate keeps no process alive.
   const alive = setInterval(() => {}, 1_000);
   await new Promise<void>((resolve) => {
     start((what) => () => {

@@ -1,4 +1,4 @@
-// Arguments with code of the caller's in them, and realms that have frozen what Node keeps.
+// Arguments that run code of the caller, and realms that have frozen the objects of Node.
 
 import { expect, test } from 'vitest';
 
@@ -12,7 +12,7 @@ test('an argument becomes a string once, and children that its toString starts h
   expect(started).toEqual(['{SIGHUP, SIGINT}', false]);
 });
 
-test('a ChildProcess.prototype.spawn that cannot be replaced is named before any child exists', async () => {
+test('names a ChildProcess.prototype.spawn that cannot be replaced, before any child exists', async () => {
   const { results, children } = await runFixture<{ results: Record<string, Record<string, string>>; children: string[] }>('node/frozen.mjs');
   const refused = expect.stringMatching(/^ERR_UNSUPPORTED_RUNTIME .*ChildProcess\.prototype\.spawn cannot be replaced/) as string;
   const each = { spawn: refused, scope: refused, sync: 'none', byNode: 'none' };
