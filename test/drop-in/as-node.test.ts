@@ -1,4 +1,4 @@
-// What Node does around the start of a child, it does around ours. test/drop-in/differential.test.ts has the options in bulk.
+// Node's behaviour around the start of a child is the same with sigmask. test/drop-in/differential.test.ts has the options in bulk.
 
 import { spawn as stockSpawn } from 'node:child_process';
 import * as stock from 'node:child_process';
@@ -36,9 +36,9 @@ async function expectSame<Result>(run: (functions: Functions) => Result): Promis
 }
 
 describe("'exit'", () => {
-  test('comes after what the child has written, however busy this process is', async () => {
+  test("comes after the child's output, however busy this process is", async () => {
     const { early, earlyOfMuch, whileBusy } = await runFixture<{ early: number[]; earlyOfMuch: number[]; whileBusy: string[][] }>('drop-in/exit-order.mjs', [String(count(250, 25))]);
-    // Node itself keeps to this up to version 22.
+    // Node itself does this up to version 22.
     expect(early.slice(1)).toEqual([0, 0]);
     expect(earlyOfMuch.slice(1)).toEqual([0, 0]);
     expect(whileBusy.slice(1)).toEqual([['data', 'end', 'exit'], ['data', 'end', 'exit']]);
@@ -56,11 +56,11 @@ describe('what Node refuses', () => {
     ['fork: options that are a string', ({ fork }) => fork(PEER, [], 'one' as never)],
     ['fork: arguments that are a number', ({ fork }) => fork(PEER, 7 as never)],
     ['execFile: options that are a number', ({ execFile }) => execFile('true', [], 7 as never)],
-    ['execFile: a callback that is none', ({ execFile }) => execFile('true', [], {}, 7 as never)],
-    ['exec: a command that is none', ({ exec }) => exec(7 as never)],
+    ['execFile: a callback that is not a function', ({ execFile }) => execFile('true', [], {}, 7 as never)],
+    ['exec: a command that is not a string', ({ exec }) => exec(7 as never)],
   ];
 
-  test.each(refusals)('is refused in its own words: %s', async (_, start) => {
+  test.each(refusals)("is refused in Node's own words: %s", async (_, start) => {
     const error = await expectSame((functions) => {
       try {
         return start(functions);
@@ -72,12 +72,12 @@ describe('what Node refuses', () => {
     expect(error).toMatchObject({ name: 'TypeError' });
   });
 
-  test('is refused always: an argument that is a symbol, for which Node from 22 on passes an empty string', () => {
+  test('is always refused: an argument that is a symbol, for which Node from 22 on passes an empty string', () => {
     expect(() => drop.spawn('true', [Symbol('a') as never])).toThrow('Cannot convert a Symbol value to a string');
     expect(() => stock.spawnSync('true', [Symbol('a') as never])).toThrow('Cannot convert a Symbol value to a string');
   });
 
-  test('a socket that has no descriptor yet, as the system refuses it', async () => {
+  test('is refused as by the system: a socket that has no descriptor yet', async () => {
     const error = await expectSame(({ spawn }) => {
       const socket = connect(9, '127.0.0.1').on('error', () => {});
       onTestFinished(() => void socket.destroy());
@@ -91,7 +91,7 @@ describe('what Node refuses', () => {
     expect(error).toMatchObject({ code: 'EINVAL', syscall: 'spawn' });
   });
 
-  test('is not refused to exec: options of any kind', async () => {
+  test('is not refused by exec: options of any kind', async () => {
     const run = ({ exec }: Functions): Promise<string> => new Promise((resolve) => exec('echo done', true as never, (_, stdout) => resolve(String(stdout))));
     expect(await expectSame(run)).toBe('done\n');
   });
@@ -108,7 +108,7 @@ describe('a ChildProcess', () => {
     expect(ended).toEqual([true, [null, 'SIGTERM']]);
   });
 
-  test('of promisify hangs on the promise, and a failure has the output', async () => {
+  test('of promisify is on the promise, and a failure has the output', async () => {
     const failure = await expectSame(async ({ execFile, exec }) => {
       const promise = promisify(execFile)('/bin/sh', ['-c', 'echo out; echo err >&2; exit 3']);
       const { child } = promise as typeof promise & { child: unknown };
@@ -119,7 +119,7 @@ describe('a ChildProcess', () => {
     expect(failure.slice(0, 2)).toMatchObject([true, { code: 3, stdout: 'out\n', stderr: 'err\n' }]);
   });
 
-  test("is told of on the diagnostics channel 'child_process', and on the tracing channels that this Node has", async () => {
+  test("is reported on the diagnostics channel 'child_process', and on the tracing channels that this Node has", async () => {
     const told = await expectSame(async ({ spawn, fork }) => {
       const messages: unknown[] = [];
       const kindOf = (value: unknown): string => (value instanceof stock.ChildProcess ? 'ChildProcess' : value instanceof Error ? `error ${value.message}` : typeof value);
@@ -158,7 +158,7 @@ describe('a ChildProcess', () => {
     expect(states).toEqual([[true, 'function'], [false, [], null, false], [0, null]]);
   });
 
-  test('is to others what it is to them by Node: odd environments, callbacks, subscribers, patches of EventEmitter', async () => {
+  test('looks to other code as it does by Node: odd environments, callbacks, subscribers, patches of EventEmitter', async () => {
     const report = await runFixture<Record<'stock' | 'ours', { environment: string[] }>>('drop-in/outside.mjs');
     expect(report.stock.environment.some((pair) => pair.startsWith('TWICE='))).toBe(true);
     expect(report.ours).toEqual(report.stock);
@@ -177,10 +177,10 @@ describe('a ChildProcess', () => {
     expect(expected.seen['exit']).toEqual(PROCESS_WRAP);
     expect([expected.undestroyed, ambient.undestroyed, direct.undestroyed]).toEqual([0, 0, 0]);
     for (const found of [ambient, direct]) {
-      // It follows what comes last, the exit or the end of an output.
+      // It follows the last event, the exit or the end of an output.
       expect([PROCESS_WRAP, PIPE_WRAP]).toContainEqual(found.seen['close']);
       expect({ ...found.seen, close: null }).toEqual({ ...expected.seen, close: null });
-      // Node's own handle is made before ours takes its place.
+      // Node makes its own handle before sigmask's takes its place.
       expect(found.startInits).toEqual(['PROCESSWRAP of the caller', ...expected.startInits]);
     }
   });
@@ -236,8 +236,8 @@ describe('handles cross the channel', () => {
   });
 });
 
-test('no descriptor is open in a child that it has not been given, whatever other threads start meanwhile', async () => {
-  // Descriptor 20 is not closed on exec, and so reaches the children of Node and ours alike; Node closes those up to 15.
+test('a child has no descriptor open that it was not given, whatever other threads start at the same time', async () => {
+  // Descriptor 20 is not closed on exec, so it reaches the children of Node and of sigmask alike; Node closes those up to 15.
   const fixture = stockSpawn(process.execPath, [join(FIXTURES, 'open-descriptors.mjs'), String(count(40, 8))], {
     env: { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS },
     stdio: ['ignore', 'pipe', 'inherit', ...Array.from({ length: 17 }, () => 'ignore' as const), 'pipe'],

@@ -1,4 +1,4 @@
-// sigmask/child_process does what node:child_process does, and besides what it adds: signals, groups, stops, wait status.
+// sigmask/child_process does what node:child_process does, and adds signals, groups, stops and the wait status.
 
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { ChildProcess, exec, execFile, fork, spawn, type SignalChild } from 'sig
 
 type Started = ChildProcess & SignalChild;
 
-/** Ends the child with the test, and its group where it leads one. */
+/** Ends the child with the test, and its group if it leads one. */
 function ending<C extends Started>(child: C): C {
   onTestFinished(() => {
     if (child.pid !== undefined && child.waitStatus === null) process.kill(child.pid, 'SIGKILL');
@@ -36,7 +36,7 @@ describe('waitStatus', () => {
     expect(child.waitStatus).toEqual({ code: 7 });
   });
 
-  test('tells the signal that ended the child', async () => {
+  test('names the signal that ended the child', async () => {
     const child = sleeper({});
     expect(child.kill('SIGTERM')).toBe(true);
     expect(await ended(child)).toEqual([null, 'SIGTERM']);
@@ -44,7 +44,7 @@ describe('waitStatus', () => {
     expect(child.kill()).toBe(false);
   });
 
-  test('tells real-time signals, which Node reports as success', async () => {
+  test('names real-time signals, which Node reports as success', async () => {
     const script = ['-c', 'kill -40 $$'];
     expect(await once(stock.spawn('/bin/sh', script), 'exit')).toEqual([0, null]);
     const child = spawn('/bin/sh', script);
@@ -69,8 +69,8 @@ describe('resourceUsage', () => {
 });
 
 describe("'stopped' and 'continued'", () => {
-  test('tell of each stop with its signal, and of each continuation, in order', async () => {
-    // In a group that has its parent outside: SIGTSTP and its like do not stop an orphaned one.
+  test('report each stop with its signal, and each continuation, in order', async () => {
+    // In a group that has its parent outside: SIGTSTP and similar signals do not stop an orphaned group.
     const child = sleeper({ processGroup: 'new' });
     const events: string[] = [];
     child.on('stopped', (signal) => events.push(signal));
@@ -89,14 +89,14 @@ describe("'stopped' and 'continued'", () => {
     expect(events).toEqual(['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'].flatMap((signal) => [signal, 'continued']).concat('exit'));
   });
 
-  test('tell of a stop that came before anybody listened', async () => {
+  test('report a stop that came before a listener was added', async () => {
     const child = sleeper({});
     child.kill('SIGSTOP');
     await until('the stop', () => child.signalState().state === 'T');
     expect(await once(child, 'stopped')).toEqual(['SIGSTOP']);
   });
 
-  test('are not there under node:child_process', async () => {
+  test('do not exist under node:child_process', async () => {
     const child = stock.spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
     let told = false;
     child.on('stopped', () => (told = true));
@@ -107,7 +107,7 @@ describe("'stopped' and 'continued'", () => {
     expect(told).toBe(false);
   });
 
-  test('can be listened to when the child has ended, or was never started', async () => {
+  test('take listeners when the child has ended, or was never started', async () => {
     const child = spawn('/bin/true');
     await ended(child);
     child.on('stopped', () => {});
@@ -124,13 +124,13 @@ describe('processGroup', () => {
     expect(getsid(Number(child.pid))).toBe(getsid(0));
   });
 
-  test("'new' is one of the child's own when spawn returns, in the same session", () => {
+  test("'new' is a group of the child's own when spawn returns, in the same session", () => {
     const child = sleeper({ processGroup: 'new' });
     expect(getpgid(Number(child.pid))).toBe(child.pid);
     expect(getsid(Number(child.pid))).toBe(getsid(0));
   });
 
-  test('a number is a group to join', () => {
+  test('a number names a group to join', () => {
     const leader = sleeper({ processGroup: 'new' });
     const member = sleeper({ processGroup: leader.pid });
     expect(getpgid(Number(member.pid))).toBe(leader.pid);
@@ -159,7 +159,7 @@ describe('killGroup', () => {
     expect(() => sleeper({ processGroup: getpgrp() }).killGroup(0)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_STATE' }));
   });
 
-  test('refuses what is no signal', () => {
+  test('refuses an invalid signal', () => {
     const child = sleeper({ processGroup: 'new' });
     expect(() => child.killGroup('SIGFOO' as 'SIGINT')).toThrow(expect.objectContaining({ code: 'ERR_UNKNOWN_SIGNAL' }));
     expect(() => child.killGroup(65)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
@@ -167,12 +167,12 @@ describe('killGroup', () => {
 });
 
 describe('signals', () => {
-  test('from clean is the default, whatever the options leave out', () => {
+  test('from is clean by default, whatever the options leave out', () => {
     const { signalsAtExec } = sleeper({});
     expect(signalsAtExec).toEqual({ blocked: SignalSet.empty, ignored: SignalSet.empty, caught: SignalSet.empty });
   });
 
-  test('from inherit leaves out what Node itself ignores, and the sets are applied over it', () => {
+  test('from: inherit leaves out the signals that Node itself ignores, and the sets are applied over it', () => {
     const child = sleeper({ signals: { from: 'inherit', ignore: 'SIGPIPE', block: ['SIGHUP', 'SIGINT'], unblock: 'SIGTERM' } });
     expect([...(child.signalsAtExec?.ignored ?? [])]).toEqual(['SIGPIPE']);
     expect([...(child.signalsAtExec?.blocked ?? [])]).toEqual(['SIGHUP', 'SIGINT']);
@@ -189,7 +189,7 @@ describe('signals', () => {
     expect(() => child.signalState()).toThrow(expect.objectContaining({ code: 'ESRCH' }));
   });
 
-  test('a child that ignores SIGINT survives it, and stock ones do not', async () => {
+  test('a child that ignores SIGINT survives it, and stock children do not', async () => {
     const stockChild = stock.spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
     stockChild.kill('SIGINT');
     expect(await once(stockChild, 'exit')).toEqual([null, 'SIGINT']);
@@ -263,7 +263,7 @@ describe('as Node does it', () => {
     expect(output).toBe(await run(stock.spawn));
   });
 
-  test('arguments that are no strings, and places without any', async () => {
+  test('arguments that are not strings, and empty places', async () => {
     const args = ['-c', 'printf "[%s]" "$@"', 'sh', 7, null, , { toString: () => 'a\0b' }] as string[];
     const run = async (start: typeof stock.spawn): Promise<string> => {
       const child = start('sh', args);
@@ -274,7 +274,7 @@ describe('as Node does it', () => {
     expect(await run(spawn as typeof stock.spawn)).toBe('[7][null][undefined][a]');
   });
 
-  test('a cwd that is a Buffer, of which Node takes no notice', async () => {
+  test('a cwd that is a Buffer, which Node ignores', async () => {
     const run = async (start: typeof stock.spawn): Promise<string> => {
       const child = start('pwd', { cwd: Buffer.from('/usr') as never });
       const [text] = (await once(child.stdout, 'data')) as [Buffer];
@@ -308,7 +308,7 @@ describe('as Node does it', () => {
     expect(await ended(sleeper({ timeout: 20, killSignal: 'SIGKILL' }))).toEqual([null, 'SIGKILL']);
   });
 
-  test('what an exit listener throws is an uncaught exception', async () => {
+  test('an error thrown by an exit listener is an uncaught exception', async () => {
     const script = `
       const { spawn } = require('sigmask/child_process');
       process.on('uncaughtException', (error) => { console.log(error.message); process.exit(4) });
@@ -336,13 +336,13 @@ describe('exec and execFile', () => {
     expect([error, stdout]).toEqual([null, '/bin/sh\n']);
   });
 
-  test('give the child of the call, with its signals', async () => {
+  test('return the child of the call, with its signals', async () => {
     const child = execFile('/bin/cat', ['/proc/self/status'], { signals: { block: 'SIGUSR1' } });
     expect([...(child.signalsAtExec?.blocked ?? [])]).toEqual(['SIGUSR1']);
     await once(child, 'close');
   });
 
-  test('promisify as Node’s do', async () => {
+  test('promisify like Node’s', async () => {
     const promise = promisify(execFile)('/bin/echo', ['a'], { signals: { ignore: 'SIGINT' } });
     const { child } = promise as typeof promise & { child: Started };
     expect([...(child.signalsAtExec?.ignored ?? [])]).toEqual(['SIGINT']);

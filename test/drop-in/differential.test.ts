@@ -1,5 +1,5 @@
-// Children of generated option combinations are what they are under Node alone. SIGMASK_TEST_SEED says which ones, a number or
-// 'random', and SIGMASK_TEST_ONLY takes one of them.
+// Children of generated option combinations are the same as under Node alone. SIGMASK_TEST_SEED chooses them, by a number
+// or 'random', and SIGMASK_TEST_ONLY takes one of them.
 
 import { expect, test } from 'vitest';
 
@@ -16,13 +16,13 @@ interface Report {
 
 const COUNT = count(400, 150);
 const ALL_CALLS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'promised exec', 'promised execFile', 'spawn', 'spawnSync'];
-// What a run is to have seen for its result to mean something.
+// A run must see these for its result to mean something.
 const SEEN = [
   'thrown', 'child spawn', 'child error', 'child exit', 'child close', 'child message', 'child disconnect', 'callback', 'resolved', 'rejected', 'result',
   'stdio1 data', 'stdio2 data', 'stdio0 error', 'kill', 'kill zero', 'kill unknown', 'unref',
 ];
 
-test(`${COUNT} generated option combinations give what they give under Node: output, exit, errors, order of events`, async () => {
+test(`${COUNT} generated option combinations give the same as under Node: output, exit, errors, order of events`, async () => {
   const { SIGMASK_TEST_SEED: asked = '1', SIGMASK_TEST_ONLY: only } = process.env;
   const seed = asked === 'random' ? String(Date.now() % 2 ** 31) : asked;
   const report = await runFixture<Report>('drop-in/differential.mjs', [seed, String(COUNT), ...(only === undefined ? [] : [only])], { env: UNCOVERED });

@@ -1,4 +1,4 @@
-// What an attacker who has polluted Object.prototype can do by options: as little as with node:child_process.
+// An attacker that has polluted Object.prototype can do as little by options as with node:child_process.
 
 import type {
   ExecFileOptions, ExecFileSyncOptions, ExecOptions, ExecSyncOptions, ForkOptions, SpawnOptions, SpawnSyncOptions,
@@ -22,7 +22,7 @@ type OfSigmask = Keys<
   SignalOptions | ChildSignals | BlockOptions | SigwaitOptions | WaitGroupOptions | ShutdownOptions | SignalEchoOptions | TerminalOptions | ExpectedState
 >;
 
-/** A value for each option that there is; the compiler finds one that is missing. */
+/** A value for each option; the compiler finds an option that is missing. */
 const POLLUTION: Record<OfNode | OfSigmask, unknown> = {
   env: { INJECTED: 'yes', PATH: '/usr/bin:/bin', NODE_OPTIONS: '--title=evil' },
   cwd: '/usr', shell: '/bin/echo', argv0: 'evil', uid: 65534, gid: 65534, detached: true, stdio: 'ignore', input: 'evil', encoding: 'hex',
@@ -40,13 +40,13 @@ interface Report {
   calls: number;
 }
 
-test('an option on Object.prototype changes a call no more than it changes one of node:child_process', async () => {
+test('an option on Object.prototype changes a call no more than under node:child_process', async () => {
   const { different, rounds, calls } = await runFixture<Report>('drop-in/pollution.mjs', ['one', JSON.stringify(POLLUTION)]);
   expect(different).toEqual({});
   expect([rounds, calls]).toEqual([Object.keys(POLLUTION).length, 14]);
 });
 
-test('any options on Object.prototype change a call no more than they change one of node:child_process', async () => {
+test('any options on Object.prototype change a call no more than under node:child_process', async () => {
   const some = fc.subarray(Object.keys(POLLUTION), { minLength: 1 });
   const numRuns = Math.max(3, Number(process.env['SIGMASK_TEST_RUNS'] ?? 0) / 100);
   await fc.assert(
@@ -59,13 +59,13 @@ test('any options on Object.prototype change a call no more than they change one
 });
 
 test('an option on Object.prototype does not change startSignalEcho', async () => {
-  // Of the others Node's own streams take some.
+  // Node's own streams take some of the others.
   const names = ['catch', 'signals', 'processGroup', 'foreground', 'controllingTerminal', 'parentDeathSignal', 'cwd', 'env', 'detached', 'uid', 'gid'] as const;
   const pollution = Object.fromEntries(names.map((name) => [name, POLLUTION[name]]));
   expect(await runFixture<Report>('drop-in/pollution.mjs', ['echo', JSON.stringify(pollution)])).toEqual({ different: {}, rounds: 1, calls: 1 });
 });
 
-test('what is on Object.prototype under the numbers of arguments or the names of a descriptor counts for nothing', async () => {
+test('ignores properties of Object.prototype under the numbers of arguments or the names of a descriptor', async () => {
   const names = ['places', 'get', 'set', 'value', 'writable', 'toJSON'];
   expect(await runFixture('drop-in/inherited-places.cjs')).toEqual(Object.fromEntries(names.map((name) => [name, 'as stock, 0'])));
 });

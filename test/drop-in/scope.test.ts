@@ -1,4 +1,4 @@
-// withChildSignals: which children a scope reaches, those of other packages among them, and which it leaves alone.
+// withChildSignals: the children that a scope reaches, those of other packages among them, and the children that it leaves alone.
 
 import * as stock from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
@@ -78,7 +78,7 @@ describe('tinypool', () => {
   });
 });
 
-test('node:cluster, serving HTTP, with a SIGINT to the whole group: workers in the scope finish, others are killed', async () => {
+test('node:cluster, serving HTTP: at a SIGINT to the whole group workers in the scope finish, others are killed', async () => {
   expect(await runFixture('drop-in/scope-cluster.mjs')).toEqual({
     inScope: { answers: [true], served: 6, ends: ['0,'] },
     outside: { answers: [false], served: 6, ends: [',SIGINT'] },
@@ -99,7 +99,7 @@ describe('the scope', () => {
     expect(await results).toEqual([inScope, inScope, inScope]);
   });
 
-  test('nests: the inner one counts alone, and the outer one again after it', async () => {
+  test('nests: only the inner scope counts, and after it the outer one again', async () => {
     const states = await withChildSignals(SPEC, async () => [
       await withChildSignals({ ignore: 'SIGHUP' }, stateOfChild), await withChildSignals({}, stateOfChild), await stateOfChild(),
     ]);
@@ -111,7 +111,7 @@ describe('the scope', () => {
     expect(setsOf(await outputOf(child))).toEqual({ ignored: '1', blocked: '0' });
   });
 
-  test('is as it was when it began, whatever becomes of the object', async () => {
+  test('stays as it was when it began, whatever happens to the object', async () => {
     const signals: ChildSignals = { ignore: ['SIGINT'] };
     const state = await withChildSignals(signals, () => {
       signals.ignore = 'SIGHUP';
@@ -133,11 +133,11 @@ describe('the scope', () => {
     expect((await outputOf(child)).replace(/^.*\) /s, '').split(' ').slice(2, 4)).toEqual([String(child.pid), String(child.pid)]);
   });
 
-  test('is not a Worker’s, which can have its own', async () => {
+  test('does not reach a Worker, which can have its own', async () => {
     expect(await runFixture('drop-in/scope-worker.mjs')).toEqual({ inherited: '0', own: '1', after: '0' });
   });
 
-  test('leaves what is no object of options to Node to refuse', () => {
+  test('lets Node refuse options that are not an object', () => {
     const start = (options: unknown) => (): unknown => (new stock.ChildProcess() as unknown as { spawn(options: unknown): unknown }).spawn(options);
     for (const options of [undefined, null, 7, 'true']) {
       const refusal = expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }) as Error;
@@ -166,7 +166,7 @@ describe('the scope', () => {
     expect(called).toBe(false);
   });
 
-  test('refuses an fn that is none', () => {
+  test('refuses an fn that is not a function', () => {
     expect(() => withChildSignals({}, 7 as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
 });

@@ -1,4 +1,4 @@
-// Functions of Node that others have wrapped: what they change reaches the children of sigmask, as it reaches those of Node.
+// Functions of Node that other code has wrapped: the changes reach the children of sigmask, as they reach those of Node.
 
 import { join } from 'node:path';
 
@@ -18,7 +18,7 @@ interface Report {
 
 const SIGUSR1 = 0x200n;
 
-// What the fixtures ask for, besides what Node itself ignores in a child that is Node.
+// The signals that the fixtures ask for, and those that Node itself ignores in a child that is Node.
 const withSignals = (child: Child): Child => ({ ...child, ignored: (BigInt(`0x${child.ignored}`) | SIGUSR1).toString(16) });
 
 function expectAsUnderNode({ results }: Report, count: number): void {
@@ -30,7 +30,7 @@ function expectAsUnderNode({ results }: Report, count: number): void {
   expect(Object.keys(results).length).toBe(count);
 }
 
-test('children of wrapped functions have the state that was asked for, and the environment, file and arguments of the wrapper', async () => {
+test('children of wrapped functions have the requested state, and the environment, file and arguments of the wrapper', async () => {
   const report = await runFixture<Report & { later: unknown; fakes: unknown }>('drop-in/wrappers.mjs', [], { env: UNCOVERED });
   expectAsUnderNode(report, 90);
   expect(report.later).toEqual({ spawn: ['nothing', 'SIGUSR1'], fork: ['nothing', 'SIGUSR1'] });
@@ -38,7 +38,7 @@ test('children of wrapped functions have the state that was asked for, and the e
   expect(report.fakes).toEqual(isFake);
 });
 
-describe.each(['before', 'after'])('what replaces ChildProcess.prototype.spawn and the binding %s the first child', (when) => {
+describe.each(['before', 'after'])('a replacement of ChildProcess.prototype.spawn and the binding %s the first child', (when) => {
   test('changes environment, file and arguments, as process-on-spawn does', async () => {
     const report = await runFixture<Report & { mocked: unknown }>('drop-in/wrappers-below.mjs', [when], { env: UNCOVERED });
     expectAsUnderNode(report, 15);
@@ -59,7 +59,7 @@ test('node:child_process can be replaced by the drop-in, by that of another copy
   expect(wrong).toEqual([]);
 });
 
-test('plain children that other code starts in the middle of a call stay plain', async () => {
+test('plain children that other code starts during a call stay plain', async () => {
   const [plain, asAsked] = [false, true];
   expect(await runFixture('drop-in/helpers-stay-stock.mjs')).toEqual({
     'getter of env': [plain, asAsked], 'getter of env, execFile': [plain, asAsked], 'diagnostics channel': [plain, asAsked],
