@@ -1,4 +1,4 @@
-// Which build of the addon a process takes, and what is said where there is none.
+// The build of the addon that a process takes, and the error where no build exists.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -30,11 +30,11 @@ const MAPS = {
   'musl of Debian': ['musl', '7f2-7f3 r-xp 00014000 fe:00 1234   /usr/lib/x86_64-linux-musl/libc.so'],
 } as const;
 
-test.each(Object.entries(MAPS))('the C library is found by what is mapped: %s', (_, [libc, maps]) => {
+test.each(Object.entries(MAPS))('finds the C library by the files that are mapped: %s', (_, [libc, maps]) => {
   expect(libcIn(`55-56 r-xp 0 fe:00 99   /usr/bin/node\n${maps}\n7ff-800 rw-p 0 00:00 0   [stack]\n`)).toBe(libc);
 });
 
-test('the C library is found by a report where the maps cannot be read', () => {
+test('finds the C library by a report where the maps cannot be read', () => {
   expect([libcOfReport({ header: { glibcVersionRuntime: '2.36' } }), libcOfReport({ header: {} })]).toEqual(['glibc', 'musl']);
   expect(libcOfReport(process.report.getReport() as Parameters<typeof libcOfReport>[0])).toBe(libcOfProcess());
 });
@@ -55,7 +55,7 @@ const [major = 0] = process.versions.node.split('.').map(Number);
 const permission = [major < 23 ? '--experimental-permission' : '--permission', '--allow-fs-read=*'];
 const DISABLED = /^ERR_DLOPEN_DISABLED ERR_DLOPEN_DISABLED sigmask .*--no-addons.*--allow-addons/;
 
-describe('a process that may load no addon is told so', () => {
+describe('a process that may load no addon gets an error that says so', () => {
   test('with --no-addons', async () => {
     expect(await answerOf()).toBe('works\n');
     expect(await answerOf('--no-addons')).toMatch(DISABLED);
@@ -75,13 +75,13 @@ test.skipIf(noMounts)('a process that has no /proc finds its addon', () => {
   expect(execFileSync('unshare', ['--mount', 'sh', '-c', script, 'sh', ...program], { cwd: ROOT, encoding: 'utf8' })).toBe('works\n');
 });
 
-test('the development build is another one, and is named where it is not there', async () => {
+test('the development build is another one, and the error names it where it is missing', async () => {
   const answer = (await runProgram(process.execPath, ['--eval', CALL], { SIGMASK_INTERNAL: 'cmake' })).stdout;
   if (existsSync(join(ROOT, 'build-cmake', 'Release', 'sigmask.node'))) expect(answer).toBe('works\n');
   else expect(answer).toMatch(/^ERR_DLOPEN_FAILED MODULE_NOT_FOUND The addon \(development\) cannot be loaded: /);
 });
 
-test('an addon that cannot be loaded is an error with what the loader said as its cause', async () => {
+test("an addon that cannot be loaded is an error with the loader's error as its cause", async () => {
   const script = `
     const { addonNotLoaded } = require('./dist/internal/errors.js');
     try { process.dlopen({ exports: {} }, ${JSON.stringify(join(ROOT, 'package.json'))}); } catch (cause) {
@@ -97,14 +97,14 @@ const noLlvm = skipUnless(
   'the symbols of prebuilt addons are read by llvm, and compared with those of a build on glibc',
 );
 
-test.skipIf(noLlvm)('a build that asks its system for more than is allowed is found', () => {
+test.skipIf(noLlvm)('finds a build that asks its system for more than is allowed', () => {
   const problems = problemsOf(join(ROOT, 'build', 'Release', 'sigmask.node'), TARGETS[0] ?? {});
-  // That of the machine's compiler wants its C++ library, and the glibc of the machine.
+  // A build by the machine's compiler needs its C++ library, and the glibc of the machine.
   expect(problems).toContain('asks for libstdc++.so.6');
   expect(problems.join('\n')).toMatch(/asks for \w+ of GLIBC_2\.(29|[3-9]\d)/);
 });
 
-test('calls of the addon that do not match are refused, and change nothing', async () => {
+test('refuses calls of the addon that do not match, and changes nothing', async () => {
   const EINVAL = -22;
   expect(await runFixture('package/misuse.mjs')).toEqual({
     releaseForProcess: EINVAL, releaseForProcessLater: EINVAL, releaseForThread: EINVAL, releaseIgnored: EINVAL, releaseOrigins: EINVAL,

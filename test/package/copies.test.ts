@@ -1,4 +1,4 @@
-// Several copies of the package in one process: duplicates in node_modules, or of two versions.
+// Several copies of the package in one process: duplicates in node_modules, or two versions.
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ test('two copies with an addon each, one of them in a Worker, count guards toget
   expect(await runFixture('package/copies.mjs', [copyPackage(), 'worker'])).toEqual({ seen: ['SIGUSR1', { code: 0 }], held: [true, true, false] });
 });
 
-describe('a copy of another version says that it cannot be used, and names both', () => {
+describe('a copy of another version is refused with an error that names both', () => {
   test('in one thread', async () => {
     const other = copyPackage(7);
     const script = `require('sigmask').getpgrp(); const index = require(${JSON.stringify(join(other, 'dist', 'index.js'))}); ${CALL}`;
@@ -33,7 +33,7 @@ describe('a copy of another version says that it cannot be used, and names both'
     expect(stdout).toContain(join(ROOT, 'dist'));
   });
 
-  test('where only its addon has been loaded, for another thread', async () => {
+  test('when only its addon has been loaded, for another thread', async () => {
     const helper = join(ROOT, 'build', 'test', 'other_copy');
     const { stdout } = await runProgram(process.execPath, ['--eval', `const index = require('sigmask'); ${CALL}`], { LD_PRELOAD: helper });
     expect(stdout).toContain('ERR_INVALID_STATE');

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { runFixture, type Surroundings } from '../support/fixture.ts';
 import { count } from '../support/pace.mts';
 
-// Of a process that ends, and of a Worker that is terminated.
+// The numbers of processes that end, and of Workers that are terminated.
 const [ENDS, TERMINATIONS] = [count(5, 2), count(20, 5)];
 const WAYS: [string, Surroundings][] = [
   ['vfork and pidfd', {}],
@@ -16,7 +16,7 @@ interface Faces {
   faces: { imported: string[]; required: string[]; different: string[] }[];
 }
 
-test('import and require give the same, and nothing but what is meant', async () => {
+test('import and require give the same exports, and only those that are intended', async () => {
   const { faces, ...others } = await runFixture<Faces>('package/load-faces.mjs');
   const topLevel = [
     'SignalSet', 'SystemCallError', 'blockSignals', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals',
@@ -67,7 +67,7 @@ describe.each(WAYS)('with %s', (_, around) => {
     expect(await runFixture('package/every-call.mjs', [], around)).toEqual({ warnings: [], ofWorker: [], code: 0 });
   });
 
-  test('13 Workers, four at a time, with 25 children each, and then the main thread: each child ends as told in its own', async () => {
+  test('13 Workers, four at a time, with 25 children each, and then the main thread: each child ends as it should in its own thread', async () => {
     expect(await runFixture('package/load-workers.mjs', [], around)).toEqual({
       wrong: [], workers: 13, codes: [0], sameGroup: true, children: [], changed: [], descriptors: 0,
     });
@@ -78,13 +78,13 @@ describe.each(WAYS)('with %s', (_, around) => {
   });
 
   test.each(['idle', 'spawning'])('a Worker that is terminated with running children while %s leaks no descriptor and no zombie', async (way) => {
-    // A Worker may end in the very moment between the addon's letting go of a pipe and Node's taking it.
+    // A Worker may end between the moments when the addon lets go of a pipe and when Node takes it.
     const { leaked, left } = await runFixture<Terminated>('package/load-terminate.mjs', [way, String(TERMINATIONS)], around);
     expect(leaked).toBeLessThanOrEqual(way === 'idle' ? 0 : 1);
     expect(left).toEqual([]);
   });
 
-  test('a process ends at once while its children run, with its own exit code, and they go on', async () => {
+  test('a process ends at once while its children run, with its own exit code, and they run on', async () => {
     const { ends } = await runFixture<{ ends: Record<string, string[]> }>('package/load-exit.mjs', ['all', String(ENDS)], around);
     expect(ends).toEqual({
       exit: ['7, 5 of 5 go on'],
