@@ -1,4 +1,4 @@
-// SignalState.fate, next to what really becomes of each signal.
+// SignalState.fate, compared with the real effect of each signal.
 
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -10,10 +10,10 @@ import { SignalSet, signalState, type Fate, type Signal } from 'sigmask';
 import { until } from '../support/until.ts';
 import { bit, EVERY, line, type Piped, SIGCONT, SIGKILL, SIGNALS, SIGSTOP, startPython, startUnder } from './support.ts';
 
-/** signal(7), "Action": those that dump core, which the exit status does not tell where core dumps are off. */
+/** signal(7), "Action": the signals that dump core, which the exit status does not show where core dumps are off. */
 const CORE = [3, 4, 5, 6, 7, 8, 11, 24, 25, 31];
 
-/** What really becomes of a signal, which is sent to the process. */
+/** The real effect of a signal that is sent to the process. */
 async function realFate({ child, pid }: Piped, signal: number): Promise<Fate> {
   const stopped = (): boolean => / T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   if (signal === SIGCONT) {
@@ -35,13 +35,13 @@ async function realFate({ child, pid }: Piped, signal: number): Promise<Fate> {
   return (BigInt(`0x${pending}`) & bit(signal)) === 0n ? 'ignore' : 'pending';
 }
 
-describe('fate() says what really becomes of each signal', () => {
+describe('fate() reports the real effect of each signal', () => {
   test.each<[string, bigint, bigint]>([
     ['has the default actions', 0n, 0n],
     ['ignores everything', EVERY, 0n],
     ['blocks everything', 0n, EVERY],
     ['ignores and blocks everything', EVERY, EVERY],
-  ])('that is sent to a program which %s', async (_, ignored, blocked) => {
+  ])('sent to a program that %s', async (_, ignored, blocked) => {
     const fates = new Set<Fate>();
     for (const signal of SIGNALS) {
       const started = await startUnder(ignored, blocked);
@@ -57,7 +57,7 @@ describe('fate() says what really becomes of each signal', () => {
     expect(fates.size).toBe(kinds);
   });
 
-  test('that is sent to a program which catches everything', async () => {
+  test('sent to a program that catches everything', async () => {
     const { child, pid, answer } = await startPython(`
 import os, signal, sys
 for number in range(1, 65):

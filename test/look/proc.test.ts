@@ -1,4 +1,4 @@
-// Whatever /proc is like, everything that reads it is right, or says that it cannot know. It never takes "not found" for "ended".
+// Whatever /proc is like, each of its readers is right, or reports that it cannot know. It never takes "not found" for "ended".
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const noNamespaces = skipUnless(
   'namespaces, other users and mounts of /proc need root',
 );
 
-/** What a program reports under a shell that prepares /proc, in namespaces of its own. */
+/** The report of a program under a shell that prepares /proc, in namespaces of its own. */
 function answers(namespaces: readonly string[], prepare: string, program: string, ...args: number[]): unknown {
   const script = ['sh', '-c', `${prepare}; exec "$@"`, 'sh', process.execPath, join(import.meta.dirname, 'fixtures', program), ...args.map(String)];
   const env = { ...process.env, NODE_OPTIONS: '', ...COUNTED_ASIDE };
@@ -58,7 +58,7 @@ describe.skipIf(noNamespaces)('everything that reads /proc', () => {
     ['is not mounted', ['--mount'], 'mount -t tmpfs none /proc'],
     ['shows a namespace above this one', ['--pid', '--fork'], ':'],
   ])('a shutdown where /proc %s asks, escalates, reports and ends by the signal', (_, namespaces, prepare) => {
-    // The shell tells how the program ended: process 1 of a namespace is spared.
+    // The shell reports how the program ended, because process 1 of a namespace is spared.
     const script = `${prepare}; "$@"; echo "ended with $?"`;
     const program = ['sh', '-c', script, 'sh', process.execPath, join(import.meta.dirname, 'fixtures', 'shutdown-no-proc.mjs')];
     const output = execFileSync('unshare', [...namespaces, ...program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });

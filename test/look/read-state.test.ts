@@ -1,4 +1,4 @@
-// signalState: what it reads of a process, next to what is known of it and to ps.
+// signalState, compared with what is known of a process and with ps.
 
 import { spawn as stockSpawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,9 +25,9 @@ function* randomBits(seed: number): Generator<bigint, never> {
   }
 }
 
-describe('the sets are those that the process has', () => {
+describe('reports the sets of the process', () => {
   const seed = Date.now() % 2 ** 31;
-  test(`in 50 programs with sets that are known, seed ${seed}`, async () => {
+  test(`in 50 programs with known sets, seed ${seed}`, async () => {
     const random = randomBits(seed);
     const sets = [[0n, 0n], [EVERY, EVERY], [bit(32), bit(33)], ...Array.from({ length: 47 }, () => [random.next().value, random.next().value])];
     for (const [ignored = 0n, blocked = 0n] of sets) {
@@ -43,7 +43,7 @@ describe('the sets are those that the process has', () => {
     }
   });
 
-  test('with those pending that it blocks and was sent, and stays as it was read', async () => {
+  test('with its pending signals, and does not change after the look', async () => {
     const { child, pid } = await startUnder(0n, bit(12) | bit(34) | bit(15));
     const before = signalState(pid);
     for (const signal of [12, 34, 34, 28]) process.kill(pid, signal);
@@ -77,12 +77,12 @@ describe('agrees with ps', () => {
     const pid = await pidOf();
     const fields = 'pid=,ppid=,pgid=,sid=,blocked=,ignored=,caught=,pending=';
     const ps = stockSpawn('ps', ['-o', fields, '-p', String(pid)], { stdio: ['ignore', 'pipe', 'inherit'] });
-    // Now, and not before: while it has children Node catches SIGCHLD.
+    // Look now, and not before: while it has children Node catches SIGCHLD.
     const state = signalState(pid);
     const columns = (await text(ps.stdout)).trim().split(/\s+/);
     const [ids, sets] = [columns.slice(0, 4).map(Number), columns.slice(4).map((set) => BigInt(`0x${set}`))];
     expect([state.pid, state.ppid, state.pgid, state.sid]).toEqual(ids);
-    // Another child may have ended just when ps looked.
+    // Another child may have ended when ps looked.
     const [pending = 0n, pendingByPs = 0n] = [state.pending?.process.bits, sets.pop()].map((set = 0n) => set & ~SIGCHLD);
     expect([state.blocked?.bits, state.ignored.bits, state.caught.bits, pending]).toEqual([...sets, pendingByPs]);
   });
@@ -127,7 +127,7 @@ sys.stdin.read()`);
   });
 });
 
-test('tty and foreground: the leader of a terminal’s session, and a job in the background', async () => {
+test("tty and foreground are right for the leader of a terminal's session and for a job in the background", async () => {
   const { answer } = await startPython(`
 import os, pty, signal, sys
 leader, terminal = pty.fork()
@@ -149,15 +149,15 @@ sys.stdin.read()`);
   expect(place(signalState(alone))).toEqual({ terminal: null, foreground: false, pgid: alone, sid: alone });
 });
 
-test('args are all that there are, however many', async () => {
+test('args are complete, however many there are', async () => {
   const args = Array.from({ length: 10_000 }, (_, index) => `argument ${index}`);
   const { pid } = start('/bin/sh', ['-c', 'read line', ...args]);
-  // Its parent runs on in the middle of execve.
+  // Its parent runs on while it is in the middle of execve.
   await until('it has begun', () => signalState(pid).args.length > 0);
   expect(signalState(pid).args).toEqual(['/bin/sh', '-c', 'read line', ...args]);
 });
 
-describe('the name of a terminal that is no pseudo-terminal', () => {
+describe('the name of a terminal that is not a pseudo-terminal', () => {
   const { factsFrom, parseStatus } = require('../../dist/look/proc.js') as typeof import('../../lib/look/proc.ts');
   const status = parseStatus(readFileSync('/proc/self/status', 'utf8'));
   const ttyOf = (major: number, minor: number): string | null => {
@@ -165,7 +165,7 @@ describe('the name of a terminal that is no pseudo-terminal', () => {
     return factsFrom(7, status, `7 (login) S 1 7 7 ${device} 7 0`, '', []).tty;
   };
 
-  test('is that of its device, and its number where the kernel knows no such device', () => {
+  test('is that of its device, or its number where the kernel knows no such device', () => {
     expect(ttyOf(1, 3)).toBe('/dev/null');
     expect(ttyOf(5, 0)).toBe('/dev/tty');
     expect(ttyOf(4, 300)).toBe('4:300');

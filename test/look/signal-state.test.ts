@@ -1,4 +1,4 @@
-// SignalState in words, compared with what is expected, and of processes that others may not see.
+// SignalState as text, compared with expected state, and of processes that others may not see.
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,11 +18,11 @@ import { until } from '../support/until.ts';
 const LOOK = join(import.meta.dirname, 'fixtures', 'look.mjs');
 const NOBODY_USER = 65534;
 
-/** A `sleep` in a group of its own, asleep by now, that is ended with the test. */
+/** A `sleep` in a group of its own, already asleep, that ends with the test. */
 async function startSleep(signals: ChildSignals = {}): Promise<number> {
   const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', processGroup: 'new', signals });
   onTestFinished(() => void child.kill('SIGKILL'));
-  // Its parent runs on in the middle of execve, before the kernel has given it its new name.
+  // Its parent runs on while it is in the middle of execve, before the kernel has given it its new name.
   await until('asleep', () => readFileSync(`/proc/${child.pid}/stat`, 'latin1').includes('(sleep) S'));
   return Number(child.pid);
 }
@@ -30,7 +30,7 @@ async function startSleep(signals: ChildSignals = {}): Promise<number> {
 describe('diff(expected)', () => {
   const startKnown = (): Promise<number> => startSleep({ ignore: ['SIGINT', 'SIGHUP'], block: 'SIGUSR1' });
 
-  test('is empty where all is as expected, and where nothing is', async () => {
+  test('is empty when all is as expected, and when nothing is expected', async () => {
     const pid = await startKnown();
     const state = signalState(pid);
     const expected = { pid, ppid: process.pid, pgid: pid, tty: state.tty, foreground: false, command: 'sleep', caught: [], blocked: 'SIGUSR1' } as const;
@@ -76,7 +76,7 @@ describe('in words', () => {
     );
   });
 
-  test('toString tells of most signals by those that are missing, and breaks lines at 80 columns', async () => {
+  test('toString lists the missing signals of a large set, and breaks lines at 80 columns', async () => {
     const half = SignalSet.all.difference(Array.from({ length: 25 }, (_, index) => index + 39));
     const lines = String(signalState(await startSleep({ ignore: half, block: SignalSet.all.difference('SIGTERM') }))).split('\n');
     expect(lines.find((line) => line.startsWith('blocked'))).toBe('blocked   all but SIGTERM');
@@ -98,7 +98,7 @@ describe('in words', () => {
     expect(inspect(state)).not.toMatch(/[^\n -~…]/);
   });
 
-  test('what is wide, or takes no room, is measured by columns', async () => {
+  test('wide and zero-width characters are measured by columns', async () => {
     const wide = `${'e\u0301'.repeat(10)}${'表'.repeat(60)}`;
     const child = spawn('/bin/sh', ['-c', 'read line', wide], { stdio: ['pipe', 'ignore', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
@@ -109,7 +109,7 @@ describe('in words', () => {
     expect(line).toBe(`${prefix}${'e\u0301'.repeat(10)}${'表'.repeat(Math.floor(room / 2))}…`);
   });
 
-  test('what is pending for the main thread, and for others, is told with whose it is', async () => {
+  test('a signal that is pending for a thread, main or other, is shown with that thread', async () => {
     const script = `
 import ctypes, signal, sys, threading
 from signal import SIGHUP, SIGUSR1, SIGUSR2, pthread_sigmask, SIG_BLOCK
@@ -159,7 +159,7 @@ interface Look {
   waited: unknown;
 }
 
-/** What a process is told that is started by a shell with these preparations, in namespaces of its own. */
+/** The report of a process that a shell starts with these preparations, in namespaces of its own. */
 function look(namespaces: readonly string[], prepare: string, uid: number, ...pids: (number | string)[]): Look {
   const shell = ['sh', '-c', `${prepare}; exec "$@"`, 'sh'];
   const program = [process.execPath, LOOK, String(uid), ...pids.map(String)];
@@ -186,7 +186,7 @@ describe.skipIf(skipUnless(process.getuid?.() === 0 && canUnshare(), 'namespaces
     expect(states[pid]).toEqual({ command: 'sleep', ppid: process.pid, pgid: pid, sid: signalState(pid).sid, ignored: ['SIGINT'], threads: 1 });
   });
 
-  test.each(['1', '2', '4'])('with hidepid=%s it is EPERM, the process itself is reported, and a number that nobody has is ESRCH', async (hidepid) => {
+  test.each(['1', '2', '4'])('with hidepid=%s it fails with EPERM, the process itself is reported, and an unused number is ESRCH', async (hidepid) => {
     const pid = await startSleep();
     const nobody = 2 ** 22 + 1;
     const { states, tree, pid: self } = look(['--mount'], `mount -t proc -o hidepid=${hidepid} proc /proc`, NOBODY_USER, pid, 'self', nobody);
@@ -194,11 +194,11 @@ describe.skipIf(skipUnless(process.getuid?.() === 0 && canUnshare(), 'namespaces
     expect(states['self']?.ignored).toEqual(['SIGPIPE', 'SIGXFSZ']);
     expect(states[nobody]).toEqual(ESRCH);
     expect(tree).toBe(self);
-    // Without the option it is seen.
+    // It is seen without the option.
     expect(look(['--mount'], 'mount -t proc proc /proc', NOBODY_USER, pid).states[pid]?.command).toBe('sleep');
   });
 
-  test('in a pid namespace with a /proc of its own, pids are those of there; those of outside are ESRCH', async () => {
+  test('in a pid namespace with a /proc of its own, pids are those of the namespace; those from outside are ESRCH', async () => {
     const pid = await startSleep();
     const { states, pid: self } = look(['--mount', '--pid', '--fork', '--mount-proc'], ':', 0, 'self', pid);
     expect(self).toBe(1);
@@ -207,7 +207,7 @@ describe.skipIf(skipUnless(process.getuid?.() === 0 && canUnshare(), 'namespaces
     expect(states[pid]).toEqual(ESRCH);
   });
 
-  test('in a pid namespace with the /proc of another, every look is an error that says so, never another process', () => {
+  test('in a pid namespace with the /proc of another, every look fails with an error that says so, and shows no other process', () => {
     const { states, tree, waited, pid: self } = look(['--pid', '--fork'], ':', 0, 'self', 1);
     expect(self).toBe(1);
     const wrongProc = { code: 'ERR_INVALID_STATE', message: '/proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own' };
@@ -247,7 +247,7 @@ test.skipIf(skipUnless(hasKernelThread, 'in a container the threads of the kerne
   expect(String(state)).toMatch(/^process +2 \[kthreadd\]$/m);
 });
 
-test("a thread's number is no process", async () => {
+test("a thread's number is not a process", async () => {
   const other = signalState().threads.find(({ tid }) => tid !== process.pid)?.tid;
   expect(() => signalState(other)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
 });

@@ -1,4 +1,4 @@
-// What the tests of a process's state share: programs whose state is known.
+// Shared by the tests of a process's state: programs whose state is known.
 
 import { spawn as stockSpawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -33,7 +33,7 @@ export function endWithTest(target: number): void {
 /** Starts a program in a group of its own, ended with the test. */
 export function start(program: string, args: readonly string[]) {
   const child = spawn(program, args, { processGroup: 'new', stdio: ['pipe', 'pipe', 'inherit'] });
-  // It may end before it has read all.
+  // It may end before it has read everything.
   child.stdin.on('error', () => {});
   const pid = Number(child.pid);
   endWithTest(-pid);

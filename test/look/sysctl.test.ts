@@ -1,4 +1,4 @@
-// macOS, whose kernel tells less of a process.
+// macOS, whose kernel reports less of a process.
 
 import { expect, test } from 'vitest';
 
@@ -6,7 +6,7 @@ import { runFixture } from '../support/fixture.ts';
 
 const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
 
-test('what macOS tells is reported, what it does not tell is null or unknown, and what it has not is an error', async () => {
+test('reports the facts that macOS has; missing facts are null or unknown, and unsupported calls are errors', async () => {
   const { states, ...others } = await runFixture<{ states: object[] }>('look/macos.mjs');
   const place = { sid: 100, isKernelThread: false, args: [], blocked: null, pending: null, threads: [], ignored: [], caught: [] };
   const inTerminal = { ...place, tty: '/dev/ttys001', foreground: false };

@@ -28,7 +28,7 @@ signal.pthread_kill(threads[0].ident, SIGHUP)
 print(ids['a'], ids['b'], flush=True)
 sys.stdin.read()`;
 
-  test('each has its own mask and pending signals; one that does not block a signal is enough to take it', async () => {
+  test('each has its own mask and pending signals; one thread that does not block a signal is enough to take it', async () => {
     const { pid, answer } = await startPython(THREADS);
     const [a, b] = answer.split(' ').map(Number);
     const state = signalState(pid);
@@ -60,7 +60,7 @@ ctypes.CDLL(None).pthread_exit(None)`);
     expect(child.waitStatus).toEqual({ signal: 'SIGTERM', coreDumped: false });
   });
 
-  test('of Node: all of them, each as the kernel has it', async () => {
+  test('of Node are all reported, each as the kernel has it', async () => {
     expect(await runFixture('look/state.mjs')).toEqual({ wrong: [], several: true, ownBlocked: ['SIGTERM'], fate: 'catch', fateOfUSR2: ['catch', 'terminate'] });
   });
 });

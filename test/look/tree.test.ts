@@ -11,7 +11,7 @@ import { runFixture } from '../support/fixture.ts';
 
 const pidsOf = ({ state, children }: ProcessTree): number[] => [state.pid, ...children.flatMap(pidsOf)];
 
-test('has a process and its descendants, each with its state, in the order of their numbers', async () => {
+test('has a process and its descendants, each with its state, in the order of their pids', async () => {
   const script = 'trap "" INT; sleep 60 & trap "" TERM; sleep 60 & echo ready; wait';
   const child = spawn('/bin/sh', ['-c', script], { processGroup: 'new', stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.killGroup('SIGKILL'));
@@ -36,7 +36,7 @@ test('of this process by default, in JSON as in states', async () => {
   expect(json).toEqual({ state: JSON.parse(JSON.stringify(signalState(child.pid))) as unknown, children: [] });
 });
 
-test('consistent though processes come and go: in 20 looks and more, at 100 processes and more, nobody who stays is missing, there twice or in the wrong place', async () => {
+test('is consistent while processes come and go: in 20 looks and more, at 100 processes and more, none that stays is missing, there twice or misplaced', async () => {
   expect(await runFixture('look/family.mjs')).toEqual({ wrong: [], depth: true });
 });
 
