@@ -1,5 +1,5 @@
-// sigmask run gives a command the environment and the arguments that env(1) gives it, byte for byte. SIGMASK_TEST_RUNS says
-// how often to try.
+// sigmask run gives a command the environment and the arguments that env(1) gives it, byte for byte. SIGMASK_TEST_RUNS is the
+// number of tries.
 
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 
@@ -17,7 +17,7 @@ const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 20);
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => !skipUnless(hasCommand(shell), `${shell} is not here`));
 const VARIANTS = SHELLS.map(([shell = '', ...options]) => [shell, [pathOf(shell), ...options, SIGMASK, 'run']] as const);
 
-/** Under env, and under sigmask run by each of the shells. */
+/** Under env, and under sigmask run in each of the shells. */
 async function expectTheSame(environment: readonly string[], command: readonly string[] = PRINT, variants = VARIANTS): Promise<Outcome> {
   const runs = variants.map(async ([shell, run]) => [shell, await execute([...run, ...command], environment)]);
   const [expected, ...outcomes] = await Promise.all([execute([ENV, ...command], environment), ...runs]);
@@ -125,15 +125,15 @@ describe.skipIf(noSanitizer || noProc)('the environment that the script has note
   };
   const environmentOf = ({ output }: Outcome): string[] => output.split('\0').filter((pair) => /^(A|B|X|SIGMASK_.*)=/.test(pair)).sort();
 
-  test('is what the command gets', async () => {
+  test('reaches the command', async () => {
     expect(environmentOf(await start('1 0 1 2', ' 42 3d ff 00\n 42 3d 32 00'))).toEqual(['B=2', 'B=\xff']);
   });
 
   test.each([
-    ['there is none', '0 0 1 2', ''],
+    ['it is missing', '0 0 1 2', ''],
     ['its end is missing', '1 0 1 2', `42 3d${' 61'.repeat(31_998)}`],
     ['a part is missing', '2 0 1 2', '42 3d 00'],
-  ])('is not used where %s: the command gets what the shell has passed on', async (_, note, chunk) => {
+  ])('is not used where %s: the command gets the environment that the shell has passed on', async (_, note, chunk) => {
     expect(environmentOf(await start(note, chunk))).toEqual(['A=1', 'X=\xff']);
   });
 });
@@ -149,7 +149,7 @@ describe.skipIf(noSanitizer || noProc)('a plan for a child that is Node', () => 
     expect(pairs.slice(-2)).toEqual([expect.stringMatching(/^NODE_OPTIONS=--require=.* --title=x$/), expect.stringMatching(/^SIGMASK_PLAN=.*"nodeOptions":"--title=x"/)]);
   });
 
-  test('that was for sigmask run itself does not reach its command', async () => {
+  test('does not reach the command if it was for sigmask run itself', async () => {
     const env = { PATH: PATH.slice('PATH='.length), NODE_OPTIONS: '--no-warnings' };
     const { stdout } = spawnSync(process.execPath, [SIGMASK, 'run', 'env'], { encoding: 'utf8', env, signals: { ignore: 'SIGHUP' } });
     expect(stdout.trim().split('\n').filter((pair) => /^(NODE_OPTIONS|SIGMASK)/.test(pair))).toEqual(['NODE_OPTIONS=--no-warnings']);

@@ -1,4 +1,4 @@
-// sigmask decode: sets and names, next to those of kill -l.
+// sigmask decode: sets and names, compared with those of kill -l.
 
 import { execFileSync, spawn as stockSpawn } from 'node:child_process';
 
@@ -33,7 +33,7 @@ describe('decode', () => {
   test.skipIf(skipUnless(hasCommand('bash'), 'bash is not here'))('names are those of kill -l of bash for 1 to 64', async () => {
     const { signals } = await decode('0xffffffffffffffff');
     const names = listed('bash', '-c', 'for signal in $(seq 64); do echo "$signal $(kill -l $signal)"; done').split('\n');
-    // It has no names for those that the C library keeps.
+    // bash has no names for those that the C library reserves.
     const ours = signals.map(({ number, name }) => `${number} ${name === `SIG${number}` ? '' : name.replace('SIG', '')}`);
     expect(ours).toEqual(names);
     expect(signals.map(({ number }) => number)).toEqual(NUMBERS);

@@ -1,4 +1,4 @@
-// No environment makes the command sigmask crash or report another state; no name is an option because objects have it.
+// No environment makes the command sigmask crash or report another state; names that every object has are not options.
 
 import { describe, expect, test } from 'vitest';
 
@@ -8,7 +8,7 @@ import { bytesOf, CASES, execute, noSanitizer, PATH } from '../support/exact.ts'
 // A hang ends the test. A step takes about 0.1 seconds on an idle machine.
 
 describe.skipIf(noSanitizer)('no environment makes a command crash or report another state', () => {
-  // A Node that runs show or decode takes these from the user.
+  // A Node that runs show or decode gets these from the user.
   const environments = CASES.map(([name, pairs]) => [name, [PATH, ...pairs.filter((pair) => !/^(PATH|NODE_OPTIONS)=|^SHELLOPTS/.test(pair))]] as const);
 
   test.each(environments)('%s', async (_, environment) => {

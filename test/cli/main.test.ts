@@ -1,4 +1,4 @@
-// What all commands of sigmask share: the width of a terminal, output that cannot be written, errors in one line, and help.
+// Shared by all commands of sigmask: the width of a terminal, output that cannot be written, errors in one line, and help.
 
 import { spawn as stockSpawn, spawnSync as stockSpawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ import { skipUnless } from '../support/skip.ts';
 import { ESCAPES, inTerminal, NOBODY, startFamily } from './support.ts';
 
 describe('in a terminal', () => {
-  test.each([40, 60, 80, 200])('of %i columns no line of show, tree or decode is longer than that, and what fits is whole', async (columns) => {
+  test.each([40, 60, 80, 200])('of %i columns no line of show, tree or decode is longer than that, and text that fits is whole', async (columns) => {
     const pid = await startFamily();
     for (const args of [['show', `${pid}`, `${process.pid}`], ['tree', '--signal', 'INT', `${pid}`], ['tree', '--signal', 'INT', `${process.ppid}`], ['tree', `${pid}`], ['decode', '0xffffffffffffffff'],
       ['show', '--block-signal', '--', 'true']]) {
@@ -24,19 +24,19 @@ describe('in a terminal', () => {
   });
 });
 
-test('a reader that stops reading ends it, without a word', async () => {
+test('ends without a message when its reader stops reading', async () => {
   const all = Array.from({ length: 300 }, () => '1');
   const { stdout, stderr } = await runProgram('sh', ['-c', '"$@" | head -1', 'sh', SIGMASK, 'show', ...all]);
   expect([stdout.split('\n').length, stderr]).toEqual([2, '']);
 });
 
-test('where it cannot write, that is an error in one line', async () => {
+test('reports output that cannot be written as an error in one line', async () => {
   expect(await runProgram('sh', ['-c', '"$@" > /dev/full', 'sh', SIGMASK, 'decode', 'INT'])).toEqual({
     code: 2, signal: null, stdout: '', stderr: 'sigmask: ENOSPC: no space left on device, write\n',
   });
 });
 
-test('run by Node itself it does all but what its shell script has noted', async () => {
+test('run by Node itself, it does everything except what needs the note of its shell script', async () => {
   const { stdout } = await runProgram(process.execPath, [SIGMASK, 'show', '--json', '--ignore-signal=INT', '--', 'true']);
   expect(JSON.parse(stdout)).toMatchObject([{ command: 'true', blocked: [], ignored: ['SIGINT'] }]);
 });
@@ -65,7 +65,7 @@ describe('errors are one line and exit code 2, never a stack', () => {
     expect(await sigmask(...args)).toEqual({ code: 2, signal: null, stdout: '', stderr: `${line}\n` });
   });
 
-  test.each([['decode', '40'], ['decode', 'INT'], ['tree']])('where this process may load no addon: %s %s', async (...args) => {
+  test.each([['decode', '40'], ['decode', 'INT'], ['tree']])('where this process may not load addons: %s %s', async (...args) => {
     const { code, stdout, stderr } = await runProgram(process.execPath, ['--no-addons', SIGMASK, ...args]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(new RegExp(`^sigmask ${args[0]}: sigmask needs its native addon, .*\n$`));
@@ -89,7 +89,7 @@ describe('--help', () => {
     expect((await sigmask('--help')).stdout).toContain(`\n  ${command} `);
   });
 
-  test('after the command of run is left to that', async () => {
+  test('after the command of run belongs to that command', async () => {
     expect((await sigmask('run', 'printf', '%s', '--help')).stdout).toBe('--help');
   });
 

@@ -1,4 +1,4 @@
-// sigmask run: next to env of GNU coreutils, and what it has beyond that.
+// sigmask run: compared with env of GNU coreutils, and its additions.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { hasCommand, skipUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
 
 const CAT = ['/bin/cat', '/proc/self/status'];
-// All but SIGCHLD, which every shell takes for itself, and with it the one that bin/sigmask begins as.
+// All but SIGCHLD: every shell changes its state, and so does the shell that bin/sigmask begins as.
 const EVERY = SignalSet.all.difference('SIGCHLD').bits.toString(16);
 const NUMBERS = Array.from({ length: 64 }, (_, index) => index + 1);
 
@@ -28,7 +28,7 @@ function isGnuEnv(): boolean {
   }
 }
 
-/** What both make of the same options, started with these signals ignored. */
+/** The results of both for the same options, started with these signals ignored. */
 async function sideBySide(options: readonly string[], command: readonly string[] = CAT, ignored = '0'): Promise<{ env: Result; run: Result }> {
   const env = await runProgram(UNDER, ['-i', ignored, '-b', '0', 'env', ...options, ...command]);
   const run = await runProgram(UNDER, ['-i', ignored, '-b', '0', SIGMASK, 'run', ...options, ...command]);
@@ -39,7 +39,7 @@ async function sideBySide(options: readonly string[], command: readonly string[]
 async function expectTheSame(options: readonly string[], command: readonly string[] = CAT, ignored = '0'): Promise<Result> {
   const { env, run } = await sideBySide(options, command, ignored);
   expect([options, run.code, setsOf(run)]).toEqual([options, env.code, setsOf(env)]);
-  // Where it succeeds, the list is all there is on standard error.
+  // On success, standard error has only the list.
   if (env.code === 0) expect([options, run.stderr]).toEqual([options, env.stderr]);
   if ([125, 126, 127].includes(Number(env.code))) expect(run.stderr).toMatch(/^sigmask run: .*\n$/);
   return run;
@@ -60,7 +60,7 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
       const { code } = await expectTheSame([`--${option}-signal=${signal}`], CAT, ignored);
       codes.add(code);
     });
-    // Not everything fails, and not everything goes.
+    // Some cases fail, and some succeed.
     expect([...codes].sort()).toEqual([0, 125]);
   });
 
@@ -76,7 +76,7 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     await forEach(COMBINED, async (options) => void (await expectTheSame(options, CAT, ignored)));
   });
 
-  test('the list is written before the command is known to be nowhere', async () => {
+  test('the list is written before the command is found to be missing', async () => {
     await forEach(COMBINED.filter((options) => options.includes('--list-signal-handling')), async (options) => {
       const { env, run } = await sideBySide(options, ['no-such-command']);
       const listOf = ({ stderr }: Result): string[] => stderr.split('\n').slice(0, -2);
@@ -85,7 +85,7 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     });
   });
 
-  // A short path, that has room where a program has the path of its loader.
+  // A short path that fits where a program has the path of its loader.
   const folder = mkdtempSync('/tmp/sigmask-');
   afterAll(() => rmSync(folder, { recursive: true }));
   const file = (name: string, text: string, mode: number): string => {
@@ -113,23 +113,23 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     ['of a script without an interpreter line', [file('script', 'exit 4', 0o755), 'argument'], 4],
     ['of a script whose interpreter is not there', [file('lost', '#!/no/such/interpreter\n', 0o755)], 127],
     ['of a name that is too long', [`/${'x'.repeat(5000)}`], 126],
-    ['of a program whose loader is none', [strange()], 126],
+    ['of a program whose loader is invalid', [strange()], 126],
   ])('exit code %s', async (_, command, code) => {
     expect((await expectTheSame(['--ignore-signal=INT'], command)).code).toBe(code);
   });
 });
 
-test.skipIf(skipUnless(hasCommand('bash'), 'bash is not here'))('a mask that was inherited goes on to the command where the shell keeps it, as bash does', async () => {
+test.skipIf(skipUnless(hasCommand('bash'), 'bash is not here'))('passes on an inherited mask to the command where the shell keeps it, as bash does', async () => {
   const hostile = ['-i', EVERY, '-b', EVERY];
   const env = await runProgram(UNDER, [...hostile, 'env', ...CAT]);
   const run = await runProgram(UNDER, [...hostile, 'bash', SIGMASK, 'run', ...CAT]);
   expect(setsOf(run)).toEqual(setsOf(env));
-  // Without the shell before it, Node has thrown it all away.
+  // Without the shell before it, Node has already discarded the whole mask.
   const bare = await runProgram(UNDER, [...hostile, process.execPath, SIGMASK, 'run', ...CAT]);
   expect(setsOf(bare)).not.toEqual(setsOf(env));
 });
 
-test('the process number, the arguments, the environment and open descriptors stay', async () => {
+test('keeps the pid, the arguments, the environment and open descriptors', async () => {
   const script = 'echo $$; cat <&7; printf "%s|" "$@"; env | grep -Ev "^SIGMASK_(INTERNAL|TEST_[A-Z]+)=" | grep -c ^SIGMASK; ls /proc/self/fd | wc -l';
   const outer = `exec 7</proc/self/comm; echo $$; exec "$@"`;
   const under = async (...program: string[]): Promise<string[]> => {
@@ -139,17 +139,17 @@ test('the process number, the arguments, the environment and open descriptors st
   const [before, after, ...others] = await under(SIGMASK, 'run');
   expect(after).toBe(before);
   expect(others.slice(0, 2)).toEqual(['sh', 'a b||--ignore-signal|0']);
-  // As many descriptors as under env.
+  // The same number of descriptors as under env.
   expect(others).toEqual((await under('env')).slice(2));
 });
 
-test('a command that is Node keeps what it was told to ignore, which that under env does not', async () => {
+test('a command that is Node keeps its ignored signals, unlike under env', async () => {
   const script = `process.stdout.write(require('sigmask').getDisposition('SIGHUP'))`;
   expect((await sigmask('run', '--ignore-signal=HUP', '--', 'node', '-e', script)).stdout).toBe('ignore');
   expect((await runProgram('env', ['--ignore-signal=HUP', 'node', '-e', script])).stdout).toBe('default');
 });
 
-test('without PATH a command is looked for where POSIX has its utilities; an empty folder in it is this one', async () => {
+test('without PATH a command is searched for where POSIX has its utilities; an empty folder in PATH is this one', async () => {
   const without = (...command: string[]): Promise<Result> => runProgram('env', ['-u', 'PATH', process.execPath, SIGMASK, 'run', ...command]);
   expect((await without('echo', 'found')).stdout).toBe('found\n');
   expect((await without('no-such-command')).code).toBe(127);
@@ -157,7 +157,7 @@ test('without PATH a command is looked for where POSIX has its utilities; an emp
   expect([here.code, here.stderr]).toEqual([126, "sigmask run: 'package.json': permission denied\n"]);
 });
 
-test('where the command cannot be executed, what was asked for of its place and of its parent changes nothing in the exit code', async () => {
+test('where the command cannot be executed, options on its group and its parent do not change the exit code', async () => {
   const options = ['--new-group', '--parent-death-signal=TERM', '--block-signal', '--json', '--list-signal-handling'];
   // Below a shell that waits for it, so that it does not lead a group already.
   const { code, stderr } = await runProgram('sh', ['-c', '"$@"; exit $?', 'sh', SIGMASK, 'run', ...options, '/nowhere/node']);
@@ -174,7 +174,7 @@ test('--list-signal-handling --json', async () => {
 /** The group of the command, and the session. */
 const PLACE = ['sh', '-c', 'echo $$ $(ps -o pgid=,sid=,tpgid= -p $$)'];
 
-test('--new-group: a group of its own, in the same session', async () => {
+test('--new-group makes a group of its own, in the same session', async () => {
   const inSubshell = (...options: string[]): Promise<Result> => runProgram('sh', ['-c', `"$@"; :`, 'sh', SIGMASK, 'run', ...options, ...PLACE]);
   const [pid, pgid, sid] = (await inSubshell('--new-group')).stdout.trim().split(' ');
   expect(pgid).toBe(pid);
@@ -190,7 +190,7 @@ test('--foreground without a terminal is an error, and the command is not execut
   expect(stderr).toMatch(/^sigmask run: ENXIO: .*\/dev\/tty.*\n$/);
 });
 
-test('--new-group --foreground: the group has the terminal', async () => {
+test('--new-group --foreground gives the group the terminal', async () => {
   const script = `"${SIGMASK}" run --new-group --foreground ${PLACE.slice(0, 2).join(' ')} '${PLACE[2]}'; :`;
   const { stdout } = await runProgram('python3', ['-c', `import pty, sys; sys.exit(pty.spawn(['sh', '-c', sys.argv[1]]) >> 8)`, script]);
   const [pid, pgid, sid, tpgid] = stdout.trim().split(' ');
@@ -198,7 +198,7 @@ test('--new-group --foreground: the group has the terminal', async () => {
   expect(sid).not.toBe(pid);
 });
 
-test('--parent-death-signal: the command gets it when the process that has started it ends', async () => {
+test('--parent-death-signal is sent to the command when the process that started it ends', async () => {
   const script = `"${SIGMASK}" run --parent-death-signal=USR1 sleep 60 & echo $!; read line`;
   const parent = spawn('sh', ['-c', script], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => {

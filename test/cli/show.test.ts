@@ -1,4 +1,4 @@
-// sigmask show: next to ps on all processes, of some, and of a command that is not started.
+// sigmask show: compared with ps on all processes, for some, and for a command that is not started.
 
 import { execFileSync } from 'node:child_process';
 
@@ -45,7 +45,7 @@ describe('show', () => {
     const all = left.length;
     let compared = 0;
     let different: string[] = [];
-    // A second look is for those that had changed between the looks of the two; those that go in the meantime are left out.
+    // A second look is for those that changed between the two looks; those that have ended in the meantime are left out.
     for (let round = 0; round < 20 && left.length > 0; round++) {
       const before = byPs();
       const { stdout } = await sigmask('show', '--json', ...left.map(String));
@@ -61,7 +61,7 @@ describe('show', () => {
     expect(compared).toBeGreaterThan(all / 2);
   });
 
-  test('of one process: the table of toString; without a PID, of the process that has started it', async () => {
+  test('shows one process as the table of toString; without a PID, the process that started it', async () => {
     const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', processGroup: 'new', signals: { ignore: 'SIGINT' } });
     onTestFinished(() => void child.kill('SIGKILL'));
     await until('asleep', () => signalState(child.pid).state === 'S' && signalState(child.pid).command === 'sleep');
@@ -70,13 +70,13 @@ describe('show', () => {
     expect(stdout).toMatch(new RegExp(`^process +${process.pid} `));
   });
 
-  test('of several, and of some that have gone: what there is, a line for each other, exit code 2', async () => {
+  test('shows several; for those that have ended it writes a line each and exits with 2', async () => {
     const { code, stdout, stderr } = await sigmask('show', `${process.pid}`, NOBODY, '1');
     expect([code, stderr]).toEqual([2, `sigmask show: ${NOBODY}: no such process\n`]);
     expect(stdout.match(/^process .*$/gm)?.length).toBe(2);
   });
 
-  test('with a command: what that would be born with, which it really is, without starting it', async () => {
+  test('with a command, shows its state at exec as it really is, without starting it', async () => {
     const options = ['--ignore-signal=INT,RTMIN', '--block-signal=TERM'];
     const { stdout } = await sigmask('show', '--json', ...options, '--', 'touch', '/tmp/never-made');
     const [state] = JSON.parse(stdout) as [Json];
@@ -84,7 +84,7 @@ describe('show', () => {
     const born = await sigmask('run', ...options, '/bin/cat', '/proc/self/status');
     expect(born.stdout).toContain(`SigBlk:\t${digits(state.blocked)}\nSigIgn:\t${digits(state.ignored)}\nSigCgt:\t${digits([])}\n`);
     expect((await sigmask('run', 'ls', '/tmp/never-made')).code).not.toBe(0);
-    // What is ignored around it goes on to commands.
+    // A signal that is ignored around it stays ignored in commands.
     const inherited = await runProgram(UNDER, ['-i', '3', '-b', '0', SIGMASK, 'show', '--json', '--', 'true']);
     expect((JSON.parse(inherited.stdout) as [Json])[0].ignored).toEqual(['SIGHUP', 'SIGINT']);
   });

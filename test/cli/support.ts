@@ -1,4 +1,4 @@
-// What the tests of the command sigmask share: processes to look at, and what it shows in a terminal.
+// Shared by the tests of the command sigmask: processes to look at, and its output in a terminal.
 
 import { once } from 'node:events';
 
@@ -11,10 +11,10 @@ import { openTerminal } from 'sigmask/testing';
 import { SIGMASK } from '../support/command.ts';
 import { until } from '../support/until.ts';
 
-/** A process that is not there: the number is above the largest that Linux gives. */
+/** The number of no process: it is above the largest that Linux gives. */
 export const NOBODY = String(2 ** 22 + 1);
 
-/** A shell with four children: one ignores SIGINT, one blocks it, one has a handler and one ends of it. */
+/** A shell with four children: the first ignores SIGINT, the second blocks it, the third has a handler and the last ends by it. */
 export async function startFamily(): Promise<number> {
   const script = `
     env --ignore-signal=INT sleep 60 &
@@ -29,12 +29,12 @@ export async function startFamily(): Promise<number> {
   return Number(child.pid);
 }
 
-/** What a terminal of so many columns shows, with its colours. */
+/** The text that a terminal of so many columns shows, with its colours. */
 export async function inTerminal(columns: number, args: string[], env: Record<string, string> = {}): Promise<string> {
-  // Node asks many variables whether there are colours, CI among them.
+  // Node reads many variables to decide on colours, CI among them.
   const { PATH, NODE_V8_COVERAGE, SIGMASK_INTERNAL } = process.env;
   const environment = { PATH, NODE_V8_COVERAGE, SIGMASK_INTERNAL, TERM: 'xterm-256color', ...env };
-  // It stays until it is killed: what is written at the end of a terminal's last process may be lost.
+  // It stays until it is killed, because output at the end of a terminal's last process may be lost.
   const terminal = openTerminal('sh', ['-c', '"$@"; printf END; exec sleep 60', 'sh', SIGMASK, ...args], { columns, env: environment });
   await terminal.waitFor(/END$/);
   await terminal.end();

@@ -1,4 +1,4 @@
-// sigmask tree: who survives a signal, and how it looks in a terminal.
+// sigmask tree: which processes survive a signal, and how it looks in a terminal.
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 import { ESCAPES, inTerminal, startFamily } from './support.ts';
 
 describe('tree', () => {
-  test('--signal says who ends, survives or has a handler, as fate() does', async () => {
+  test('--signal shows which processes end, survive or have a handler, as fate() does', async () => {
     const pid = await startFamily();
     const { code, stdout, stderr } = await sigmask('tree', '--signal', 'int', `${pid}`);
     expect([code, stderr]).toEqual([0, '']);
@@ -36,7 +36,7 @@ describe('tree', () => {
     expect([withFate.fate, ...withFate.children.map(({ fate }) => fate)]).toEqual(Array(5).fill('terminate'));
   });
 
-  test('without a PID from the process on that has started it', async () => {
+  test('without a PID it begins at the process that started it', async () => {
     const { stdout } = await sigmask('tree');
     expect(stdout).toMatch(/^ *PID +PGID +TTY +BLOCKED +IGNORED +COMMAND\n/);
     expect(stdout.split('\n')[1]).toMatch(new RegExp(`^ *${process.pid} `));
@@ -58,7 +58,7 @@ describe('in a terminal', () => {
     expect((await sigmask('tree', `${child.pid}`)).stdout).toContain(' HUP,INT,QUIT,TERM ');
   });
 
-  test('who is in the foreground of the terminal has a + after its name', async () => {
+  test('marks a process in the foreground of the terminal with a + after its name', async () => {
     const terminal = openTerminal('sleep', ['60']);
     onTestFinished(() => terminal.end());
     await until('it has it', () => terminal.signalState().foreground && terminal.signalState().command === 'sleep');
