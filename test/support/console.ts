@@ -1,4 +1,4 @@
-// The console blocks of documents: lines that begin with "$ " are typed, the others are what comes of it.
+// The console blocks of documents: lines that begin with "$ " are typed, the others are the output.
 
 import { join } from 'node:path';
 
@@ -9,7 +9,7 @@ const PROMPT = '$ ';
 
 const commandsOf = (block: string): string[] => block.split('\n').filter((line) => line.startsWith(PROMPT)).map((line) => line.slice(PROMPT.length));
 
-/** Types the commands of a block into one shell, and gives back the block with what came of each. */
+/** Types the commands of a block into one shell, and returns the block with the output of each. */
 export async function runConsole(block: string): Promise<string> {
   const commands = commandsOf(block);
   const script = commands.map((command) => `echo '@@@'\n${command}`).join('\n');

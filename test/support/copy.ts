@@ -11,7 +11,7 @@ import { ROOT } from './readme.ts';
 const ADDONS = ['build', 'build-cmake'].map((build) => join(build, 'Release', 'sigmask.node'));
 const REGISTRY = join('dist', 'internal', 'registry.js');
 
-/** Makes a copy for the time of a test; `version` is that of its interface, where it is to have another. Returns its folder. */
+/** Makes a copy for the time of a test; `version`, if given, replaces that of its interface. Returns its folder. */
 export function copyPackage(version?: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'sigmask-copy-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

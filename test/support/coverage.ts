@@ -1,4 +1,4 @@
-// Vitest ends its workers by a signal, and Node writes no coverage then: so it is written before.
+// Vitest ends its workers by a signal, and Node then writes no coverage, so it is written before.
 
 import { takeCoverage } from 'node:v8';
 

@@ -55,11 +55,11 @@ const FIXED: [string, string[]][] = [
   ['no PATH=', [`PATHS=${UTILITIES}`, 'A=1']],
   ['no variable', []],
 ];
-// Without PATH it is the shell that decides where there is a Node.
+// Without PATH the shell decides where it looks for Node.
 const findsNode = !skipUnless(['/usr/local/bin', '/usr/bin', '/bin'].some((folder) => existsSync(join(folder, 'node'))), 'no node where a shell without PATH looks');
 export const CASES = FIXED.filter(([, environment]) => findsNode || environment.includes(PATH));
 
-// A sanitizer's runtime has to be preloaded, which the environment says.
+// A sanitizer's runtime must be preloaded, which the environment requests.
 export const noSanitizer = skipUnless(process.env['SIGMASK_TEST_SANITIZED'] === undefined, 'a sanitizer needs its own environment');
 export const noProc = skipUnless(existsSync('/proc/self/environ'), 'without a /proc the environment of a process cannot be read');
 

@@ -1,4 +1,4 @@
-// Runs a fixture in a fresh Node, in a session of its own, and gives back what it reports.
+// Runs a fixture in a fresh Node, in a session of its own, and returns its report.
 
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -19,23 +19,23 @@ export interface Surroundings {
   env?: Record<string, string>;
   /** A helper that is loaded into it first. */
   preload?: string;
-  /** System calls that the kernel refuses to it from the start: rules of test/support/native/seccomp.h. */
+  /** System calls that the kernel refuses to the program from the start: rules of test/support/native/seccomp.h. */
   refused?: readonly string[];
 }
 
 /** Everything that can be ignored and blocked, 32 and 33 included. */
 export const HOSTILE: Surroundings = { ignored: 'fffffffffffffeff', blocked: 'fffffffffffbfeff' };
 
-/** For programs that become another user, who may not write where others do: what they have counted of the addon is put aside. */
+/** For programs that become another user and may not write where others do: their coverage of the addon is put aside. */
 export const COUNTED_ASIDE = { GCOV_PREFIX: join(tmpdir(), `sigmask-uncovered-${process.pid}`) };
 
 /**
- * For programs that compare environments or the order of events, or load modules otherwise: besides, `npm run test:coverage`
+ * For programs that compare environments or the order of events, or load modules otherwise. `npm run test:coverage`
  * does not see them.
  */
 export const UNCOVERED = { NODE_V8_COVERAGE: '', ...COUNTED_ASIDE };
 
-/** The real-time signals alone, whose ignoring Node keeps. */
+/** Only the real-time signals, which Node keeps ignored. */
 export const REAL_TIME_IGNORED: Surroundings = { ignored: 'fffffffe00000000' };
 
 // What scripts/test-sanitized.mjs adds to the environment of programs, but not of the test runner.
@@ -53,7 +53,7 @@ function environment(around: Surroundings): NodeJS.ProcessEnv {
 
 /**
  * Starts the fixture `path` with `args` and waits for its end; the last line of its output is its report, in JSON.
- * Whatever it leaves behind in its process group is killed.
+ * Everything that it leaves behind in its process group is killed.
  */
 export async function runFixture<Report>(path: string, args: readonly string[] = [], around: Surroundings = {}): Promise<Report> {
   const wrapper = ['-i', around.ignored ?? '0', '-b', around.blocked ?? '0'];

@@ -4,7 +4,7 @@
 // Counts of repetitions are those of a machine that takes 1 ms, and in proportion fewer on a slower one. SIGMASK_TEST_FULL=1
 // runs the full counts on every machine.
 //
-// A limit exists to find a hang, and nothing else: it is at least 20 times what its step takes at this pace. What a test waits for
+// A limit exists only to find a hang: it is at least 20 times what its step takes at this pace. The event that a test waits for
 // decides how long the test takes; a limit never decides whether the test passes.
 
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,7 @@ function measured(): number {
     spawnSync('true', { stdio: 'ignore' });
     return performance.now() - start;
   });
-  // What else the machine does in this moment makes some of them longer.
+  // Other work of the machine makes some of them longer.
   return times.sort((a, b) => a - b)[Math.floor(SAMPLES / 4)] ?? NaN;
 }
 
@@ -33,7 +33,7 @@ export function count(full: number, least: number): number {
   return Math.min(full, Math.max(1, Math.floor(full / PACE / least)) * least);
 }
 
-/** A count as titles have it. */
+/** A count as titles show it. */
 export const shown = (number: number): string => number.toLocaleString('en');
 
 // The longest single step is a run of Jest: 800 processes' time. The longest program takes four times as long with its scaled
@@ -47,7 +47,7 @@ const LONGEST = 2 ** 31 - 1;
 export const STEP_LIMIT = Math.min(LONGEST, Math.round(AT_LEAST_20 * 800 * SLOWNESS));
 /** For a fixture. */
 export const PROGRAM_LIMIT = Math.min(LONGEST, Math.round(5 * STEP_LIMIT * (FULL ? Math.max(PACE, 1) : 1)));
-/** For a test or a hook: longer than that of a program that it runs, whose output says more. */
+/** For a test or a hook: longer than for a program that it runs, because the output of that says more. */
 export const TEST_LIMIT = Math.min(LONGEST, 2 * PROGRAM_LIMIT);
 
 // What fixtures wait for.

@@ -8,7 +8,7 @@ function has(path: string, text: string): boolean {
   try {
     return readFileSync(path, 'latin1').includes(text);
   } catch (error) {
-    // Others' processes may not be read.
+    // Processes of other users may not be readable.
     if (isGone(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return false;
     throw error;
   }
@@ -22,7 +22,7 @@ const isMarked = (pid: number, mark: string): boolean => has(`/proc/${pid}/envir
 export const marked = (mark: string, words = ''): number[] =>
   processes().filter((pid) => isMarked(pid, mark) && has(`/proc/${pid}/cmdline`, words));
 
-/** Kills them, each as soon as it is found: later the number may be another's. */
+/** Kills them, each as soon as it is found, because later its number may belong to another process. */
 export function killMarked(mark: string): void {
   for (const pid of processes()) {
     if (!isMarked(pid, mark)) continue;

@@ -11,7 +11,7 @@ import { until } from './until.ts';
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface Block {
-  /** The heading that it stands under, and its line. */
+  /** The heading above it, and its line. */
   readonly name: string;
   readonly language: string;
   readonly text: string;
@@ -39,7 +39,7 @@ export function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-/** What its "prints:" comments say; undefined without any. */
+/** The text of its "prints:" comments; undefined without any. */
 function printedBy(code: string): string | undefined {
   const lines = [...code.matchAll(/^\/\/ prints: (.*)$/gm)].map((match) => `${match[1]}\n`);
   return lines.length === 0 ? undefined : lines.join('');
@@ -52,8 +52,8 @@ function runningIn(session: number): string[] {
 }
 
 /**
- * Runs the code in a fresh Node, in a session of its own, and says what was not as it should be. What was signalled at the very end
- * may take a moment to go, of which `goneWithin` milliseconds is the longest.
+ * Runs the code in a fresh Node, in a session of its own, and returns the problems. Processes that were signalled at the very end
+ * may take a moment to go, at most `goneWithin` milliseconds.
  */
 export async function problemsOf(code: string, goneWithin = STEP_LIMIT): Promise<string[]> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {

@@ -1,4 +1,4 @@
-// Says once for a run what counts and limits come from.
+// Prints once for a run where counts and limits come from.
 
 import { count, PACE, shown, STEP_LIMIT, TEST_LIMIT } from './pace.mts';
 

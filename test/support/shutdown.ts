@@ -13,13 +13,13 @@ import { Shell } from './terminal.ts';
 import { until } from './until.ts';
 
 const FIXTURE = fixture('shutdown/shutdown.mjs');
-// The shell itself says nothing of what has ended the parent.
+// The shell itself does not report the signal that ended the parent.
 const SCRIPT = 'exec 3>&2 2> /dev/null; (exec "$@" 2>&3 3>&-); echo $?';
 const ECHOES = ['node', 'worker', 'dash', 'bash', 'perl'];
 
 export interface Wanted {
   name: string;
-  /** One of those that log what they hear, or a command. */
+  /** A program that logs the signals it receives, or a command. */
   program: string;
   /** The signal after which it leaves, when it is let go; by default it never leaves. */
   leavesAt?: string;
@@ -30,33 +30,33 @@ export interface Wanted {
 
 export interface Plan {
   wanted: Wanted[];
-  /** What the parent starts when it has heard the first signal. */
+  /** Started by the parent after it has received the first signal. */
   late?: Wanted[];
-  /** A child of somebody else in the parent, who coordinates a shutdown, too. */
+  /** A child of other code in the parent, which coordinates a shutdown, too. */
   another?: Wanted;
   options?: object;
-  /** Whether the parent is a common one, which sends each signal on. */
+  /** Whether the parent is an ordinary one, which forwards each signal. */
   relays?: boolean;
-  /** Those that the terminal tells, too. */
+  /** The children that the terminal signals, too. */
   told?: string[];
-  /** What the parent sends itself before it starts children. */
+  /** The signal that the parent sends itself before it starts children. */
   early?: string;
-  /** Whether `SIGINT` is sent on to the parent at once, before it can have listened to the one of the terminal. */
+  /** Whether `SIGINT` is forwarded to the parent at once, before it can have received the terminal's. */
   sentOn?: boolean;
-  /** Whether it does not coordinate any more. */
+  /** Whether the parent has stopped coordinating. */
   restored?: boolean;
 }
 
 export interface Ending {
-  /** What the shell calls it: its `$?`; NaN where the shell has not outlived it. */
+  /** The shell's `$?`; NaN if the shell ended before the parent. */
   status: number;
-  /** What the parent has reported. */
+  /** The parent's report. */
   report: unknown;
-  /** Whose exit the parent was told of before. */
+  /** The children whose exit the parent saw before that. */
   exits: string[];
-  /** Which signals everybody has heard, and whether they have left. */
+  /** The signals that each program has received, and whether it has left. */
   logs: Record<string, string>;
-  /** How many processes were left in that moment. */
+  /** How many processes were left at that moment. */
   left: number;
   /** Milliseconds from the first signal. */
   took: number;
@@ -111,8 +111,8 @@ export class Scene {
   }
 
   /**
-   * Starts it, with children that leave as soon as they are asked, sends it a signal some time later, and tells what has ended it
-   * and how many processes were left.
+   * Starts it with children that leave as soon as they are asked, and sends it a signal some time later. Returns the signal that
+   * has ended it and how many processes were left.
    */
   static async signalledAfter(plan: Plan, milliseconds: number, signal: NodeJS.Signals): Promise<[string, number]> {
     const scene = new Scene(plan);
@@ -153,7 +153,7 @@ export class Scene {
     return this;
   }
 
-  /** How many processes of it there are. */
+  /** How many of its processes exist. */
   get left(): number {
     return marked(this.#mark).length;
   }
@@ -179,7 +179,7 @@ export class Scene {
     process.kill(this.#parent, signal);
   }
 
-  /** Waits until these have heard that, or the parent has logged it. */
+  /** Waits until these logs, or the parent's, have these entries. */
   async heard(logs: Record<string, string>): Promise<void> {
     const names = Object.keys(logs);
     const haveHeard = (): boolean => names.every((name) => this.#logOf(name).includes(logs[name] ?? ''));
@@ -191,7 +191,7 @@ export class Scene {
     }
   }
 
-  /** Lets those leave that have heard what they wait for. */
+  /** Lets the programs leave that have received their signal. */
   letGo(): void {
     writeFileSync(join(this.#directory, 'go'), '');
   }

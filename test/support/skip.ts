@@ -19,5 +19,5 @@ export function hasCommand(command: string): boolean {
 /** Whether the programs of the tests run with the runtime of ThreadSanitizer. */
 export const underThreadSanitizer = (process.env['SIGMASK_TEST_SANITIZED'] ?? '').includes('libtsan');
 
-/** For tests that start such: a sanitizer's runtime is loaded into every program that a fixture starts. */
+/** For tests that start sh or python3: a sanitizer's runtime is loaded into every program that a fixture starts. */
 export const noShell = skipUnless(!underThreadSanitizer, 'sh and python3 crash with the runtime of ThreadSanitizer');

@@ -1,4 +1,4 @@
-// Runs a program in a terminal of its own, whose keys it asks to be pressed.
+// Runs a program in a terminal of its own, in which keys are pressed when the program asks for it.
 
 import { spawn, type IPty } from '@lydell/node-pty';
 import { join } from 'node:path';
@@ -13,13 +13,13 @@ const KEYS: Readonly<Record<string, string>> = { '^C': '\x03', '^Z': '\x1a', '^\
 export interface Run {
   readonly output: string;
   readonly exitCode: number;
-  /** What has ended it, 0 for nothing. */
+  /** The signal that has ended it, 0 for none. */
   readonly signal: number;
 }
 
 const keyOf = (name: string): string => KEYS[name] ?? name;
 
-/** A program in a terminal, and what it writes there. */
+/** A program in a terminal, and its output there. */
 export class Terminal {
   readonly ended: Promise<Run>;
   readonly #pty: IPty;
@@ -62,7 +62,7 @@ export class Terminal {
     (this.#pty as IPty & { destroy(): void }).destroy();
   }
 
-  /** Waits for `text` after what was waited for before. */
+  /** Waits for `text` after the text of the previous wait. */
   async shows(text: string | RegExp): Promise<string> {
     const find = (): RegExpExecArray | null => {
       const pattern = typeof text === 'string' ? text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : text.source;
@@ -83,7 +83,7 @@ export class Terminal {
     }
   }
 
-  /** Kills its group, once, and not when it has ended: the number may be another's by then. */
+  /** Kills its group, once, and not after it has ended, because its number may then belong to another process. */
   kill(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -122,7 +122,7 @@ export class Shell extends Terminal {
 }
 
 /**
- * Starts the fixture `path` in a terminal and presses what it asks for by lines such as "press ^C"; the last line of
+ * Starts the fixture `path` in a terminal and presses the keys that it asks for by lines such as "press ^C"; the last line of
  * its output is its report, in JSON.
  */
 export async function runInTerminal<Report>(path: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Report> {
@@ -135,7 +135,7 @@ export async function runInTerminal<Report>(path: string, args: readonly string[
     if (keys !== '') terminal.press(...keys.split(' '));
   }
   const { output, exitCode, signal } = await terminal.ended;
-  // What a key has echoed may stand before it.
+  // The echo of a key may stand before it.
   const last = /\{.*\}\s*$/.exec(output)?.[0] ?? '';
   if (exitCode !== 0 || signal !== 0 || last === '') throw new Error(`${path} ended with ${signal || exitCode} and this output:\n${output}`);
   return JSON.parse(last) as Report;

@@ -1,11 +1,11 @@
-// What several fixtures need.
+// Shared by several fixtures.
 
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Milliseconds in which one step ends, unless it hangs; test/support/pace.mts has the rule. The other is for a start by hand. */
+/** Milliseconds in which one step ends, unless it hangs; test/support/pace.mts has the rule. The default is for a start by hand. */
 export const LIMIT = Number(process.env.SIGMASK_TEST_LIMIT ?? 60_000);
 
 export const helper = (name) => join(process.env.SIGMASK_TEST_HELPERS, name);
@@ -36,7 +36,7 @@ export async function outputOf(child) {
   return output;
 }
 
-// A thread that is just starting blocks everything, and runs: it is about to change that.
+// A thread that is just starting blocks everything and runs, and is about to change that.
 const isStarting = (text, blocked) => /^State:\tR/m.test(text) && (blocked & MAY_BLOCK) === MAY_BLOCK;
 const MAY_BLOCK = 0xfffffffc7ffbfeffn;
 
@@ -62,7 +62,7 @@ const changes = (before, after) =>
 
 const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 
-/** Signal state of each thread of this process, by thread id: only what lasts is a state, or a change of one. */
+/** Signal state of each thread of this process, by thread id: only states that last, or their changes, count. */
 export function threadStates() {
   const end = performance.now() + LIMIT;
   for (let last = readThreads(); ; ) {
@@ -73,10 +73,10 @@ export function threadStates() {
   }
 }
 
-/** Which threads of `before` have another state now, for a moment or for good. */
+/** The threads of `before` that have another state now, for a moment or for good. */
 export const changedNow = (before) => changes(before, readThreads());
 
-/** Which have another state for good. */
+/** The threads that have another state for good. */
 export function changedThreads(before) {
   const end = performance.now() + LIMIT;
   let changed = changedNow(before);
@@ -110,14 +110,14 @@ export function children() {
     });
 }
 
-/** Has libuv and this package open what they keep open. */
+/** Makes libuv and this package open the descriptors that they keep. */
 export async function warmUp(start) {
   await once(stock.spawn('/bin/true'), 'close');
   await once(start('/bin/true'), 'close');
 }
 
 /**
- * Keeps a child until the end. Without any libuv would give SIGCHLD its default action back, and the states of threads would
+ * Keeps a child until the end. Without a child, libuv would reset SIGCHLD to its default action, and the states of threads would
  * differ in that.
  */
 export function keepChild() {

@@ -1,5 +1,5 @@
-// runtime.cjs [NAME...]: what of the package works in this runtime, whichever it is; the last line of the output is the report.
-// It calls what does not need Node's ChildProcess, and what does, but not what is named.
+// runtime.cjs [NAME...]: which parts of the package work in this runtime, whichever it is; the last line of output is the report.
+// It calls functions that do not need Node's ChildProcess, and functions that do, but not those that are named.
 
 const { once } = require('node:events');
 
@@ -68,7 +68,7 @@ const CALLS = {
   },
 };
 
-// The kernel's own words on a child, which changes nothing of its state itself.
+// The kernel's own report on a child, which itself changes nothing of its state.
 const OPTIONS = { signals: { ignore: 'SIGINT', block: 'SIGUSR1' }, processGroup: 'new' };
 const field = (text, name) => BigInt(`0x${new RegExp(`^${name}:\\s+(\\w+)`, 'm').exec(text)[1]}`);
 
