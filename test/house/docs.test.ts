@@ -1,4 +1,4 @@
-// The pages in docs/ say what is true: their commands are typed, their code is run.
+// The pages in docs/ are true: their commands are typed, their code is run.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,13 +18,13 @@ const blocksIn = (language: string): [string, string][] =>
 
 const noShell = skipUnless(hasCommand('bash') && hasCommand('pkill'), 'the console blocks are typed into bash, and use pkill');
 
-describe.skipIf(noShell)('what a console block shows is what its commands print, but for numbers', () => {
+describe.skipIf(noShell)('a console block shows the output of its commands, except for numbers', () => {
   test.each(blocksIn('console'))('%s', async (_, block) => {
     expect(withoutNumbers(await runConsole(block))).toBe(withoutNumbers(block));
   });
 });
 
-describe('each js block runs as it is, and prints what it says', () => {
+describe('each js block runs unchanged, and prints what its comments say', () => {
   test.each(blocksIn('js'))('%s', async (_, code) => {
     expect(await problemsOf(code)).toEqual([]);
   });
@@ -34,7 +34,7 @@ test.each(blocksIn('ts'))('the tests pass in vitest: %s', async (_, code) => {
   const folder = join(ROOT, 'build', 'test', 'guide');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'guide.test.ts'), code);
-  // What is installed in node_modules is external without this.
+  // Without this, packages in node_modules stay external.
   writeFileSync(join(folder, 'vitest.config.mjs'), `export default { test: { testTimeout: ${STEP_LIMIT}, expect: { poll: { timeout: ${STEP_LIMIT} } }, server: { deps: { external: [/dist/] } } } };\n`);
   const { code: status, stdout, stderr } = await runProgram(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', folder, '--reporter=json'], { NO_COLOR: '1' });
   expect([status, stderr]).toEqual([0, '']);
@@ -50,7 +50,7 @@ test('there is a page for each command, and it names each of its options', () =>
   }
 });
 
-test('tree.svg is what the command prints, drawn', () => {
+test("tree.svg is a drawing of the command's output", () => {
   const text = readFileSync(join(ROOT, 'docs', 'tree.svg'), 'utf8').replace(/<[^>]*>/g, '').replaceAll(/\n+/g, '\n');
   expect(text).toMatch(/\$ sigmask tree --signal INT \d+\n/);
   expect(text.match(/ignore/g)?.length).toBe(4);

@@ -1,4 +1,4 @@
-// The programs in examples/ do what they are shown for, in real terminals.
+// The programs in examples/ do what they demonstrate, in real terminals.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const DEMO = join(ROOT, 'scripts', 'demo.mjs');
 const example = (name: string): string => join(ROOT, 'build', 'examples', `${name}.js`);
 
-test('examples/ctrl-c-workers.ts: on a real ^C every worker finishes its job and cleans up, and stock ones are cut short', () => {
+test('examples/ctrl-c-workers.ts: on a real ^C every worker finishes its job and cleans up, and stock workers are cut short', () => {
   const table = execFileSync(process.execPath, [DEMO], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const row = (name: string): number[] => {
     const cells = new RegExp(`^${name} +(\\d+) +(\\d+)$`, 'm').exec(table)?.slice(1).map(Number);
@@ -43,7 +43,7 @@ describe('examples/task-runner.ts: three tasks, of which one exits at once, one 
     return shell;
   }
 
-  test('^C: what does not end is sent SIGTERM and SIGKILL as time passes; the shell sees 130, and nobody is left', async () => {
+  test('^C: tasks that do not end are sent SIGTERM and SIGKILL as time passes; the shell sees 130, and no process is left', async () => {
     const shell = await inShell(300);
     shell.press('^C');
     await shell.shows('exits at once ended by SIGINT');
@@ -54,7 +54,7 @@ describe('examples/task-runner.ts: three tasks, of which one exits at once, one 
     expect([await shell.status(), marked(MARK)]).toEqual([130, []]);
   });
 
-  test('^C ^C ^C: the same at once, however long the grace; the shell sees 130, and nobody is left', async () => {
+  test('^C ^C ^C: the same at once, however long the grace; the shell sees 130, and no process is left', async () => {
     const shell = await inShell(600_000);
     shell.press('^C');
     await shell.shows('exits at once ended by SIGINT');
@@ -71,7 +71,7 @@ describe('examples/task-runner.ts: three tasks, of which one exits at once, one 
     return pid;
   }
 
-  test('kill -TERM: the shell sees 143, and nobody is left', async () => {
+  test('kill -TERM: the shell sees 143, and no process is left', async () => {
     const shell = await inShell(300);
     process.kill(runner(), 'SIGTERM');
     await shell.shows('ending by SIGTERM');
@@ -139,7 +139,7 @@ describe('examples/job-control-shell.ts', () => {
     }
   }
 
-  test('runs pipelines, and SIGPIPE ends a writer that nobody reads', async () => {
+  test('runs pipelines, and SIGPIPE ends a writer without a reader', async () => {
     const shell = new JobShell();
     await shell.type('echo hello | tr a-z A-Z | rev');
     await shell.shows('OLLEH');
@@ -151,7 +151,7 @@ describe('examples/job-control-shell.ts', () => {
     expect(await shell.ended).toMatchObject({ exitCode: 0, signal: 0 });
   });
 
-  test('has a pipeline in one group; ^Z stops it, bg and fg continue it, ^C ends it, and the shell goes on', async () => {
+  test('runs a pipeline in one group; ^Z stops it, bg and fg continue it, ^C ends it, and the shell goes on', async () => {
     const shell = new JobShell();
     await shell.type('sleep 600 | sleep 601');
     await shell.untilJob('sleep | sleep', 'S', true);
@@ -171,7 +171,7 @@ describe('examples/job-control-shell.ts', () => {
     expect(await shell.ended).toMatchObject({ exitCode: 0, signal: 0 });
   });
 
-  test('stops what reads in the background; fg gives it the keys; ^C and ^Z at the prompt do nothing; the end of the shell ends its jobs', async () => {
+  test('stops a job that reads in the background; fg gives it the keys; ^C and ^Z at the prompt do nothing; the end of the shell ends its jobs', async () => {
     const shell = new JobShell();
     await shell.type('cat &');
     await shell.shows('cat (Stopped)');

@@ -1,4 +1,4 @@
-// The layers and rules of CONTRIBUTING.md, as far as eslint does not see to them.
+// The layers and rules of CONTRIBUTING.md that eslint does not check.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const NATIVE = join(ROOT, 'native');
 const ADDON = join(ROOT, 'build', 'Release', 'sigmask.node');
 const OBJECTS = join(ROOT, 'build', 'Release', 'obj.target', 'sigmask', 'native');
-/** What runs between clone and execve. */
+/** The code that runs between clone and execve. */
 const CHILD_OBJECTS = ['child.o', 'stop_notes.o'].map((name) => join(OBJECTS, 'spawn', name));
 
 const symbolsOf = (file: string, ...options: string[]): string[] =>
@@ -39,7 +39,7 @@ describe('the addon', () => {
   });
 
   test('destroys nothing at the exit of the process that its threads may still use', () => {
-    // At the beginning of a line: in no function.
+    // At the beginning of a line, so in no function.
     const destroyed = /^(?:static |thread_local )?(?:const )?std::(?:string|function|shared_ptr|unique_ptr|(?:vector|set|map|multiset)<[^&\n]*>) \w+ *[;={]|^ +static (?:const )?std::(?:string|vector|set|map)\b[^&\n]*;/m;
     expect(sources.filter((file) => destroyed.test(readFileSync(join(NATIVE, file), 'utf8')))).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('the addon', () => {
     },
   );
 
-  test('reads no name of its exports that it does not have, and has none that nobody reads', () => {
+  test('reads only names that it exports, and exports only names that are read', () => {
     const exported = [...readFileSync(join(NATIVE, 'binding.cc'), 'utf8').matchAll(/Function<Call\w+>\("(\w+)"\)/g)].map((match) => match[1]);
     const typed = [...readFileSync(join(ROOT, 'lib', 'internal', 'binding.ts'), 'utf8').matchAll(/^ {2}(\w+)\(/gm)].map((match) => match[1]);
     expect(exported.sort()).toEqual(typed.sort());
@@ -87,7 +87,7 @@ test('a spawn has its numbers in the same places on both sides', () => {
   expect(native).toEqual(typed);
 });
 
-test('what calls return in shared arrays has the same places on both sides', () => {
+test('results in shared arrays have the same places on both sides', () => {
   const enums = readFileSync(join(NATIVE, 'glue', 'places.h'), 'utf8').matchAll(/enum class (\w)(\w+) : std::size_t \{([\s\w,]+)\}/g);
   const native = [...enums].map(([, first = '', rest = '', names = '']) => [
     first.toLowerCase() + rest, Object.fromEntries((names.match(/\w+/g) ?? []).map((name, place) => [name, place])),
@@ -95,7 +95,7 @@ test('what calls return in shared arrays has the same places on both sides', () 
   expect(Object.fromEntries(native)).toEqual(PLACES);
 });
 
-test('what is reported of a child has the same numbers on both sides', () => {
+test('reports on a child have the same numbers on both sides', () => {
   const native = readFileSync(join(NATIVE, 'wait', 'watcher.h'), 'utf8');
   const typed = readFileSync(join(ROOT, 'lib', 'internal', 'binding.ts'), 'utf8');
   const numbers = ['Ended', 'Continued'].map((event) => [
@@ -121,7 +121,7 @@ describe('no test depends on time', () => {
     /\buntil\(.*, [\d_]+\)/, /\bsetTimeout\(.*, (?:\d{4,}|\d+_\d{3})\)/,
   ];
   const CLOCK = /\b(?:performance|Date)\.now\(\) *[-+<>]|[-+<>] *(?:performance|Date)\.now\(\)|= performance\.now\(\)|\bhrtime\b/;
-  /** Who reads the clock, and why no result depends on it. */
+  /** The files that read the clock, and why no result depends on it. */
   const READERS = {
     'support/pace.mts': 'measures the machine, for counts and limits',
     'support/until.ts': 'a limit of pace.mts',
@@ -142,7 +142,7 @@ describe('no test depends on time', () => {
     expect(own).toEqual([]);
   });
 
-  test('the clock is read by those alone that say why', () => {
+  test('only the files that say why read the clock', () => {
     expect(files.filter((file) => linesOf(file).some((line) => CLOCK.test(line))).sort()).toEqual(Object.keys(READERS).sort());
   });
 });

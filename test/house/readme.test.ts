@@ -1,4 +1,4 @@
-// README.md and CONTRIBUTING.md say what is true.
+// README.md and CONTRIBUTING.md are true.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,19 +14,19 @@ const { FACES, LIB } = (await import('../../scripts/wings.mjs' as string)) as { 
 
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/how-it-works.md'];
 
-describe('each js block of README.md runs as it is, and prints what it says', () => {
+describe('each js block of README.md runs unchanged, and prints what its comments say', () => {
   const blocks = blocksOf(read('README.md')).filter(({ language }) => language === 'js');
 
   test.each(blocks.map(({ name, text }) => [name, text] as const))('%s', async (_, code) => {
     expect(await problemsOf(code)).toEqual([]);
   });
 
-  test('there are some', () => {
+  test('finds some blocks', () => {
     expect(blocks.length).toBeGreaterThan(5);
   });
 });
 
-describe('a block is found wrong', () => {
+describe('reports a block', () => {
   test.each<[string, string, string[]]>([
     ['that prints something else', "console.log('one');\n// prints: two\n", ['printed: one\n']],
     ['that prints nothing', '// prints: one\n', ['printed: ']],
@@ -42,7 +42,7 @@ describe('a block is found wrong', () => {
       ['left behind: '],
     ],
   ])('%s', async (_, code, problems) => {
-    // What stays for good is there at once.
+    // A child that stays for good is seen at once.
     const found = await (problems.includes('left behind: ') ? problemsOf(code, 0) : problemsOf(code));
     expect(found).toEqual(problems.map((start) => expect.stringContaining(start) as string));
   });
@@ -57,7 +57,7 @@ describe('the documents', () => {
     expect(code).toBe(0);
   });
 
-  test('would be found to have one, to a file or to a heading', async () => {
+  test('report a broken link, to a file or to a heading', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sigmask-links-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const here = relative(ROOT, folder);
