@@ -1,4 +1,4 @@
-// The names and numbers of signals, next to bash's.
+// The names and numbers of signals, compared with bash's.
 
 import { execFileSync } from 'node:child_process';
 
@@ -25,7 +25,7 @@ test('bash knows the same signals', () => {
   expect([...BASH.keys()]).toEqual(NUMBERS);
 });
 
-test.each(NUMBERS)('%i has the name that bash has for it, and the name is that number', (number) => {
+test.each(NUMBERS)('%i has the name that bash gives it, and that name has the number', (number) => {
   const [name] = SignalSet.of(number);
   expect(name).toBe(BASH.get(number));
   expect(bitsOf(number)).toBe(bit(number));
@@ -61,7 +61,7 @@ function thrownFor(signal: unknown): unknown {
   }
 }
 
-describe('a name in another spelling is refused with the right one', () => {
+describe('a name in another spelling is refused with a hint at the right one', () => {
   test.each([
     ['int', 'SIGINT'], ['INT', 'SIGINT'], ['Int', 'SIGINT'], ['sigint', 'SIGINT'], ['SigInt', 'SIGINT'], ['usr1', 'SIGUSR1'],
     ['iot', 'SIGIOT'], ['rtmin', 'SIGRTMIN'], ['RTMIN+3', 'SIGRTMIN+3'], ['sigrtmax-1', 'SIGRTMAX-1'],
@@ -78,7 +78,7 @@ const UNKNOWN = [
   'constructor', '__proto__', 'toString',
 ];
 
-describe('what is no signal', () => {
+describe('a value that is not a signal', () => {
   test.each<[string, unknown, string]>([
     ...UNKNOWN.map((name): [string, unknown, string] => [JSON.stringify(name), name, 'ERR_UNKNOWN_SIGNAL']),
     ...[0, -0, -1, 1.5, NaN, Infinity, -Infinity, 65, 2 ** 31, 2 ** 32 + 2].map((number): [string, unknown, string] => [
@@ -93,7 +93,7 @@ describe('what is no signal', () => {
     expect(error).toMatchObject({ code });
     expect(error).toBeInstanceOf(code === 'ERR_OUT_OF_RANGE' ? RangeError : TypeError);
     expect((error as Error).message).toMatch(/^set\[0\] /);
-    // A hint only where there is one.
+    // Only names with a near match get a hint.
     expect((error as Error).message).not.toContain('did you mean');
   });
 });

@@ -1,4 +1,4 @@
-// What holds of whatever is passed: of sets, and of the options of a child. SIGMASK_TEST_RUNS says how often to try.
+// Properties that hold for any input: to sets, and to the options of a child. SIGMASK_TEST_RUNS is the number of tries.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -23,14 +23,14 @@ const CHANGEABLE = NUMBERS.filter((number) => !UNCHANGEABLE.includes(number));
 const bitsOf = (numbers: readonly number[]): bigint => numbers.reduce((bits, number) => bits | (1n << BigInt(number - 1)), 0n);
 const nameOf = (number: number): Signal => [...SignalSet.of(number)][0] as Signal;
 
-/** As signal(7) has the names. */
+/** The names as in signal(7). */
 function numberNamed(name: string): number | undefined {
   const offset = Number(/^SIGRT(?:MIN\+|MAX-)(\d+)$/.exec(name)?.[1] ?? (/^SIGRT(MIN|MAX)$/.test(name) ? 0 : NaN));
   const number = name.startsWith('SIGRTMIN') ? SIGRTMIN + offset : SIGRTMAX - offset;
   return (constants.signals as Record<string, number>)[name] ?? (number >= SIGRTMIN && number <= SIGRTMAX ? number : undefined);
 }
 
-/** What a caller may write for a set, with the numbers that it means. */
+/** The forms of a set that a caller may write, with the numbers that it means. */
 interface Written {
   readonly numbers: readonly number[];
   readonly set: SignalSetLike;
@@ -49,7 +49,7 @@ const written: fc.Arbitrary<Written> = fc.oneof(
   fc.constant<Written>({ numbers: CHANGEABLE, set: 'all' }),
 );
 
-/** Anything, and often what is nearly right. */
+/** Any value, and frequently one close to a valid one. */
 const anything = fc.oneof(
   { weight: 4, arbitrary: fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withSparseArray: true }) },
   { weight: 1, arbitrary: fc.constantFrom(...NUMBERS.map(nameOf)) },
@@ -68,7 +68,7 @@ function errorOf(call: () => unknown): { code?: string; message: string } | unde
 const check = (property: fc.IProperty<unknown>): void => fc.assert(property, { numRuns: RUNS });
 
 describe('a SignalSet', () => {
-  test('holds what was written, in whatever way, and says so', () => {
+  test('holds the signals that were written, in any form, and says so', () => {
     check(
       fc.property(written, ({ numbers, set }) => {
         const made = SignalSet.from(set);
@@ -82,7 +82,7 @@ describe('a SignalSet', () => {
     );
   });
 
-  test('is made of anything else only with an error that names the argument', () => {
+  test('rejects anything else with an error that names the argument', () => {
     check(
       fc.property(anything, (value) => {
         const error = errorOf(() => SignalSet.from(value as SignalSetLike));
@@ -93,7 +93,7 @@ describe('a SignalSet', () => {
     );
   });
 
-  test('has 64 bits, and no other number is one', () => {
+  test('has 64 bits, and refuses any other number', () => {
     check(
       fc.property(fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }), (bits) => {
         const fits = bits >= 0n && bits < 2n ** 64n;
@@ -121,7 +121,7 @@ function children(): string {
     try {
       return readFileSync(`/proc/self/task/${tid}/children`, 'utf8');
     } catch (error) {
-      // A thread may end meanwhile.
+      // A thread may end during the look.
       if (isGone(error)) return '';
       throw error;
     }
@@ -136,14 +136,14 @@ describe('a child', () => {
     { requiredKeys: [] },
   );
 
-  /** Whether what was asked is possible. */
+  /** Whether the request is possible. */
   function isPossible(numbers: Record<(typeof SETS)[number], readonly number[]>): boolean {
     const both = (one: readonly number[], other: readonly number[]): boolean => one.some((number) => other.includes(number));
     const named = SETS.flatMap((name) => numbers[name]);
     return !both(named, UNCHANGEABLE) && !both(numbers.ignore, numbers.default) && !both(numbers.block, numbers.unblock);
   }
 
-  test('is born with exactly what was asked for, or there is no child', () => {
+  test('starts with exactly the requested signals, or does not start', () => {
     check(
       fc.property(spec, ({ from, ...sets }) => {
         const numbers = Object.fromEntries(SETS.map((name) => [name, sets[name]?.numbers ?? []])) as Record<(typeof SETS)[number], readonly number[]>;
@@ -162,7 +162,7 @@ describe('a child', () => {
     );
   });
 
-  test('is not started with anything else: an error names the option, before there is a process', () => {
+  test('is not started with anything else: an error names the option before a process exists', () => {
     const options = fc.record(
       {
         signals: fc.oneof(anything, fc.record(Object.fromEntries([...SETS, 'from', 'node'].map((name) => [name, anything])), { requiredKeys: [] })),

@@ -1,4 +1,4 @@
-// SignalSet, next to arithmetic on 64 bits.
+// SignalSet, compared with arithmetic on 64 bits.
 
 import { inspect } from 'node:util';
 
@@ -52,7 +52,7 @@ describe(`agrees with arithmetic on 64 bits, seed ${SEED}`, () => {
     }
   });
 
-  test('complement is what of all signals is not in the set', () => {
+  test('complement has all the signals that are not in the set', () => {
     for (const bits of SETS) {
       const set = fromBits(bits);
       expect(set.complement().bits).toBe(ALL & ~bits);
@@ -76,8 +76,8 @@ describe(`agrees with arithmetic on 64 bits, seed ${SEED}`, () => {
   });
 });
 
-describe('the sets that there are', () => {
-  test('all leaves out what no process can change', () => {
+describe('the ways to make a set', () => {
+  test('all leaves out the signals that no process can change', () => {
     expect(SignalSet.all.bits).toBe(ALL);
     expect(SignalSet.all.size).toBe(60);
     expect([...SignalSet.all]).not.toEqual(expect.arrayContaining(['SIGKILL']));
@@ -85,13 +85,13 @@ describe('the sets that there are', () => {
     expect(SignalSet.all.complement().size).toBe(0);
   });
 
-  test('empty has none', () => {
+  test('empty has no signal', () => {
     expect([SignalSet.empty.bits, SignalSet.empty.size, [...SignalSet.empty]]).toEqual([0n, 0, []]);
     expect(SignalSet.empty.complement().bits).toBe(ALL);
     expect(SignalSet.of().equals(SignalSet.empty)).toBe(true);
   });
 
-  test('of takes signals in any order, and the same one twice', () => {
+  test('of takes signals in any order, and the same signal twice', () => {
     expect([...SignalSet.of(64, 'SIGTERM', 'SIGHUP', 15, 'SIGRTMIN', 'SIGKILL')]).toEqual([
       'SIGHUP', 'SIGKILL', 'SIGTERM', 'SIGRTMIN', 'SIGRTMAX',
     ]);
@@ -103,7 +103,7 @@ function* generate(): Generator<'SIGINT' | 15> {
   yield 15;
 }
 
-describe('wherever a set is taken', () => {
+describe('every parameter that is a set', () => {
   const INT_TERM = bit(2) | bit(15);
   test.each<[string, () => SignalSetLike, bigint]>([
     ['a name', () => 'SIGINT', bit(2)],
@@ -116,7 +116,7 @@ describe('wherever a set is taken', () => {
     ['a SignalSet', () => SignalSet.of('SIGINT', 'SIGTERM'), INT_TERM],
     ["'all'", () => 'all', ALL],
     ['SignalSet.all', () => SignalSet.all, ALL],
-  ])('%s will do', (_, make, bits) => {
+  ])('accepts %s', (_, make, bits) => {
     const base = bit(1) | bit(15) | bit(64);
     expect(SignalSet.from(make()).bits).toBe(bits);
     expect(fromBits(base).union(make()).bits).toBe(base | bits);
@@ -162,7 +162,7 @@ describe('wherever a set is taken', () => {
       expect((thrown as Error).message.split(' ')[0]).toBe(`${argument}${place}`);
     });
 
-    test('with its own error an iterable that throws one', () => {
+    test('an iterable that throws, with its own error', () => {
       const error = new Error('of the iterable');
       const throwing = function* (): Generator<2> {
         yield 2;
@@ -220,16 +220,16 @@ describe('immutable', () => {
   });
 });
 
-describe('to be read', () => {
+describe('in readable form', () => {
   const set = SignalSet.of('SIGINT', 'SIGRTMIN+3');
   test.each<[string, unknown, string]>([
     ['toString', String(set), '{SIGINT, SIGRTMIN+3}'],
-    ['toString of none', `${SignalSet.empty.toString()}`, '{}'],
+    ['toString of the empty set', `${SignalSet.empty.toString()}`, '{}'],
     ['JSON', JSON.stringify({ set }), '{"set":["SIGINT","SIGRTMIN+3"]}'],
     ['inspect', inspect(set), 'SignalSet {SIGINT, SIGRTMIN+3}'],
-    ['inspect of none', inspect(SignalSet.empty), 'SignalSet {}'],
+    ['inspect of the empty set', inspect(SignalSet.empty), 'SignalSet {}'],
     ['inspect within', inspect({ set }), '{ set: SignalSet {SIGINT, SIGRTMIN+3} }'],
-    ['inspect of what the C library keeps', inspect(fromBits(bit(32) | bit(33))), 'SignalSet {SIG32, SIG33}'],
+    ['inspect of signals that the C library reserves', inspect(fromBits(bit(32) | bit(33))), 'SignalSet {SIG32, SIG33}'],
   ])('%s', (_, text, expected) => {
     expect(text).toBe(expected);
   });
