@@ -42,7 +42,7 @@ describe('each matcher passes and fails', () => {
     const outcomes = await outcomesOf(expect);
     expect(Object.values(outcomes).flatMap(({ holds = null, notHolds = null }) => [holds, notHolds]).filter((message) => message !== null)).toEqual([]);
     expect(Object.values(outcomes).filter(({ fails, notFails }) => fails === null || notFails === null)).toEqual([]);
-    // What is received makes no difference.
+    // The received value makes no difference.
     for (const [name, outcome] of Object.entries(outcomes)) {
       if (name.endsWith(' on a pid')) {
         expect(outcomes[name.replace('pid', 'ChildProcess')]).toEqual(outcome);
@@ -60,7 +60,7 @@ describe('each matcher passes and fails', () => {
   });
 });
 
-test('is typed on expect of vitest, and the same as those for expect.extend', () => {
+test("the matchers are typed on vitest's expect, with the same types as for expect.extend", () => {
   // The compiler of the tests checks these calls.
   expect(signalState()).toCatchSignal('SIGINT');
   expect(process.pid).not.toIgnoreSignal('SIGTERM');

@@ -1,4 +1,4 @@
-// sigmask/testing: what it gives to other people's tests.
+// sigmask/testing: its functions for the tests of other projects.
 
 import * as stock from 'node:child_process';
 import { text } from 'node:stream/consumers';
@@ -23,7 +23,7 @@ function startTerminal(...given: Parameters<typeof openTerminal>): Terminal {
 }
 
 describe('startSignalEcho', () => {
-  test('tells each signal that a Node program can catch', async () => {
+  test('reports each signal that a Node program can catch', async () => {
     const { pid, next } = await startEcho();
     const left: readonly SignalName[] = ['SIGILL', 'SIGBUS', 'SIGFPE', 'SIGSEGV'];
     const signals = [...SignalSet.all].filter((signal) => !left.includes(signal) && !signal.startsWith('SIGRT'));
@@ -34,7 +34,7 @@ describe('startSignalEcho', () => {
     }
   });
 
-  test('has the state that is asked for as soon as it is there', async () => {
+  test('has the requested state as soon as it is there', async () => {
     const { child, pid } = await startEcho({ catch: ['SIGUSR2', 'SIGHUP'], signals: { ignore: 'SIGINT', block: 'SIGTERM' }, processGroup: 'new' });
     expect(child).toIgnoreSignal('SIGINT');
     expect(child).toBlockSignal('SIGTERM');
@@ -58,18 +58,18 @@ describe('startSignalEcho', () => {
 });
 
 describe('stateAtBirth', () => {
-  test('is what each way of starting gives', async () => {
+  test('is the state that each way of starting gives', async () => {
     const signals = { ignore: ['SIGINT', 'SIGRTMAX'], block: ['SIGTERM'] } as const;
     const options = { signals, processGroup: 'new' } as const;
     const ours = await stateAtBirth((file, args) => spawn(file, args, options));
     expect(ours.diff({ ignored: signals.ignore, blocked: signals.block, caught: [], ppid: process.pid, pgid: ours.pid, command: 'cat' })).toEqual([]);
-    // node:child_process takes no notice of it.
+    // node:child_process ignores this option.
     const baseline = await stateAtBirth((file, args) => stock.spawn(file, args, options as object));
     expect(baseline.diff({ blocked: [], pgid: signalState().pgid })).toEqual([]);
     expect(baseline).not.toIgnoreSignal('SIGINT');
   });
 
-  test('rejects without a pipe, and where nothing could be started', async () => {
+  test('rejects without a pipe, and when nothing could be started', async () => {
     await expect(stateAtBirth((file, args) => stock.spawn(file, args, { stdio: 'ignore' }))).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' });
     await expect(stateAtBirth((file, args) => stock.spawn('sh', ['-c', 'exit 3', file, ...args]))).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' });
     await expect(stateAtBirth((_, args) => stock.spawn('/nowhere', args))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -79,13 +79,13 @@ describe('stateAtBirth', () => {
 test('hostile: everything is ignored and blocked, without a terminal, in a session of its own', async () => {
   const state = await stateAtBirth((file, args) => spawn(file, args, hostile));
   expect(state.diff({ ignored: 'all', blocked: 'all', tty: null, foreground: false, sid: state.pid, pgid: state.pid })).toEqual([]);
-  // So it is for the children of a program that is started so, unless that does something about it.
+  // The children of the program have the same state, unless the program changes it.
   const grandchild = spawn('/bin/bash', ['-c', '/bin/cat /proc/self/status'], { ...hostile, stdio: ['ignore', 'pipe', 'inherit'] });
   expect(await text(grandchild.stdout)).toMatch(/^SigIgn:\tf{4}/m);
 });
 
 describe('openTerminal', () => {
-  test('Ctrl-C goes to the foreground, and not to what ignores it', async () => {
+  test('Ctrl-C reaches the foreground, but no process that ignores it', async () => {
     const terminal = startTerminal('/bin/sh', ['-c', `trap 'echo caught; read end; exit 7' INT; echo ready; while :; do sleep 0.05; done`]);
     await terminal.waitFor('ready');
     expect([terminal.signalState().foreground, getsid(terminal.pid)]).toEqual([true, terminal.pid]);
@@ -117,7 +117,7 @@ describe('openTerminal', () => {
     await expect(terminal.waitFor('never')).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' });
   });
 
-  test('what is undefined in its environment is not there, and without TERM it is an xterm', async () => {
+  test('an undefined variable is not in its environment, and without TERM it is an xterm', async () => {
     const terminal = startTerminal('/bin/sh', ['-c', 'echo "${WHO-nobody} $TERM"'], { env: { PATH: process.env['PATH'], WHO: undefined } });
     await terminal.waitFor('nobody xterm-256color\r\n');
   });
@@ -155,12 +155,12 @@ describe('openTerminal without a package for terminals', () => {
       return _resolveFilename.call(this, name, ...rest);
     }`;
 
-  test('says which it needs', () => {
+  test('names the package that it needs', () => {
     const answer = open(resolving(`Object.assign(new Error(name), { code: 'MODULE_NOT_FOUND' })`));
     expect(answer).toBe('ERR_INVALID_STATE openTerminal needs one of the packages node-pty and @lydell/node-pty, and neither is installed\n');
   });
 
-  test('passes on what else is wrong with one', () => {
+  test('passes on any other error of the package', () => {
     expect(open(resolving(`Object.assign(new Error('built for another system'), { code: 'ERR_DLOPEN_FAILED' })`))).toBe('ERR_DLOPEN_FAILED built for another system\n');
   });
 });
