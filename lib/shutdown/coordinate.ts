@@ -60,7 +60,7 @@ export class Shutdown {
   #release(): void {
     if (!this.#listening) return;
     this.#listening = false;
-    this.#terminal.forget();
+    this.#terminal.release();
     this.#stopListening();
   }
 

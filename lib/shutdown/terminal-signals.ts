@@ -57,7 +57,7 @@ export class TerminalSignals {
   }
 
   /** Call it while those listeners exist. */
-  forget(): void {
+  release(): void {
     this.#closeTerminal();
     check(native().releaseOrigins(this.#ofKeys.low, this.#ofKeys.high), 'sigaction');
   }

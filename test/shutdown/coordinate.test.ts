@@ -109,7 +109,7 @@ describe('coordinateShutdown', () => {
     const signals = new TerminalSignals(SignalSet.of('SIGINT'));
     expect(signals.hasSent('SIGINT')).toBe(isForeground());
     expect(signals.hasSent('SIGTERM')).toBe(false);
-    signals.forget();
+    signals.release();
     process.off('SIGINT', listener);
   });
 
