@@ -10,5 +10,6 @@ export { execFileSync, execSync, spawnSync } from './drop-in/sync';
 export type { SignalsAtExec } from './spawn/native-spawn';
 export type { ChildSignals, SignalOptions } from './spawn/signal-options';
 
-// The exported functions can be replaced, as in Node's own module.
-module.exports = Object.defineProperty({ ...(module.exports as object) }, '__esModule', { value: true });
+// Functions can be replaced in it, and it is its own default export, as in Node's own module.
+const writable = { ...(module.exports as object) };
+module.exports = Object.defineProperties(writable, { __esModule: { value: true }, default: { value: writable } });

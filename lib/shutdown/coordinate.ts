@@ -78,6 +78,8 @@ export class Shutdown {
     this.#ending = new Ending(signal, fromTerminal, this.#children, this.#policy, () => {
       this.#leave(signal);
     });
+    // If the caller's iterable throws, the next signal takes the next step.
+    this.#ending.begin();
     this.#controller.abort();
     void this.#ending.endAll();
   }

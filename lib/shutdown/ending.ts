@@ -21,7 +21,7 @@ export class Ending {
   readonly #children: Iterable<ShutdownChild>;
   readonly #policy: Policy;
   readonly #leave: () => void;
-  readonly #atFirst: readonly ShutdownChild[];
+  #atFirst: readonly ShutdownChild[] = [];
   readonly #ends = new Map<ShutdownChild, Promise<unknown>>();
   readonly #askedGroups = new Set<number>();
   readonly #failures: unknown[] = [];
@@ -37,8 +37,12 @@ export class Ending {
     this.#children = children;
     this.#policy = policy;
     this.#leave = leave;
+  }
+
+  /** Reads the children of this moment, and starts the time until the first step. */
+  begin(): void {
     // The terminal may already have ended some of them.
-    this.#atFirst = [...children];
+    this.#atFirst = [...this.#children];
     this.#arm();
   }
 

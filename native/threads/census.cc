@@ -8,17 +8,20 @@
 namespace {
 
 constexpr int kTurnsToKnow = 3;
+// A thread that starts others or processes one after the other has its own mask in between, and is seen with it sooner.
+constexpr int kTakesToKnow = 100;
 // In nanoseconds of processor time. No lock that other threads need to start a thread or a process is held for that long.
-constexpr long long kComputed = 10'000'000;
+constexpr long long kComputed = 4'000'000;
 
-struct Sleeper {
+struct KnownThread {
   unsigned long long start;
   unsigned long long switches;
+  bool wakes;  // It is known although it wakes up now and then.
 };
 
-// Threads that were found unreachable for good and have not woken up since. Never destroyed, because the thread that reads
+// Threads that were found unreachable for good. Never destroyed, because the thread that reads
 // /proc runs while the process exits.
-std::map<int, Sleeper>& sleepers = *new std::map<int, Sleeper>;
+std::map<int, KnownThread>& known = *new std::map<int, KnownThread>;
 
 bool BlocksFaults(SignalBits mask) { return (mask & BitOf(SIGSEGV)) != 0; }
 
@@ -51,8 +54,8 @@ bool ThreadCensus::MayBeInOpenHandler(const Task& task) const {
 
 bool ThreadCensus::IsKnown(const Task& task) const {
   if (StaysUnreachable(task.tid)) return true;
-  const auto found = sleepers.find(task.tid);
-  if (found == sleepers.end() || found->second.switches != task.switches) return false;
+  const auto found = known.find(task.tid);
+  if (found == known.end() || (!found->second.wakes && found->second.switches != task.switches)) return false;
   unsigned long long start = 0;
   return ReadStart(task.tid, &start) == 0 && found->second.start == start;
 }
@@ -73,19 +76,28 @@ bool ThreadCensus::EndTurn(const std::vector<Task>& tasks) {
 }
 
 void ThreadCensus::Take(const std::vector<Task>& tasks) {
-  std::map<int, Sleep> asleep;
+  std::map<int, Unknown> unknown;
   for (const Task& task : tasks) {
-    if (task.tid == caller_ || task.tid == ThreadId() || task.state != 'S' || !IsUnreachable(task.blocked) || IsKnown(task))
-      continue;
-    const auto found = asleep_.find(task.tid);
-    const bool woken = found == asleep_.end() || found->second.switches != task.switches;
-    // A woken thread has not slept through the turn that ends now.
-    asleep[task.tid] = woken ? Sleep{task.switches, -1} : found->second;
+    if (task.tid == caller_ || task.tid == ThreadId()) continue;
+    if (!IsUnreachable(task.blocked)) known.erase(task.tid);
+    if (!IsUnreachable(task.blocked) || IsKnown(task)) continue;
+    const auto found = unknown_.find(task.tid);
+    Unknown thread = found == unknown_.end() ? Unknown{task.switches, -1, -1, 0} : found->second;
+    // A thread that has woken up has not slept through the turn that ends now.
+    if (task.state != 'S' || thread.switches != task.switches) thread.turns_asleep = -1;
+    thread.switches = task.switches;
+    ++thread.takes;
+    unknown[task.tid] = thread;
   }
-  asleep_ = asleep;
-  if (!EndTurn(tasks)) return;
-  for (auto& [tid, sleep] : asleep_) {
+  unknown_ = unknown;
+  if (EndTurn(tasks)) Learn();
+}
+
+void ThreadCensus::Learn() {
+  for (auto& [tid, thread] : unknown_) {
+    const bool slept = ++thread.turns_asleep >= kTurnsToKnow;
+    const bool stayed = ++thread.turns >= kTurnsToKnow && thread.takes >= kTakesToKnow;
     unsigned long long start = 0;
-    if (++sleep.turns == kTurnsToKnow && ReadStart(tid, &start) == 0) sleepers[tid] = {start, sleep.switches};
+    if ((slept || stayed) && ReadStart(tid, &start) == 0) known[tid] = {start, thread.switches, stayed && !slept};
   }
 }

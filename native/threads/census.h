@@ -13,7 +13,8 @@
 // block everything. Sleep distinguishes the two kinds. A thread of the second kind sleeps only until it gets a lock, for
 // example a lock of malloc that fork(2) takes. At the end of that wait another thread is awake, though it may not get the
 // processor for long. So a thread is known to be of the first kind once it has slept through several turns, in each of which
-// every other thread has slept or computed.
+// every other thread has slept or computed. A thread that wakes up in between is known, too, if every one of many looks found
+// it unreachable.
 class ThreadCensus {
  public:
   // A blocked signal of `changed` does not show that its handler runs. The masks of `caller` and of the thread that takes the
@@ -27,18 +28,22 @@ class ThreadCensus {
   bool MayBeInHandler(const Task& task) const;
 
  private:
-  struct Sleep {
+  struct Unknown {
     unsigned long long switches;
+    int turns_asleep;  // Without waking up.
     int turns;
+    int takes;
   };
 
   bool MayBeInOpenHandler(const Task& task) const;
   bool IsKnown(const Task& task) const;
   // Returns whether the turn is over.
   bool EndTurn(const std::vector<Task>& tasks);
+  // At the end of a turn.
+  void Learn();
 
   std::vector<SignalBits> open_handlers_;  // Masks of handlers that do not block all real-time signals.
-  std::map<int, Sleep> asleep_;            // Threads that may be unreachable for good.
+  std::map<int, Unknown> unknown_;         // Threads that may be unreachable for good, or only for a moment.
   std::map<int, long long> awake_;  // Threads that have not yet slept in this turn, with their processor time at its start.
   const int caller_;
 };

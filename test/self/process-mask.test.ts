@@ -111,6 +111,10 @@ describe('a thread that cannot answer', () => {
     expect(await runFixture('self/process-mask-deaf.mjs', ['everything'])).toEqual({ changed: [] });
   });
 
+  test('because it blocks everything is not waited for, although it wakes up while another thread computes', async () => {
+    expect(await runFixture('self/process-mask-deaf.mjs', ['waking'], { preload: 'waker' })).toEqual({ changed: [] });
+  });
+
   test('is an error when it blocks all real-time signals, but not those to be blocked', async () => {
     expect(await runFixture('self/process-mask-deaf.mjs', ['real-time'])).toEqual({
       codes: ['ERR_NO_FREE_SIGNAL'], alreadyBlocked: 'no error', changed: [],

@@ -103,6 +103,10 @@ describe('coordinateShutdown', () => {
     expect([...children.values()]).toHaveLength(1);
   });
 
+  test('ends this process by further signals, although the iterable throws from the first one on', async () => {
+    await expect(runFixture('shutdown/throwing.mjs')).rejects.toThrow('ended with SIGTERM');
+  });
+
   test("treats an emitted SIGINT as the terminal's when in the foreground", () => {
     const listener = (): void => {};
     process.on('SIGINT', listener);

@@ -14,6 +14,7 @@ const HELPERS = {
   tracer: [],
   seccomp: [],
   handlers: ['-shared', '-fPIC'],
+  waker: ['-shared', '-fPIC', '-pthread'],
   slow_lock: ['-shared', '-fPIC', '-pthread'],
   sandbox: ['-shared', '-fPIC'],
   other_copy: ['-shared', '-fPIC'],
