@@ -1,5 +1,7 @@
 #include "threads/thread.h"
 
+#include <cstddef>
+
 namespace {
 
 constexpr std::size_t kStackSize = std::size_t{256} * 1024;
