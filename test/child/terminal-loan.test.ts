@@ -69,7 +69,7 @@ test('a child in a session of its own cannot be given the terminal', async () =>
 });
 
 test('the terminal stays with a group that got it from another process, but not with a group that has ended', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['taken by others meanwhile'])).toEqual({ after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal.mjs', ['taken by others during the call'])).toEqual({ after: AS_BEFORE });
   expect(await runInTerminal('child/terminal.mjs', ['a killed shell'])).toEqual({ after: AS_BEFORE });
 });
 
