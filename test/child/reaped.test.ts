@@ -8,11 +8,11 @@ import { describe, expect, test } from 'vitest';
 import { runFixture } from '../support/fixture.ts';
 import { skipUnless } from '../support/skip.ts';
 
-type Told = Record<'ours' | 'ambient' | 'sync' | 'told' | 'callback', object[]>;
+type Reported = Record<'ours' | 'ambient' | 'sync' | 'properties' | 'callback', object[]>;
 
 interface Report {
-  usual: Record<string, Told>;
-  stolen: Record<string, Told>;
+  usual: Record<string, Reported>;
+  stolen: Record<string, Reported>;
   usages: boolean[];
   leaked: number;
   children: string[];
@@ -29,15 +29,15 @@ const ECHILD = -10;
 const WITHOUT_PIDFD = { env: { SIGMASK_INTERNAL: 'no-pidfd' } };
 
 const [major = 0, minor = 0] = release().split('.').map(Number);
-const noStatus = skipUnless(major > 6 || (major === 6 && minor >= 15), 'Linux tells the status of a child that somebody else has reaped from 6.15 on');
-const noPidfd = skipUnless(!/no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'that status is told by a pidfd');
+const noStatus = skipUnless(major > 6 || (major === 6 && minor >= 15), 'Linux keeps the status of a child that another thread has reaped from 6.15 on');
+const noPidfd = skipUnless(!/no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'that status is read by a pidfd');
 
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 const mayTrace = process.getuid?.() === 0 || !existsSync(YAMA) || readFileSync(YAMA, 'latin1').startsWith('0');
 const noTracer = skipUnless(mayTrace, 'tracing a sibling needs root here');
 
 /** The report on a child that is known to have ended, but not how. */
-function unknownEnd(script: string): Told {
+function unknownEnd(script: string): Reported {
   const error = (syscall: string): unknown[] => [
     'Error', `${syscall} /bin/sh ECHILD`, 'ECHILD', ECHILD, `${syscall} /bin/sh`, '/bin/sh', ['-c', script],
   ];
@@ -47,18 +47,18 @@ function unknownEnd(script: string): Told {
     ours: [{ pid: 'number', events, output: text }],
     ambient: [{ pid: 'number', events, output: text }],
     sync: [{ pid: true, error: error('spawnSync'), status: null, signal: null, output: [null, text, ''] }],
-    told: [{ waitStatus: null, exitCode: ECHILD, signalCode: null }],
+    properties: [{ waitStatus: null, exitCode: ECHILD, signalCode: null }],
     callback: [{ code: 'ECHILD', signal: null, stdout: 'text\n' }],
   };
 }
 
-const DETAILS = ['ours', 'ambient', 'sync', 'told', 'callback'] as const;
+const DETAILS = ['ours', 'ambient', 'sync', 'properties', 'callback'] as const;
 
 /** Each report on a child equals one of these. */
-function expectEachToBe(found: Told | undefined, ...possible: (Told | undefined)[]): void {
+function expectEachToBe(found: Reported | undefined, ...possible: (Reported | undefined)[]): void {
   for (const detail of DETAILS) {
     expect(found?.[detail].length).toBeGreaterThan(0);
-    for (const one of found?.[detail] ?? []) expect(possible.flatMap((told) => told?.[detail] ?? [])).toContainEqual(one);
+    for (const one of found?.[detail] ?? []) expect(possible.flatMap((reported) => reported?.[detail] ?? [])).toContainEqual(one);
   }
 }
 
@@ -94,8 +94,8 @@ describe('when the kernel reaps every child because SIGCHLD is ignored', () => {
 
 test.skipIf(noTracer)('the end of a child that a tracer holds is reported when the tracer lets go, as by Node', async () => {
   const { children, ...ways } = await runFixture<Record<'stock' | 'ours' | 'ambient', Traced> & { children: string[] }>('child/reaped.mjs', ['traced']);
-  const told: Traced = { end: [3, null], held: true, tracer: [0, null] };
-  expect(ways).toEqual({ stock: told, ours: told, ambient: told });
+  const expected: Traced = { end: [3, null], held: true, tracer: [0, null] };
+  expect(ways).toEqual({ stock: expected, ours: expected, ambient: expected });
   expect(children).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ import { all, endsOf, EXITED, inForeground, inOwnGroup, inOwnGroups, killedBy, O
 describe('^C', () => {
   test('baseline: each foreground child receives it twice where the parent forwards signals, and the shell sees 1', async () => {
     await play(
-      '^C, sent on', () => Scene.inTerminal({ wanted: inForeground('SIGINT'), told: [...PROGRAMS], relays: true }),
+      '^C, sent on', () => Scene.inTerminal({ wanted: inForeground('SIGINT'), signalledByTerminal: [...PROGRAMS], relays: true }),
       async (scene) => {
         scene.press('^C');
         await scene.heard(all(PROGRAMS, 'SIGINT SIGINT'));
@@ -21,7 +21,7 @@ describe('^C', () => {
 
   test.each(['bash', 'dash'] as const)('reaches each foreground child once; the parent ends last, and %s sees 130', async (shell) => {
     await play(
-      `^C in ${shell}, children in the foreground`, () => Scene.inTerminal({ wanted: inForeground('SIGINT'), told: [...PROGRAMS] }, shell),
+      `^C in ${shell}, children in the foreground`, () => Scene.inTerminal({ wanted: inForeground('SIGINT'), signalledByTerminal: [...PROGRAMS] }, shell),
       async (scene) => {
         scene.press('^C');
         await scene.heard(all(PROGRAMS, 'SIGINT'));
@@ -54,7 +54,7 @@ describe('^C', () => {
     );
   });
 
-  const notLinux = skipUnless(process.platform === 'linux', 'macOS does not tell keys from processes');
+  const notLinux = skipUnless(process.platform === 'linux', 'macOS does not distinguish keys from processes');
   test.skipIf(notLinux)('ignores a SIGINT that npm forwards', async () => {
     await play(
       '^C, and SIGINT of a process', () => Scene.inTerminal({ wanted: [...inForeground('SIGINT'), ...inOwnGroups('SIGINT')] }),
@@ -128,7 +128,7 @@ describe('^C', () => {
 
   test('asks first, and sends SIGTERM at the second ^C; the shell sees 130', async () => {
     await play(
-      '^C ^C', () => Scene.inTerminal({ wanted: leavingAtTerm, told: ['foreground'] }),
+      '^C ^C', () => Scene.inTerminal({ wanted: leavingAtTerm, signalledByTerminal: ['foreground'] }),
       async (scene) => {
         scene.press('^C');
         await scene.heard({ foreground: 'SIGINT', own: 'SIGINT', parent: 'requested' });
@@ -147,7 +147,7 @@ describe('^C', () => {
 
   test('sends SIGKILL at the third ^C; the shell still sees 130', async () => {
     await play(
-      '^C ^C ^C', () => Scene.inTerminal({ wanted: BOTH, told: ['foreground'] }),
+      '^C ^C ^C', () => Scene.inTerminal({ wanted: BOTH, signalledByTerminal: ['foreground'] }),
       async (scene) => {
         scene.press('^C');
         await scene.heard({ foreground: 'SIGINT', own: 'SIGINT', parent: 'requested' });

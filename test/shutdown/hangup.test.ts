@@ -17,7 +17,7 @@ describe('a terminal that hangs up', () => {
     'has signalled the foreground of %s, and each other child is signalled once; a second SIGHUP is not a request to hurry',
     async (shell, foreground) => {
       await play(
-        `hang-up of ${shell}`, () => Scene.inTerminal({ wanted, told: ['foreground'] }, shell),
+        `hang-up of ${shell}`, () => Scene.inTerminal({ wanted, signalledByTerminal: ['foreground'] }, shell),
         async (scene) => {
           scene.hangUp();
           await scene.heard({ foreground: 'SIGHUP', own: 'SIGHUP' });

@@ -37,6 +37,6 @@ test('signals a group that a child leads as a whole, once, and not again', async
   expect(await last).toEqual([null, 'SIGTERM']);
 });
 
-test.skipIf(skipUnless(process.getuid?.() === 0, 'to become somebody else needs root'))('skips a child that it may not signal', async () => {
+test.skipIf(skipUnless(process.getuid?.() === 0, 'to become another user needs root'))('skips a child that it may not signal', async () => {
   expect(await runFixture('shutdown/signal-children.mjs', [], { env: COUNTED_ASIDE })).toEqual({ refused: 'EPERM killpg', groups: [true], ended: null });
 });

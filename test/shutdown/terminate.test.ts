@@ -51,7 +51,7 @@ test('a SIGKILL of the parent leaves no process behind, with parentDeathSignal; 
     'kill -KILL', () => Scene.inTerminal({ wanted }),
     async (scene) => {
       scene.send('SIGKILL');
-      await until('nobody is left', () => scene.left === 0);
+      await until('no process is left', () => scene.left === 0);
     },
     { status: 137, report: null, exits: [], logs: all(PROGRAMS, '') },
   );

@@ -38,7 +38,7 @@ export interface Plan {
   /** Whether the parent is an ordinary one, which forwards each signal. */
   relays?: boolean;
   /** The children that the terminal signals, too. */
-  told?: string[];
+  signalledByTerminal?: string[];
   /** The signal that the parent sends itself before it starts children. */
   early?: string;
   /** Whether `SIGINT` is forwarded to the parent at once, before it can have received the terminal's. */
@@ -77,7 +77,7 @@ export class Scene {
   private constructor(plan: Plan) {
     const { wanted, another = [] } = plan;
     this.#names = wanted.concat(another).filter(({ program }) => ECHOES.includes(program)).map(({ name }) => name);
-    writeFileSync(join(this.#directory, 'plan.json'), JSON.stringify({ relays: false, told: [], ...plan }));
+    writeFileSync(join(this.#directory, 'plan.json'), JSON.stringify({ relays: false, signalledByTerminal: [], ...plan }));
   }
 
   /** Starts the parent in the foreground of a terminal, by an interactive shell, and waits until all are ready. */

@@ -118,8 +118,8 @@ describe('openTerminal', () => {
   });
 
   test('an undefined variable is not in its environment, and without TERM it is an xterm', async () => {
-    const terminal = startTerminal('/bin/sh', ['-c', 'echo "${WHO-nobody} $TERM"'], { env: { PATH: process.env['PATH'], WHO: undefined } });
-    await terminal.waitFor('nobody xterm-256color\r\n');
+    const terminal = startTerminal('/bin/sh', ['-c', 'echo "${WHO-unset} $TERM"'], { env: { PATH: process.env['PATH'], WHO: undefined } });
+    await terminal.waitFor('unset xterm-256color\r\n');
   });
 
   test('end() ends the whole group', async () => {

@@ -72,7 +72,7 @@ const CALLS = {
 const OPTIONS = { signals: { ignore: 'SIGINT', block: 'SIGUSR1' }, processGroup: 'new' };
 const field = (text, name) => BigInt(`0x${new RegExp(`^${name}:\\s+(\\w+)`, 'm').exec(text)[1]}`);
 
-function demandBirth(text, { signalsAtExec }) {
+function demandSignals(text, { signalsAtExec }) {
   demand(signalsAtExec.ignored.equals('SIGINT') && signalsAtExec.blocked.equals('SIGUSR1'), 'signalsAtExec is what was asked for');
   demand(field(text, 'SigIgn') === 0x2n && field(text, 'SigBlk') === 0x200n, 'the kernel says the same');
 }
@@ -83,11 +83,11 @@ const CHILDREN = {
     let text = '';
     child.stdout.on('data', (data) => (text += data));
     await once(child, 'close');
-    demandBirth(text, child);
+    demandSignals(text, child);
   },
   spawnSync() {
     const result = childProcess.spawnSync('/bin/cat', ['/proc/self/status'], OPTIONS);
-    demandBirth(`${result.stdout}`, result);
+    demandSignals(`${result.stdout}`, result);
   },
   async 'a spawn that fails'() {
     const [{ code, stage }] = await once(childProcess.spawn('/nowhere', [], OPTIONS), 'error');
