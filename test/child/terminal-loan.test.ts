@@ -13,83 +13,87 @@ import { runInTerminal } from '../support/terminal.ts';
 const AS_BEFORE = { owner: 'own', modes: true, heard: [] };
 
 test('^C reaches the foreground group only; with stock spawn it reaches parent and child', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['stock ^C'])).toEqual({
+  expect(await runInTerminal('child/terminal-ctrl-c-stock.mjs')).toEqual({
     lines: ['ready', 'SIGINT'], after: { ...AS_BEFORE, heard: ['SIGINT'] },
   });
-  expect(await runInTerminal('child/terminal.mjs', ['^C'])).toEqual({
+  expect(await runInTerminal('child/terminal-ctrl-c-foreground.mjs')).toEqual({
     during: 'child', lines: ['ready', 'SIGINT'], end: [null, 'SIGTERM'], after: AS_BEFORE,
   });
 });
 
-test.each(['-1', '0', '2'])('the child has the terminal when spawn returns, and the parent has it back at exit (descriptor %s)', async (fd) => {
-  expect(await runInTerminal('child/terminal.mjs', ['visible at once', fd])).toEqual({ during: 'child', atExit: 'own', after: AS_BEFORE });
+test.each([true, 0, 2])('the child has the terminal when spawn returns, and the parent has it back at exit (foreground: %s)', async (foreground) => {
+  expect(await runInTerminal('child/terminal-lend.mjs', [JSON.stringify(foreground)])).toEqual({ atReturn: 'child', atExit: 'own', after: AS_BEFORE });
 });
 
 test("^Z stops the child and gives the parent the terminal and 'stopped'; continueInForeground is fg, SIGCONT is bg", async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['^Z'])).toEqual({
-    steps: [['SIGTSTP', 'own'], true, 'child', 'own', 'own'], lines: ['ready', 'SIGINT'], ended: false, after: AS_BEFORE,
+  expect(await runInTerminal('child/terminal-ctrl-z.mjs')).toEqual({
+    atStop: { signal: 'SIGTSTP', owner: 'own' }, isContinued: true, afterContinue: 'child', afterSIGSTOP: 'own', afterSIGCONT: 'own',
+    lines: ['ready', 'SIGINT'], isContinuedAfterEnd: false, after: AS_BEFORE,
   });
 });
 
 test('the modes are restored while the child is stopped or SIGKILLed; its own modes return when it is continued', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['modes'])).toEqual({
-    signal: 'SIGSTOP', whileStopped: true, again: true, during: 'child', after: AS_BEFORE,
+  expect(await runInTerminal('child/terminal-modes.mjs')).toEqual({
+    signal: 'SIGSTOP', restoredAtStop: true, rawAfterContinue: true, during: 'child', after: AS_BEFORE,
   });
 });
 
 test('a group that runs on keeps the modes that it sets when another child of it is continued', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['modes of those that go on'])).toEqual({ kept: true, after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal-modes-kept.mjs')).toEqual({ kept: true, after: AS_BEFORE });
 });
 
 test('a child in the foreground reads from the terminal; one in a group of its own is stopped by SIGTTIN', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['reads'])).toEqual({ background: 'SIGTTIN', foreground: 'abc\n', after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal-read.mjs')).toEqual({ background: 'SIGTTIN', foreground: 'abc\n', after: AS_BEFORE });
 });
 
 test('children of one group have the terminal until the last child has ended', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['a group of two'])).toEqual({ steps: ['first', true, 'first', 'SIGINT'], after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal-group.mjs')).toEqual({
+    during: 'first', sharesGroup: true, afterFirst: 'first', endOfSecond: [null, 'SIGINT'], after: AS_BEFORE,
+  });
 });
 
 test('the terminal is returned after a child that could not be started', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['cannot be started', '9999'])).toEqual({
-    outcomes: [
-      ['ENOENT execve', 'own'], ['ENOENT chdir', 'own'], ['ENOENT execve', 'own'], ['EBADF tcgetpgrp', 'own'],
-    ],
+  expect(await runInTerminal('child/terminal-failed-spawn.mjs')).toEqual({
+    noProgram: ['ENOENT execve', 'own'],
+    noDirectory: ['ENOENT chdir', 'own'],
+    noProgramInGroup: ['ENOENT execve', 'own'],
+    noTerminal: ['EBADF tcgetpgrp', 'own'],
     after: AS_BEFORE,
   });
 });
 
 test('a background parent never takes the terminal, and neither does its child', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['background parent'])).toEqual({
-    end: [0, null], owners: ['own'], group: true, during: 'another', continued: false, after: AS_BEFORE, heard: [],
+  expect(await runInTerminal('child/terminal-background.mjs')).toEqual({
+    end: [0, null], owners: ['own'], ofParent: { ledGroup: true, during: 'another', isContinued: false, after: 'another', heard: [] }, after: AS_BEFORE,
   });
 });
 
 test('a child in a session of its own cannot be given the terminal', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['a child in another session'])).toEqual({ refused: 'EPERM tcsetpgrp', after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal-other-session.mjs')).toEqual({ refused: 'EPERM tcsetpgrp', after: AS_BEFORE });
 });
 
 test('the terminal stays with a group that got it from another process, but not with a group that has ended', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['taken by others during the call'])).toEqual({ after: AS_BEFORE });
-  expect(await runInTerminal('child/terminal.mjs', ['a killed shell'])).toEqual({ after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal-taken.mjs')).toEqual({ afterChild: 'other', after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal-killed-shell.mjs')).toEqual({ after: AS_BEFORE });
 });
 
 describe('a Node child that ignores SIGINT', () => {
   test('takes the terminal when it is ready; an earlier ^C goes to the parent', async () => {
-    expect(await runInTerminal('child/terminal.mjs', ['Node that ignores SIGINT'])).toEqual({
-      atOnce: 'own', self: { foreground: true, SIGINT: 'ignore' }, during: 'child', end: [0, null], after: { ...AS_BEFORE, heard: ['SIGINT'] },
+    expect(await runInTerminal('child/terminal-node.mjs')).toEqual({
+      atReturn: 'own', self: { foreground: true, SIGINT: 'ignore' }, during: 'child', end: [0, null], after: { ...AS_BEFORE, heard: ['SIGINT'] },
     });
   });
 
   test('joins the foreground group', async () => {
-    expect(await runInTerminal('child/terminal.mjs', ['Node that joins a group'])).toEqual({
-      atOnce: 'leader', self: { foreground: true, SIGINT: 'ignore' }, signal: 'SIGINT', during: 'leader', end: [0, null], after: AS_BEFORE,
+    expect(await runInTerminal('child/terminal-node-group.mjs')).toEqual({
+      atReturn: 'leader', self: { foreground: true, SIGINT: 'ignore' }, endOfLeader: [null, 'SIGINT'], during: 'leader', end: [0, null], after: AS_BEFORE,
     });
   });
 });
 
 test('a new session gets its controlling terminal, in which it is in the foreground, but not that of another session', async () => {
-  expect(await runInTerminal('child/terminal.mjs', ['a new session'])).toEqual({
-    where: [true, true, true, 'own'], taken: 'EPERM ioctl', after: AS_BEFORE,
+  expect(await runInTerminal('child/terminal-new-session.mjs')).toEqual({
+    leadsSession: true, hasForeground: true, hasTerminal: true, during: 'own', refused: 'EPERM ioctl', after: AS_BEFORE,
   });
 });
 
