@@ -43,7 +43,7 @@ test('a group that runs on keeps the modes that it sets when another child of it
 });
 
 test('a child in the foreground reads from the terminal; one in a group of its own is stopped by SIGTTIN', async () => {
-  expect(await runInTerminal('child/terminal-read.mjs')).toEqual({ background: 'SIGTTIN', foreground: 'abc\n', after: AS_BEFORE });
+  expect(await runInTerminal('child/terminal-read.mjs')).toEqual({ background: 'SIGTTIN', here: 'abc\n', foreground: 'abc\n', after: AS_BEFORE });
 });
 
 test('children of one group have the terminal until the last child has ended', async () => {
