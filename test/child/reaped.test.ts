@@ -64,14 +64,14 @@ function expectEachToBe(found: Reported | undefined, ...possible: (Reported | un
 
 describe('when another thread of the process waits for every child', () => {
   test.skipIf(noStatus || noPidfd)('reports each end as it was, while Node misses them', async () => {
-    const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['stolen']);
+    const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped-by-thread.mjs');
     for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script]);
     expect(usages).toContain(false);
     expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
   });
 
   test("reports ECHILD by 'exit', 'error' and 'close' or as a synchronous result, where the end cannot be known", async () => {
-    const { usual, stolen, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['stolen'], WITHOUT_PIDFD);
+    const { usual, stolen, leaked, children } = await runFixture<Report>('child/reaped-by-thread.mjs', [], WITHOUT_PIDFD);
     for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script], unknownEnd(script));
     expect(stolen[SCRIPTS[0] ?? '']?.ours).toContainEqual(unknownEnd(SCRIPTS[0] ?? '').ours[0]);
     expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
@@ -80,20 +80,20 @@ describe('when another thread of the process waits for every child', () => {
 
 describe('when the kernel reaps every child because SIGCHLD is ignored', () => {
   test.skipIf(noStatus || noPidfd)('reports each end as it was', async () => {
-    const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['ignored']);
+    const { usual, stolen, usages, leaked, children } = await runFixture<Report>('child/reaped-by-kernel.mjs');
     for (const script of SCRIPTS) expectEachToBe(stolen[script], usual[script]);
     expect({ usages, leaked, children }).toEqual({ usages: [false], leaked: 0, children: [] });
   });
 
   test('reports each end as ECHILD where it cannot be known', async () => {
-    const { stolen, leaked, children } = await runFixture<Report>('child/reaped.mjs', ['ignored'], WITHOUT_PIDFD);
+    const { stolen, leaked, children } = await runFixture<Report>('child/reaped-by-kernel.mjs', [], WITHOUT_PIDFD);
     for (const script of SCRIPTS) expectEachToBe(stolen[script], unknownEnd(script));
     expect({ leaked, children }).toEqual({ leaked: 0, children: [] });
   });
 });
 
 test.skipIf(noTracer)('the end of a child that a tracer holds is reported when the tracer lets go, as by Node', async () => {
-  const { children, ...ways } = await runFixture<Record<'stock' | 'ours' | 'ambient', Traced> & { children: string[] }>('child/reaped.mjs', ['traced']);
+  const { children, ...ways } = await runFixture<Record<'stock' | 'ours' | 'ambient', Traced> & { children: string[] }>('child/held-by-tracer.mjs');
   const expected: Traced = { end: [3, null], held: true, tracer: [0, null] };
   expect(ways).toEqual({ stock: expected, ours: expected, ambient: expected });
   expect(children).toEqual([]);

@@ -131,7 +131,7 @@ describe('no test depends on time', () => {
     'spawn/fixtures/mid-spawn.mjs': 'the order of two moments',
     'drop-in/fixtures/observe.mjs': 'is busy for a while',
     'self/fixtures/process-mask-deaf.mjs': 'tries again until it is quick',
-    'child/fixtures/reaped.mjs': 'at least as long as a tracer sleeps',
+    'child/fixtures/held-by-tracer.mjs': 'at least as long as a tracer sleeps',
     'spawn/fixtures/shared-env.mjs': 'how long it goes on by hand',
   };
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?[jt]s$/.test(file) && file !== join('house', 'house.test.ts'));
