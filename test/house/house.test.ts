@@ -125,7 +125,7 @@ describe('no test depends on time', () => {
   const READERS = {
     'support/pace.mts': 'measures the machine, for counts and limits',
     'support/until.ts': 'a limit of pace.mts',
-    'support/shutdown.ts': 'figures that are printed, and not compared',
+    'shutdown/scene.ts': 'figures that are printed, and not compared',
     'support/programs/common.mjs': 'a limit of pace.mts',
     'drop-in/fixtures/async-ids.mjs': 'a limit of pace.mts',
     'spawn/fixtures/mid-spawn.mjs': 'the order of two moments',

@@ -2,7 +2,8 @@
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { Scene, type Plan } from '../support/shutdown.ts';
+import type { Plan } from './plan.ts';
+import { Scene } from './scene.ts';
 import { endsOf, EXITED, inOwnGroup, killedBy, play } from './support.ts';
 
 describe('the option ask', () => {
@@ -30,29 +31,32 @@ describe('the option ask', () => {
     );
   });
 
-  test("'stdin' ends the input; a signal's name sends that signal, and a function is called", async () => {
+  test("'stdin' ends the input", async () => {
     const stdio = ['pipe', 'ignore', 'inherit'];
     const cat = { name: 'cat', program: 'cat', options: { stdio } };
     const scene = await Scene.withoutTerminal({ wanted: [cat], options: { ask: 'stdin' } });
     onTestFinished(() => scene.dispose());
     scene.send('SIGINT');
     expect(await scene.ending()).toMatchObject({ status: 130, report: { escalatedTo: null, ends: { cat: EXITED } } });
+  });
 
-    for (const ask of ['SIGUSR2', 'a function']) {
-      const other = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGUSR2' }], options: { ask } });
-      onTestFinished(() => other.dispose());
-      other.send('SIGTERM');
-      await other.heard({ node: 'SIGUSR2', ...(ask === 'a function' && { parent: 'ask node SIGTERM' }) });
-      other.letGo();
-      expect(await other.ending()).toMatchObject({ status: 143, report: { escalatedTo: null }, logs: { node: 'SIGUSR2 left' } });
-    }
+  test.each<[string, Partial<Plan>, Record<string, string>]>([
+    ["a signal's name sends that signal", { options: { ask: 'SIGUSR2' } }, {}],
+    ['a function is called with each child and the signal', { ask: (child) => child.kill('SIGUSR2') }, { parent: 'ask node SIGTERM' }],
+  ])('%s', async (_, ask, logs) => {
+    const scene = await Scene.withoutTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGUSR2' }], ...ask });
+    onTestFinished(() => scene.dispose());
+    scene.send('SIGTERM');
+    await scene.heard({ node: 'SIGUSR2', ...logs });
+    scene.letGo();
+    expect(await scene.ending()).toMatchObject({ status: 143, report: { escalatedTo: null }, logs: { node: 'SIGUSR2 left' } });
   });
 });
 
 test('ends the children, and the parent by the error, when a function fails to ask', async () => {
   const wanted = [{ name: 'one', program: 'sleep 600' }, { name: 'two', program: 'sleep 600', options: inOwnGroup }];
   await play(
-    "ask: 'a failing function'", () => Scene.inTerminal({ wanted, options: { ask: 'a failing function' } }),
+    'ask: a function that fails', () => Scene.inTerminal({ wanted, ask: () => Promise.reject(new Error('cannot ask')) }),
     async (scene) => {
       scene.send('SIGTERM');
       await scene.heard({ parent: 'requested' });

@@ -10,7 +10,8 @@ import { spawn } from 'sigmask/child_process';
 import { coordinateShutdown, type ShutdownChild, type ShutdownOptions } from 'sigmask/shutdown';
 
 import { runFixture } from '../support/fixture.ts';
-import { Scene, type Wanted } from '../support/shutdown.ts';
+import type { Wanted } from './plan.ts';
+import { Scene } from './scene.ts';
 import { noNamespace, UNSHARE } from './support.ts';
 
 const require = createRequire(import.meta.url);
@@ -18,9 +19,9 @@ const { TerminalSignals } = require('../../dist/shutdown/terminal-signals.js') a
 
 describe('one more signal does not wait for a report that takes for ever, while children are left', () => {
   const wanted: Wanted[] = [{ name: 'node', program: 'node', leavesAt: 'SIGTERM' }];
-  const options = { grace: 50, escalate: [], reports: 'for ever' };
+  const options = { grace: 50, escalate: [] };
   const end = async (wrapper: string[]): Promise<void> => {
-    const scene = await Scene.withoutTerminal({ wanted, options }, wrapper);
+    const scene = await Scene.withoutTerminal({ wanted, options, reportNeverEnds: true }, wrapper);
     onTestFinished(() => scene.dispose());
     scene.send('SIGTERM');
     await scene.heard({ node: 'SIGTERM', parent: 'report' });

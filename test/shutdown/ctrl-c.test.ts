@@ -2,14 +2,15 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { Scene, type Wanted } from '../support/shutdown.ts';
 import { skipUnless } from '../support/skip.ts';
+import type { Wanted } from './plan.ts';
+import { Scene } from './scene.ts';
 import { all, endsOf, EXITED, inForeground, inOwnGroup, inOwnGroups, killedBy, OWN, play, PROGRAMS } from './support.ts';
 
 describe('^C', () => {
   test('baseline: each foreground child receives it twice where the parent forwards signals, and the shell sees 1', async () => {
     await play(
-      '^C, sent on', () => Scene.inTerminal({ wanted: inForeground('SIGINT'), signalledByTerminal: [...PROGRAMS], relays: true }),
+      '^C, forwarded', () => Scene.inTerminal({ wanted: inForeground('SIGINT'), signalledByTerminal: [...PROGRAMS], relays: true }),
       async (scene) => {
         scene.press('^C');
         await scene.heard(all(PROGRAMS, 'SIGINT SIGINT'));
@@ -76,7 +77,7 @@ describe('^C', () => {
 
   test.skipIf(notLinux)('ignores a forwarded SIGINT also while the parent is too busy to listen', async () => {
     await play(
-      '^C, and SIGINT of a process, at once', () => Scene.inTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGINT' }], sentOn: true }),
+      '^C, and SIGINT of a process, at once', () => Scene.inTerminal({ wanted: [{ name: 'node', program: 'node', leavesAt: 'SIGINT' }], forwardsAtOnce: true }),
       async (scene) => {
         scene.press('^C');
         await scene.heard({ node: 'SIGINT', parent: 'SIGINT 2' });

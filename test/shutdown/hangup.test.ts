@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { Scene, type Wanted } from '../support/shutdown.ts';
+import type { Wanted } from './plan.ts';
+import { Scene } from './scene.ts';
 import { endsOf, EXITED, inOwnGroup, play } from './support.ts';
 
 describe('a terminal that hangs up', () => {

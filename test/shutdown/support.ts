@@ -5,8 +5,9 @@ import { spawnSync as stockSpawnSync } from 'node:child_process';
 import { afterAll, expect, onTestFinished, vi } from 'vitest';
 
 import { STEP_LIMIT, TEST_LIMIT } from '../support/pace.mts';
-import type { Scene, Wanted } from '../support/shutdown.ts';
 import { skipUnless } from '../support/skip.ts';
+import type { Wanted } from './plan.ts';
+import type { Scene } from './scene.ts';
 
 export const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 2);
 export const LANES = 2;

@@ -2,8 +2,9 @@
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { Scene, type Plan } from '../support/shutdown.ts';
 import { until } from '../support/until.ts';
+import type { Plan } from './plan.ts';
+import { Scene } from './scene.ts';
 import { all, endsOf, EXITED, inForeground, inOwnGroup, inOwnGroups, killedBy, LANES, noNamespace, OWN, play, PROGRAMS, RUNS, UNSHARE } from './support.ts';
 
 describe('kill -TERM of the parent', () => {

@@ -7,60 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { fixture } from './fixture.ts';
-import { killMarked, marked } from './processes.ts';
-import { Shell } from './terminal.ts';
-import { until } from './until.ts';
+import { fixture } from '../support/fixture.ts';
+import { killMarked, marked } from '../support/processes.ts';
+import { Shell } from '../support/terminal.ts';
+import { until } from '../support/until.ts';
+import type { Ending, Plan } from './plan.ts';
 
 const FIXTURE = fixture('shutdown/shutdown.mjs');
 // The shell itself does not report the signal that ended the parent.
 const SCRIPT = 'exec 3>&2 2> /dev/null; (exec "$@" 2>&3 3>&-); echo $?';
 const ECHOES = ['node', 'worker', 'dash', 'bash', 'perl'];
-
-export interface Wanted {
-  name: string;
-  /** A program that logs the signals it receives, or a command. */
-  program: string;
-  /** The signal after which it leaves, when it is let go; by default it never leaves. */
-  leavesAt?: string;
-  /** A shell that runs it and waits for it. */
-  within?: 'dash' | 'bash';
-  options?: object;
-}
-
-export interface Plan {
-  wanted: Wanted[];
-  /** Started by the parent after it has received the first signal. */
-  late?: Wanted[];
-  /** A child of other code in the parent, which coordinates a shutdown, too. */
-  another?: Wanted;
-  options?: object;
-  /** Whether the parent is an ordinary one, which forwards each signal. */
-  relays?: boolean;
-  /** The children that the terminal signals, too. */
-  signalledByTerminal?: string[];
-  /** The signal that the parent sends itself before it starts children. */
-  early?: string;
-  /** Whether `SIGINT` is forwarded to the parent at once, before it can have received the terminal's. */
-  sentOn?: boolean;
-  /** Whether the parent has stopped coordinating. */
-  restored?: boolean;
-}
-
-export interface Ending {
-  /** The shell's `$?`; NaN if the shell ended before the parent. */
-  status: number;
-  /** The parent's report. */
-  report: unknown;
-  /** The children whose exit the parent saw before that. */
-  exits: string[];
-  /** The signals that each program has received, and whether it has left. */
-  logs: Record<string, string>;
-  /** How many processes were left at that moment. */
-  left: number;
-  /** Milliseconds from the first signal. */
-  took: number;
-}
 
 let marks = 0;
 
@@ -77,7 +33,7 @@ export class Scene {
   private constructor(plan: Plan) {
     const { wanted, another = [] } = plan;
     this.#names = wanted.concat(another).filter(({ program }) => ECHOES.includes(program)).map(({ name }) => name);
-    writeFileSync(join(this.#directory, 'plan.json'), JSON.stringify({ relays: false, signalledByTerminal: [], ...plan }));
+    writeFileSync(join(this.#directory, 'plan.json'), JSON.stringify({ relays: false, signalledByTerminal: [], ...plan, ask: plan.ask && String(plan.ask) }));
   }
 
   /** Starts the parent in the foreground of a terminal, by an interactive shell, and waits until all are ready. */
