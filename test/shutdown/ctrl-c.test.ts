@@ -3,9 +3,30 @@
 import { describe, expect, test } from 'vitest';
 
 import { skipUnless } from '../support/skip.ts';
-import type { Wanted } from './plan.ts';
+import type { Plan, Wanted } from './plan.ts';
 import { Scene } from './scene.ts';
 import { all, endsOf, EXITED, inForeground, inOwnGroup, inOwnGroups, killedBy, OWN, play, PROGRAMS } from './support.ts';
+
+/** Each child in the foreground receives SIGINT once and ends, and then the parent ends by it. */
+const EACH_ONCE = {
+  status: 130,
+  report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
+  exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
+  logs: all(PROGRAMS, 'SIGINT left'),
+};
+
+/** Sends SIGINT to the parent alone. */
+async function playKillINT(what: string, open: (plan: Plan) => Promise<Scene>): Promise<void> {
+  await play(
+    what, () => open({ wanted: inForeground('SIGINT') }),
+    async (scene) => {
+      scene.send('SIGINT');
+      await scene.heard(all(PROGRAMS, 'SIGINT'));
+      scene.letGo();
+    },
+    EACH_ONCE,
+  );
+}
 
 describe('^C', () => {
   test('baseline: each foreground child receives it twice where the parent forwards signals, and the shell sees 1', async () => {
@@ -28,12 +49,7 @@ describe('^C', () => {
         await scene.heard(all(PROGRAMS, 'SIGINT'));
         scene.letGo();
       },
-      {
-        status: 130,
-        report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
-        exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
-        logs: all(PROGRAMS, 'SIGINT left'),
-      },
+      EACH_ONCE,
     );
   });
 
@@ -88,20 +104,7 @@ describe('^C', () => {
   });
 
   test.skipIf(notLinux)('differs from kill -INT of the parent alone, which is forwarded to each child once', async () => {
-    await play(
-      'kill -INT in a terminal', () => Scene.inTerminal({ wanted: inForeground('SIGINT') }),
-      async (scene) => {
-        scene.send('SIGINT');
-        await scene.heard(all(PROGRAMS, 'SIGINT'));
-        scene.letGo();
-      },
-      {
-        status: 130,
-        report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
-        exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
-        logs: all(PROGRAMS, 'SIGINT left'),
-      },
-    );
+    await playKillINT('kill -INT in a terminal', (plan) => Scene.inTerminal(plan));
   });
 
   test.skipIf(notLinux).each(['a key', 'a process'])('two coordinators both react to SIGINT from %s; the last to finish ends the process', async (origin) => {
@@ -182,18 +185,5 @@ describe('^C', () => {
 });
 
 test('SIGINT without a terminal is forwarded to each child, because nothing else has signalled them', async () => {
-  await play(
-    'kill -INT without a terminal', () => Scene.withoutTerminal({ wanted: inForeground('SIGINT') }),
-    async (scene) => {
-      scene.send('SIGINT');
-      await scene.heard(all(PROGRAMS, 'SIGINT'));
-      scene.letGo();
-    },
-    {
-      status: 130,
-      report: { signal: 'SIGINT', escalatedTo: null, ends: { ...endsOf(PROGRAMS, EXITED), sleep: killedBy('SIGINT') } },
-      exits: ['bash', 'dash', 'node', 'perl', 'sleep'],
-      logs: all(PROGRAMS, 'SIGINT left'),
-    },
-  );
+  await playKillINT('kill -INT without a terminal', (plan) => Scene.withoutTerminal(plan));
 });
