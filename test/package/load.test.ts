@@ -73,26 +73,33 @@ describe.each(WAYS)('with %s', (_, around) => {
     });
   });
 
-  test.each(['idle', 'busy'])('a Worker that is terminated while %s leaves its children running, and the process as it was', async (way) => {
-    expect(await runFixture('package/load-terminate.mjs', [way, String(TERMINATIONS)], around)).toMatchObject({ ends: Array<number>(1 + TERMINATIONS).fill(5), changed: [], blocked: [], after: { code: 3 } });
+  test.each([
+    ['has children', []],
+    ['has children and starts more', ['ignore']],
+  ])('a Worker that is terminated while it %s leaves them running, and the process as it was', async (_, stdio) => {
+    const report = await runFixture('package/load-terminate.mjs', [String(TERMINATIONS), ...stdio], around);
+    expect(report).toMatchObject({ ends: Array<number>(1 + TERMINATIONS).fill(5), changed: [], blocked: [], after: { code: 3 } });
   });
 
-  test.each(['idle', 'spawning'])('a Worker that is terminated with running children while %s leaks no descriptor and no zombie', async (way) => {
+  test.each([
+    ['has children', [], 0],
     // A Worker may end between the moments when the addon lets go of a pipe and when Node takes it.
-    const { leaked, left } = await runFixture<Terminated>('package/load-terminate.mjs', [way, String(TERMINATIONS)], around);
-    expect(leaked).toBeLessThanOrEqual(way === 'idle' ? 0 : 1);
+    ['has children and starts more with pipes', ['pipe'], 1],
+  ])('a Worker that is terminated while it %s leaks no descriptor and no zombie', async (_, stdio, atMost) => {
+    const { leaked, left } = await runFixture<Terminated>('package/load-terminate.mjs', [String(TERMINATIONS), ...stdio], around);
+    expect(leaked).toBeLessThanOrEqual(atMost);
     expect(left).toEqual([]);
   });
 
-  test('a process ends at once while its children run, with its own exit code, and they run on', async () => {
-    const { ends } = await runFixture<{ ends: Record<string, string[]> }>('package/load-exit.mjs', ['all', String(ENDS)], around);
-    expect(ends).toEqual({
-      exit: ['7, 5 of 5 go on'],
-      'exit by an error': ['7, 5 of 5 go on'],
-      'exit in a listener of a child': ['7, 5 of 5 go on'],
-      'end of all work but children that are not referenced': ['7, 5 of 5 go on'],
-      'exit while children end': ['7, 0 of 0 go on'],
-      'exit with a Worker that has children': ['7, 5 of 5 go on'],
-    });
+  test.each([
+    ['exit', 5],
+    ['exitOnUncaughtException', 5],
+    ['exitInListenerOfChild', 5],
+    ['endWithUnreferencedChildren', 5],
+    ['exitWithChildrenOfWorker', 5],
+    ['exitWhileChildrenEnd', 0],
+  ])('a process ends at once with its own exit code, and its children run on: %s', async (name, running) => {
+    const { results } = await runFixture<{ results: object[] }>('package/load-exit.mjs', [String(ENDS), name], around);
+    expect(results).toEqual([{ end: [7, null], printed: running, running }]);
   });
 });
