@@ -9,8 +9,8 @@ import { noShell } from '../support/skip.ts';
 interface Promised {
   /** As README.md has it. */
   readonly sentence: string;
-  /** What test/house/fixtures/promises.mjs does for it. */
-  readonly name: string;
+  /** The function of fixtures/promises.mjs that tries it. */
+  readonly act: string;
   readonly found: object;
   readonly around?: Surroundings;
 }
@@ -18,51 +18,51 @@ interface Promised {
 const PROMISES: readonly Promised[] = [
   {
     sentence: "This process's own mask and dispositions are as before when the call returns. A signal that arrives during it is not lost.",
-    name: 'own state', found: { changed: [], arrives: true },
+    act: 'startChildrenInStorm', found: { changed: [], arrives: true },
   },
   {
     sentence: 'The state is in place before the child executes its program, so there is no moment at which a Ctrl-C can hit a child that was to ignore it.',
-    name: 'before exec', found: { same: true, ignored: '{SIGINT, SIGTERM}' },
+    act: 'compareSignalsAtExec', found: { same: true, ignored: '{SIGINT, SIGTERM}' },
   },
   {
     sentence: 'Such errors are thrown before there is a process.',
-    name: 'refused early',
+    act: 'startWithWrongOptions',
     found: { codes: ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE', 'ERR_UNKNOWN_SIGNAL'], started: 0 },
   },
   {
     sentence: 'no child was started, or the message says that it was killed',
-    name: 'unsupported runtime', found: { code: 'ERR_UNSUPPORTED_RUNTIME', children: [] },
+    act: 'startWithFrozenPrototype', found: { code: 'ERR_UNSUPPORTED_RUNTIME', children: [] },
   },
   {
     sentence: 'Once the child has ended it returns false and sends nothing, even if others of the group still run',
-    name: 'ended child', found: { sent: false, lives: true },
+    act: 'killGroupAfterExit', found: { sent: false, lives: true },
   },
-  { sentence: 'It takes no child from anybody', name: 'takes no child', found: { exit: [null, 'SIGKILL'] } },
+  { sentence: 'It takes no child from anybody', act: 'waitForGroupOfStockChild', found: { exit: [null, 'SIGKILL'] } },
   {
     sentence: 'nothing is lost, and none arrives after `close`.',
-    name: 'stream', found: { accepted: 'SIGUSR2', before: 0, delivered: 1, done: true },
+    act: 'closeStream', found: { accepted: 'SIGUSR2', before: 0, delivered: 1, done: true },
   },
   {
     sentence: 'the last one for a signal brings its action back, exactly as it was.',
-    name: 'nested guards', found: { during: 'ignore', same: true, received: 1 },
+    act: 'restoreNestedGuards', found: { during: 'ignore', same: true, received: 1 },
   },
   {
     sentence: 'and then has blocked nothing.',
-    name: 'blocked nothing', found: { code: 'ERR_NO_FREE_SIGNAL', changed: [] }, around: { preload: 'handlers' },
+    act: 'blockWithoutFreeSignal', found: { code: 'ERR_NO_FREE_SIGNAL', changed: [] }, around: { preload: 'handlers' },
   },
 ];
 
 describe.skipIf(noShell)('README.md says', () => {
   const text = read('README.md').replace(/\s+/g, ' ');
 
-  test.each(PROMISES.map((promise) => [promise.sentence, promise] as const))('%s', async (sentence, { name, found, around }) => {
+  test.each(PROMISES.map((promise) => [promise.sentence, promise] as const))('%s', async (sentence, { act, found, around }) => {
     expect(text).toContain(sentence);
-    expect(await runFixture('house/promises.mjs', [name], around)).toEqual(found);
+    expect(await runFixture('house/promises.mjs', [act], around)).toEqual(found);
   });
 
   test('So no signal is lost.', async () => {
     expect(text).toContain('Call it before you start children, with the array or set that is to have them: it is read anew at each step. So no signal is lost.');
-    await expect(runFixture('house/promises.mjs', ['early signal'])).rejects.toThrow(
+    await expect(runFixture('house/promises.mjs', ['signalAfterFirstChild'])).rejects.toThrow(
       /ended with SIGTERM and this output:\n\{"ends":\[\{"signal":"SIGTERM","coreDumped":false\}\]\}/,
     );
   });
