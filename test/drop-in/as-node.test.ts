@@ -120,7 +120,7 @@ describe('a ChildProcess', () => {
   });
 
   test("is reported on the diagnostics channel 'child_process', and on the tracing channels that this Node has", async () => {
-    const told = await expectSame(async ({ spawn, fork }) => {
+    const published = await expectSame(async ({ spawn, fork }) => {
       const messages: unknown[] = [];
       const kindOf = (value: unknown): string => (value instanceof stock.ChildProcess ? 'ChildProcess' : value instanceof Error ? `error ${value.message}` : typeof value);
       const note = (what: string) => (message: unknown) =>
@@ -139,8 +139,8 @@ describe('a ChildProcess', () => {
       tracingChannel('child_process.spawn').unsubscribe(traced);
       return messages;
     });
-    expect(told).toContainEqual(['child_process', [['process', 'ChildProcess']]]);
-    if (told.length === 4) process.stderr.write(`Node ${process.version} has no tracing channels of child_process\n`);
+    expect(published).toContainEqual(['child_process', [['process', 'ChildProcess']]]);
+    if (published.length === 4) process.stderr.write(`Node ${process.version} has no tracing channels of child_process\n`);
   });
 
   test('is connected until disconnect', async () => {

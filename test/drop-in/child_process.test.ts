@@ -98,13 +98,13 @@ describe("'stopped' and 'continued'", () => {
 
   test('do not exist under node:child_process', async () => {
     const child = stock.spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
-    let told = false;
-    child.on('stopped', () => (told = true));
+    let emitted = false;
+    child.on('stopped', () => (emitted = true));
     child.kill('SIGSTOP');
     await until('the stop', () => signalState(child.pid).state === 'T');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(told).toBe(false);
+    expect(emitted).toBe(false);
   });
 
   test('take listeners when the child has ended, or was never started', async () => {

@@ -45,7 +45,7 @@ test('whatever spies come to ChildProcess.prototype.spawn and go, children have 
 test("where Node's binding below the synchronous calls is missing, refuses them and scopes before any child exists", async () => {
   const refused = ['ERR_UNSUPPORTED_RUNTIME', 'ERR_UNSUPPORTED_RUNTIME'];
   expect(await runFixture('node/no-binding.mjs')).toEqual({
-    results: { 'no binding': refused, 'an empty one': refused, 'a frozen one': refused, 'one that throws': refused }, asynchronous: 0, later: 0, children: [],
+    results: { 'no binding': refused, 'an empty one': refused, 'a frozen one': refused, 'a throwing one': refused }, asynchronous: 0, later: 0, children: [],
   });
 });
 

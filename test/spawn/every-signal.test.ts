@@ -10,7 +10,7 @@ interface Sets {
   count: number;
 }
 
-interface Birth {
+interface StatesAtExec {
   baseline: { ignored: string; blocked: string };
   every: Sets;
   random: Sets & { seed: number };
@@ -35,18 +35,18 @@ describe(`every signal 1..64 × {default, ignore, block, ignore + block}, and ${
     ['a plain parent without vfork and pidfd', FALLBACKS, []],
     ['a hostile parent without vfork and pidfd', { ...HOSTILE, ...FALLBACKS }, []],
   ])('from %s', async (_, around, args) => {
-    const birth = await runFixture<Birth>('spawn/birth.mjs', [String(CHILDREN), ...args], around);
-    expect(birth.every.wrong).toEqual([]);
-    expect(birth.every.count).toBe(60 * 4);
-    expect(birth.random.wrong, `seed ${birth.random.seed}`).toEqual([]);
-    expect(birth.random.count).toBe(CHILDREN);
-    expect(birth.all).toEqual([]);
-    expect(birth.none).toEqual([]);
-    expect(new Set(birth.refusals)).toEqual(new Set(['ERR_INVALID_ARG_VALUE true']));
+    const found = await runFixture<StatesAtExec>('spawn/state-at-exec.mjs', [String(CHILDREN), ...args], around);
+    expect(found.every.wrong).toEqual([]);
+    expect(found.every.count).toBe(60 * 4);
+    expect(found.random.wrong, `seed ${found.random.seed}`).toEqual([]);
+    expect(found.random.count).toBe(CHILDREN);
+    expect(found.all).toEqual([]);
+    expect(found.none).toEqual([]);
+    expect(new Set(found.refusals)).toEqual(new Set(['ERR_INVALID_ARG_VALUE true']));
     // Node's own spawn resets the signals that it knows, and leaves real-time signals ignored if its parent ignores them.
-    expect(birth.baseline.blocked).toBe('0');
+    expect(found.baseline.blocked).toBe('0');
     const realTime = BigInt(`0x${around.ignored ?? '0'}`) & REAL_TIME;
-    expect(BigInt(birth.baseline.ignored) & REAL_TIME).toBe(realTime);
+    expect(BigInt(found.baseline.ignored) & REAL_TIME).toBe(realTime);
   });
 });
 
@@ -55,7 +55,7 @@ test.each([
   ['a hostile parent', HOSTILE],
   ['a plain parent without vfork and pidfd', FALLBACKS],
 ])(`fork() children of every signal and of ${NODE_CHILDREN} random sets ignore and block exactly these on every thread, from %s`, async (_, around) => {
-  const birth = await runFixture<{ seed: number; wrong: unknown[]; baseline: { blocked: string } }>('spawn/birth-node.mjs', [String(NODE_CHILDREN)], around);
-  expect(birth.wrong, `seed ${birth.seed}`).toEqual([]);
-  expect(birth.baseline.blocked).toBe('0000000000000000');
+  const found = await runFixture<{ seed: number; wrong: unknown[]; baseline: { blocked: string } }>('spawn/state-of-forks.mjs', [String(NODE_CHILDREN)], around);
+  expect(found.wrong, `seed ${found.seed}`).toEqual([]);
+  expect(found.baseline.blocked).toBe('0000000000000000');
 });

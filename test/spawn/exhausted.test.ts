@@ -32,20 +32,20 @@ const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL
 const needs = (ways: Record<string, Tried>): Record<string, number> =>
   Object.fromEntries(Object.entries(ways).map(([kind, tried]) => [kind, tried.needs]));
 
-const told = (ways: Record<string, Tried>): Record<string, unknown> =>
+const reportsOf = (ways: Record<string, Tried>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(ways).map(([kind, { steady, failures, successes }]) => [kind, { steady, failures, successes }]));
 
 /** Each kind of call reports one failure and one success, the same as Node's. */
-function expectToldAsByNode({ ways }: Report): void {
+function expectSameReports({ ways }: Report): void {
   expect(Object.keys(ways.stock)).toEqual(KINDS);
   for (const { failures, successes } of Object.values(ways.stock)) expect([failures.length, successes.length]).toEqual([1, 1]);
-  expect(told(ways.ours)).toEqual(told(ways.stock));
-  expect(told(ways.ambient)).toEqual(told(ways.stock));
+  expect(reportsOf(ways.ours)).toEqual(reportsOf(ways.stock));
+  expect(reportsOf(ways.ambient)).toEqual(reportsOf(ways.stock));
 }
 
 test.skipIf(noPrlimit || fallbacks)('reports EMFILE as Node does when out of descriptors, and leaves no descriptor, thread or zombie', async () => {
   const report = await runFixture<Report>('spawn/exhausted.mjs', ['descriptors']);
-  expectToldAsByNode(report);
+  expectSameReports(report);
   // Two for each pipe while it starts, and a pidfd. Node takes one or several more.
   const ours = { pipe: 7, ignore: 1, ipc: 9, 'sync pipe': 7, 'sync ignore': 1, 'sync input': 7 };
   expect(needs(report.ways.ours)).toEqual(ours);
@@ -75,7 +75,7 @@ test.skipIf(noPrlimit || fallbacks)('reports EMFILE as Node does when out of des
 
 test.skipIf(noPrlimit || notRoot || fallbacks)('reports EAGAIN as Node does when out of processes, also where the first thread cannot start', async () => {
   const report = await runFixture<Report>('spawn/exhausted.mjs', ['processes', String(100_000 + process.pid)], { env: COUNTED_ASIDE });
-  expectToldAsByNode(report);
+  expectSameReports(report);
   const one = Object.fromEntries(KINDS.map((kind) => [kind, 1]));
   expect(needs(report.ways.stock)).toEqual(one);
   expect(needs(report.ways.ours)).toEqual(one);

@@ -36,10 +36,10 @@ describe(`${shown(FAILING)} failing spawns`, () => {
 });
 
 test('a failed call has the shape of an fs error', () => {
-  const NOBODY = 2 ** 22 + 1;
+  const NO_PROCESS = 2 ** 22 + 1;
   const shape = { code: 'ESRCH', errno: -3, syscall: 'killpg', message: 'ESRCH: no such process, killpg' };
-  expect(() => killpg(NOBODY, 'SIGTERM')).toThrow(expect.objectContaining(shape));
-  expect(() => setpgid(NOBODY, 0)).toThrow(SystemCallError);
+  expect(() => killpg(NO_PROCESS, 'SIGTERM')).toThrow(expect.objectContaining(shape));
+  expect(() => setpgid(NO_PROCESS, 0)).toThrow(SystemCallError);
 });
 
 test('so do an error of a file and an error for which libuv has no name', () => {

@@ -24,23 +24,23 @@ interface Case {
   /** For a synchronous child, if it is not /bin/true. */
   readonly command?: readonly string[];
   /** The reported code and stage, or the child's end. */
-  readonly told: readonly [string | number, string | null];
+  readonly result: readonly [string | number, string | null];
 }
 
 // An error that none of the calls returns by itself, to see that it passes through.
 const ODD = 'EXDEV';
 const SIGNALS = { ignore: 'SIGINT', block: 'SIGUSR1' };
 const IGNORE = { stdio: 'ignore', signals: SIGNALS };
-const odd = (name: string, nth: number, options: object, stage: string): Case => ({ fails: [name, nth], by: ODD, options, told: [ODD, stage] });
+const odd = (name: string, nth: number, options: object, stage: string): Case => ({ fails: [name, nth], by: ODD, options, result: [ODD, stage] });
 
 const DISPOSITIONS = 62;
 const CASES: readonly Case[] = [
   // This process's calls. After a refused clone3 clone is tried; a thread watches a child that its pidfd cannot watch.
-  { fails: ['socketpair', 1], by: 'EMFILE', options: { stdio: 'pipe' }, told: ['EMFILE', 'socketpair'] },
-  { fails: ['socketpair', 3], by: 'EMFILE', options: { stdio: 'pipe' }, told: ['EMFILE', 'socketpair'] },
+  { fails: ['socketpair', 1], by: 'EMFILE', options: { stdio: 'pipe' }, result: ['EMFILE', 'socketpair'] },
+  { fails: ['socketpair', 3], by: 'EMFILE', options: { stdio: 'pipe' }, result: ['EMFILE', 'socketpair'] },
   odd('rt_sigprocmask', 1, IGNORE, 'sigprocmask'),
-  { fails: ['clone3', 1], by: 'EAGAIN', options: IGNORE, told: ['EAGAIN', 'clone'] },
-  { fails: ['clone3', 1], by: 'ENOMEM', options: { stdio: 'pipe' }, told: ['ENOMEM', 'clone'] },
+  { fails: ['clone3', 1], by: 'EAGAIN', options: IGNORE, result: ['EAGAIN', 'clone'] },
+  { fails: ['clone3', 1], by: 'ENOMEM', options: { stdio: 'pipe' }, result: ['ENOMEM', 'clone'] },
   // The child's calls.
   ...[1, 2, 3, DISPOSITIONS / 2, DISPOSITIONS, DISPOSITIONS + 4].map((nth) => odd('rt_sigaction', nth, IGNORE, 'sigaction')),
   odd('openat', 1, IGNORE, 'open'),
@@ -58,27 +58,27 @@ const CASES: readonly Case[] = [
     odd('setgid', 1, { ...IGNORE, gid: 0 }, 'setgid'),
     odd('setuid', 1, { ...IGNORE, uid: 0 }, 'setuid'),
     // As with Node.
-    { fails: ['setgroups', 1], by: 'EPERM', options: { ...IGNORE, uid: 0 }, told: [0, null] } as const,
+    { fails: ['setgroups', 1], by: 'EPERM', options: { ...IGNORE, uid: 0 }, result: [0, null] } as const,
   ] : []),
 ];
 
-const UNWATCHED: readonly Case[] = [{ fails: ['epoll_ctl', 1], by: 'ENOSPC', options: IGNORE, told: [0, null] }];
+const UNWATCHED: readonly Case[] = [{ fails: ['epoll_ctl', 1], by: 'ENOSPC', options: IGNORE, result: [0, null] }];
 // A missing clone3 is not tried again, so this comes after all others.
-const LAST: readonly Case[] = [{ fails: ['clone3', 1], by: 'ENOSYS', options: IGNORE, told: [0, null] }];
+const LAST: readonly Case[] = [{ fails: ['clone3', 1], by: 'ENOSYS', options: IGNORE, result: [0, null] }];
 
 const BY_FORK: readonly Case[] = [
-  { fails: ['pipe2', 1], by: 'EMFILE', options: IGNORE, told: ['EMFILE', 'pipe'] },
-  { fails: ['fcntl', 1], by: 'EMFILE', options: IGNORE, told: ['EMFILE', 'fcntl'] },
-  { fails: ['clone3', 1], by: 'EAGAIN', options: IGNORE, told: ['EAGAIN', 'clone'] },
+  { fails: ['pipe2', 1], by: 'EMFILE', options: IGNORE, result: ['EMFILE', 'pipe'] },
+  { fails: ['fcntl', 1], by: 'EMFILE', options: IGNORE, result: ['EMFILE', 'fcntl'] },
+  { fails: ['clone3', 1], by: 'EAGAIN', options: IGNORE, result: ['EAGAIN', 'clone'] },
   odd('rt_sigaction', DISPOSITIONS, IGNORE, 'sigaction'),
   odd('execve', 1, IGNORE, 'execve'),
 ];
 // The second is the thread that waits for the child.
-const BY_THREAD: readonly Case[] = [{ fails: ['clone3', 2], by: 'EAGAIN', options: IGNORE, told: ['EAGAIN', 'pthread_create'] }];
+const BY_THREAD: readonly Case[] = [{ fails: ['clone3', 2], by: 'EAGAIN', options: IGNORE, result: ['EAGAIN', 'pthread_create'] }];
 
 // None of these children ends by itself while its input and its output stay open.
 const communication = (name: string, nth: Call[1], ...command: string[]): Case => ({
-  fails: [name, nth], by: ODD, options: { input: 'text' }, command, told: [ODD, null],
+  fails: [name, nth], by: ODD, options: { input: 'text' }, command, result: [ODD, null],
 });
 const POLL = process.arch === 'arm64' ? 'ppoll' : 'poll';
 const COMMUNICATION: readonly Case[] = [
@@ -148,7 +148,7 @@ describe.skipIf(noStrace || fallbacks).each([
   }
 
   test.each(cases)('%s', async (_, one, waits) => {
-    expect(await runWith(one, waits)).toEqual(one.told);
+    expect(await runWith(one, waits)).toEqual(one.result);
     expect(await ask({})).toEqual(NOTHING_LEFT);
     expect(await ask({ options: one.command === undefined ? one.options : {}, waits })).toEqual([0, null]);
     expect(await ask({})).toEqual(NOTHING_LEFT);

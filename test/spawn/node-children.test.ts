@@ -297,7 +297,7 @@ describe('a Node child that is to block signals', () => {
 
   test(`survives fire from before its start to after its exit, Worker and thread pool included: none of ${FIRED_AT} is killed`, async () => {
     expect(await runFixture('spawn/blocked-fire.mjs', [String(FIRED_AT)])).toEqual({
-      ours: ['pending, 0 threads exposed, ended with 0'], stocks: ['told nothing, ended with SIGUSR2'],
+      ours: ['pending, 0 threads exposed, ended with 0'], stocks: ['no message, ended with SIGUSR2'],
     });
   });
 

@@ -22,13 +22,13 @@ interface TrueRace extends Race {
   started: number;
   stockKilled: number;
   threads: number;
-  heardDuring: number;
+  receivedDuring: number;
 }
 
 interface ForkRace extends Race {
   ours: unknown[];
   stockFailed: number;
-  heardDuring: number;
+  receivedDuring: number;
 }
 
 function expectUntouchedParent(race: Race): void {
@@ -48,7 +48,7 @@ describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (
     expect(race.ours).toBe(0);
     expect(race.started).toBeGreaterThanOrEqual(SPAWNS);
     expect(race.stockKilled).toBeGreaterThanOrEqual(ENOUGH);
-    expect(race.heardDuring).toBeGreaterThanOrEqual(ENOUGH);
+    expect(race.receivedDuring).toBeGreaterThanOrEqual(ENOUGH);
     expect(race.threads).toBeGreaterThan(4);
     expectUntouchedParent(race);
   });
@@ -57,7 +57,7 @@ describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (
     const race = await runFixture<ForkRace>('spawn/race-fork.mjs', [FORKS, ENOUGH, SIGINT].map(String), around);
     expect(race.ours).toEqual([]);
     expect(race.stockFailed).toBeGreaterThan(2);
-    expect(race.heardDuring).toBeGreaterThanOrEqual(ENOUGH);
+    expect(race.receivedDuring).toBeGreaterThanOrEqual(ENOUGH);
     expectUntouchedParent(race);
   });
 
@@ -91,7 +91,7 @@ test.each([
 
 test("a SIGINT during a spawn reaches the parent's listener afterwards", async () => {
   const result = await runFixture('spawn/mid-spawn.mjs');
-  expect(result).toEqual({ during: true, heardBeforeEnd: 0, heard: 1, heardAfter: true, killed: 0 });
+  expect(result).toEqual({ during: true, receivedBeforeEnd: 0, received: 1, receivedAfter: true, killed: 0 });
 });
 
 test("a child in a group of its own is never hit by a signal for its parent's group", async () => {
