@@ -11,8 +11,10 @@ type Observed = Record<string, unknown>;
 interface Case {
   /** Refused from the start. */
   readonly early?: readonly string[];
-  /** Refused to the main thread, and to what it starts, from a later moment on. */
+  /** Refused to the main thread, and to what it starts, after the addon has started its threads. */
   readonly late?: readonly string[];
+  /** The same, before the addon has started its threads. */
+  readonly beforeThreads?: readonly string[];
   /** The observations that differ from the usual ones. */
   readonly differs?: Observed;
 }
@@ -117,9 +119,9 @@ const ERRORS: Record<string, (errno: string) => Case> = {
     differs: { ...all(PIPED, `${errno} socketpair`), ...notStarted(errno), 'a file that is not there': ['ENOENT execve', `${errno} socketpair`] },
   }),
   shutdown: (errno) => ({ early: [`shutdown=${errno}`], differs: { 'synchronous input': `${errno} spawnSync /bin/cat` } }),
-  epoll_create1: (errno) => ({ late: ['cold', `epoll_create1=${errno}`], differs: unwatched(errno, 'epoll_create1') }),
-  eventfd2: (errno) => ({ late: ['cold', `eventfd2=${errno}`], differs: unwatched(errno, 'eventfd') }),
-  'pipe2 of a fork': (errno) => ({ late: ['cold', NO_CLONE3, COPIED, `pipe2=${errno}`], differs: noChild(errno, 'pipe') }),
+  epoll_create1: (errno) => ({ beforeThreads: [`epoll_create1=${errno}`], differs: unwatched(errno, 'epoll_create1') }),
+  eventfd2: (errno) => ({ beforeThreads: [`eventfd2=${errno}`], differs: unwatched(errno, 'eventfd') }),
+  'pipe2 of a fork': (errno) => ({ beforeThreads: [NO_CLONE3, COPIED, `pipe2=${errno}`], differs: noChild(errno, 'pipe') }),
   'every clone of a process': (errno) => ({
     early: [NO_CLONE3, `clone with CLONE_VFORK=${errno}`, `clone without CLONE_VM=${errno}`],
     differs: noChild(errno, 'clone'),
@@ -164,7 +166,8 @@ const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL
 const sanitized = skipUnless(!underThreadSanitizer, 'sh crashes with the runtime of ThreadSanitizer');
 const skipped = notLinux || fallbacks || sanitized;
 
-const observe = ({ early = [], late = [] }: Case): Promise<Observed> => runFixture<Observed>('spawn/seccomp.mjs', late, { refused: early });
+const observe = ({ early = [], late = [], beforeThreads }: Case): Promise<Observed> =>
+  runFixture<Observed>('spawn/seccomp.mjs', beforeThreads === undefined ? late : ['before-threads', ...beforeThreads], { refused: early });
 
 describe.skipIf(skipped)('where the kernel refuses', () => {
   let usual: Promise<Observed> | undefined;
