@@ -8,7 +8,15 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const MASKS = ['mask', 'process-mask', 'block-signals', 'signal-stream', 'disposition', 'setuid'].map((topic) => `self/${topic}`);
 // Children inherit a sanitizer, too, so tests of their inherited state would see its handlers.
-const CHILDREN = ['package/load', 'drop-in/child_process', 'child/run-sync', 'child/reaped', 'child/subreaper', 'look/read-state'];
+const CHILDREN = [
+  'package/load',
+  'drop-in/child_process',
+  'drop-in/signal-child',
+  'child/run-sync',
+  'child/reaped',
+  'child/subreaper',
+  'look/read-state',
+];
 
 // Leaks are not checked, because V8 frees little at its end.
 const SANITIZERS = {

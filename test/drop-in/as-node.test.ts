@@ -1,40 +1,19 @@
 // Node's behaviour around the start of a child is the same with sigmask. test/drop-in/differential.test.ts has the options in bulk.
 
-import { spawn as stockSpawn } from 'node:child_process';
 import * as stock from 'node:child_process';
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import * as ours from 'sigmask/child_process';
-import { runFixture } from '../support/fixture.ts';
+import { fixture, runFixture } from '../support/fixture.ts';
 import { count } from '../support/pace.mts';
 import { skipUnless } from '../support/skip.ts';
+import { expectSame, outputOf, PEER } from './support.ts';
 
-const FIXTURES = join(import.meta.dirname, 'fixtures');
 const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
-const PEER = join(import.meta.dirname, '..', 'support', 'programs', 'ipc-peer.cjs');
-
-type Functions = Pick<typeof stock, 'spawn' | 'fork' | 'exec' | 'execFile'>;
-
-const drop = ours as unknown as Functions;
-
-/** The same by Node itself, by Node in a scope, and by the drop-in. */
-async function byAll<Result>(run: (functions: Functions) => Result): Promise<[Awaited<Result>, Awaited<Result>, Awaited<Result>]> {
-  return [await run(stock), await ours.withChildSignals({}, () => run(stock)), await run(drop)];
-}
-
-async function expectSame<Result>(run: (functions: Functions) => Result): Promise<Awaited<Result>> {
-  const [expected, ambient, direct] = await byAll(run);
-  expect(ambient).toEqual(expected);
-  expect(direct).toEqual(expected);
-  return expected;
-}
-
 describe("'exit'", () => {
   test("comes after the child's output, however busy this process is", async () => {
     const { early, earlyOfMuch, whileBusy } = await runFixture<{ early: number[]; earlyOfMuch: number[]; whileBusy: string[][] }>('drop-in/exit-order.mjs', [String(count(250, 25))]);
@@ -42,58 +21,6 @@ describe("'exit'", () => {
     expect(early.slice(1)).toEqual([0, 0]);
     expect(earlyOfMuch.slice(1)).toEqual([0, 0]);
     expect(whileBusy.slice(1)).toEqual([['data', 'end', 'exit'], ['data', 'end', 'exit']]);
-  });
-});
-
-describe('what Node refuses', () => {
-  const refusals: [string, (functions: Functions) => unknown][] = [
-    ['options that are a number', ({ spawn }) => spawn('true', [], 7 as never)],
-    ['options that are null', ({ spawn }) => spawn('true', [], null as never)],
-    ['options that are an array', ({ spawn }) => spawn('true', [], [] as never)],
-    ['options that are a function', ({ spawn }) => spawn('true', [], (() => {}) as never)],
-    ['arguments that are a string', ({ spawn }) => spawn('true', 'one' as never)],
-    ['arguments that are a function', ({ spawn }) => spawn('true', (() => {}) as never)],
-    ['fork: options that are a string', ({ fork }) => fork(PEER, [], 'one' as never)],
-    ['fork: arguments that are a number', ({ fork }) => fork(PEER, 7 as never)],
-    ['execFile: options that are a number', ({ execFile }) => execFile('true', [], 7 as never)],
-    ['execFile: a callback that is not a function', ({ execFile }) => execFile('true', [], {}, 7 as never)],
-    ['exec: a command that is not a string', ({ exec }) => exec(7 as never)],
-  ];
-
-  test.each(refusals)("is refused in Node's own words: %s", async (_, start) => {
-    const error = await expectSame((functions) => {
-      try {
-        return start(functions);
-      } catch (thrown) {
-        const { name, message, code } = thrown as NodeJS.ErrnoException;
-        return { name, message, code };
-      }
-    });
-    expect(error).toMatchObject({ name: 'TypeError' });
-  });
-
-  test('is always refused: an argument that is a symbol, for which Node from 22 on passes an empty string', () => {
-    expect(() => drop.spawn('true', [Symbol('a') as never])).toThrow('Cannot convert a Symbol value to a string');
-    expect(() => stock.spawnSync('true', [Symbol('a') as never])).toThrow('Cannot convert a Symbol value to a string');
-  });
-
-  test('is refused as by the system: a socket that has no descriptor yet', async () => {
-    const error = await expectSame(({ spawn }) => {
-      const socket = connect(9, '127.0.0.1').on('error', () => {});
-      onTestFinished(() => void socket.destroy());
-      try {
-        return spawn('true', { stdio: ['ignore', socket, 'ignore'] });
-      } catch (thrown) {
-        const { name, message, code, errno, syscall } = thrown as NodeJS.ErrnoException;
-        return { name, message, code, errno, syscall };
-      }
-    });
-    expect(error).toMatchObject({ code: 'EINVAL', syscall: 'spawn' });
-  });
-
-  test('is not refused by exec: options of any kind', async () => {
-    const run = ({ exec }: Functions): Promise<string> => new Promise((resolve) => exec('echo done', true as never, (_, stdout) => resolve(String(stdout))));
-    expect(await expectSame(run)).toBe('done\n');
   });
 });
 
@@ -143,21 +70,6 @@ describe('a ChildProcess', () => {
     if (published.length === 4) process.stderr.write(`Node ${process.version} has no tracing channels of child_process\n`);
   });
 
-  test('is connected until disconnect', async () => {
-    const states = await expectSame(async ({ fork }) => {
-      const child = fork(PEER, ['/dev/null'], { silent: true });
-      onTestFinished(() => void child.kill('SIGKILL'));
-      const connected = [child.connected, typeof child.channel?.ref];
-      await once(child, 'message');
-      const disconnected = once(child, 'disconnect');
-      const exited = once(child, 'exit');
-      child.disconnect();
-      const after = [child.connected, await disconnected, child.channel, child.send('too late', () => {})];
-      return [connected, after, await exited];
-    });
-    expect(states).toEqual([[true, 'function'], [false, [], null, false], [0, null]]);
-  });
-
   test('looks to other code as it does by Node: odd environments, callbacks, subscribers, patches of EventEmitter', async () => {
     const report = await runFixture<Record<'stock' | 'ours', { environment: string[] }>>('drop-in/outside.mjs');
     expect(report.stock.environment.some((pair) => pair.startsWith('TWICE='))).toBe(true);
@@ -186,65 +98,14 @@ describe('a ChildProcess', () => {
   });
 });
 
-describe('handles cross the channel', () => {
-  const readAll = async (socket: Socket): Promise<string> => {
-    let text = '';
-    socket.setEncoding('utf8').on('data', (data: string) => (text += data));
-    await once(socket, 'close');
-    return text;
-  };
-  const listening = async (): Promise<{ server: Server; port: number }> => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return { server, port: (server.address() as AddressInfo).port };
-  };
-  const readyPeer = async ({ fork }: Functions, serialization: stock.SerializationType): Promise<stock.ChildProcess> => {
-    const child = fork(PEER, ['/dev/null'], { silent: true, serialization });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    await once(child, 'message');
-    return child;
-  };
-  const finished = async (child: stock.ChildProcess): Promise<unknown> => {
-    child.send('finish');
-    return once(child, 'exit');
-  };
-
-  test.each(['json', 'advanced'] as const)('a server, with %s serialization', async (serialization) => {
-    const [text, end] = await expectSame(async (functions) => {
-      const child = await readyPeer(functions, serialization);
-      const { server, port } = await listening();
-      child.send('server', server);
-      server.close();
-      const answer = await readAll(connect(port, '127.0.0.1'));
-      return [answer, await finished(child)];
-    });
-    expect([text, end]).toEqual(['from the peer', [0, null]]);
-  });
-
-  test.each(['json', 'advanced'] as const)('a socket, with %s serialization', async (serialization) => {
-    const [text, end] = await expectSame(async (functions) => {
-      const child = await readyPeer(functions, serialization);
-      const { server, port } = await listening();
-      const client = connect(port, '127.0.0.1');
-      const [socket] = (await once(server, 'connection')) as [Socket];
-      child.send('socket', socket);
-      const answer = await readAll(client);
-      server.close();
-      return [answer, await finished(child)];
-    });
-    expect([text, end]).toEqual(['from the peer', [0, null]]);
-  });
-});
-
 test('a child has no descriptor open that it was not given, whatever other threads start at the same time', async () => {
   // Descriptor 20 is not closed on exec, so it reaches the children of Node and of sigmask alike; Node closes those up to 15.
-  const fixture = stockSpawn(process.execPath, [join(FIXTURES, 'open-descriptors.mjs'), String(count(40, 8))], {
+  const program = stock.spawn(process.execPath, [fixture('drop-in/open-descriptors.mjs'), String(count(40, 8))], {
     env: { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS },
     stdio: ['ignore', 'pipe', 'inherit', ...Array.from({ length: 17 }, () => 'ignore' as const), 'pipe'],
   });
-  let output = '';
-  fixture.stdout?.on('data', (text: Buffer) => (output += text.toString()));
-  expect(await once(fixture, 'close')).toEqual([0, null]);
+  const [output, end] = await Promise.all([outputOf(program), once(program, 'close')]);
+  expect(end).toEqual([0, null]);
   const lists = JSON.parse(output) as Record<'stock' | 'ambient' | 'ours', string[]>;
   expect(lists.stock).toEqual([expect.stringMatching(/^fd 0 socket .*,fd 1 socket .*,fd 2 .*null .*,fd 4 socket .*,fd 20 socket /)]);
   expect(lists.ambient).toEqual(lists.stock);

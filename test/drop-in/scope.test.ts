@@ -2,7 +2,6 @@
 
 import * as stock from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -13,7 +12,8 @@ import { Tinypool } from 'tinypool';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
 import { execFile, spawn, spawnSync, withChildSignals, type ChildSignals } from 'sigmask/child_process';
-import { runFixture } from '../support/fixture.ts';
+import { fixture, runFixture } from '../support/fixture.ts';
+import { outputOf } from './support.ts';
 
 const STATUS = ['/proc/self/status'];
 const SPEC: ChildSignals = { ignore: ['SIGINT', 'SIGRTMIN+3'], block: 'SIGUSR2' };
@@ -23,13 +23,6 @@ const BLOCKED = '800';
 function setsOf(status: string): { ignored: string; blocked: string } {
   const field = (name: string): string => BigInt(`0x${new RegExp(`^${name}:\\s+(\\w+)`, 'm').exec(status)?.[1] ?? ''}`).toString(16);
   return { ignored: field('SigIgn'), blocked: field('SigBlk') };
-}
-
-async function outputOf(child: stock.ChildProcess): Promise<string> {
-  let output = '';
-  child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
-  await once(child, 'close');
-  return output;
 }
 
 const inScope = { ignored: IGNORED, blocked: BLOCKED };
@@ -63,7 +56,7 @@ test.each(WAYS)('%s', async (_, run) => {
 describe('tinypool', () => {
   const taskIn = async (): Promise<unknown> => {
     const pool = new Tinypool({
-      filename: join(import.meta.dirname, 'fixtures', 'scope-task.mjs'), runtime: 'child_process', minThreads: 1, maxThreads: 1,
+      filename: fixture('drop-in/scope-task.mjs'), runtime: 'child_process', minThreads: 1, maxThreads: 1,
     });
     try {
       return await pool.run({});

@@ -1,29 +1,24 @@
 // A child that becomes another user changes nothing in this process.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { spawnSync } from 'sigmask/child_process';
 import type { WaitStatus } from 'sigmask/child_process';
 
-import { COUNTED_ASIDE } from '../support/fixture.ts';
+import { COUNTED_ASIDE, fixture } from '../support/fixture.ts';
 import { skipUnless } from '../support/skip.ts';
+import { temporaryFolder } from './support.ts';
 
-const FIXTURE = join(import.meta.dirname, 'fixtures', 'dumpable.cjs');
 const notRoot = skipUnless(process.getuid?.() === 0, 'becoming another user needs root');
 
 const AS_ANOTHER_USER = { uid: 65534, gid: 65534 };
 
 /** How a program ends by SIGSEGV after it has run a child with these options. Core dumps of any size are permitted. */
 function endAfterChild(module: string, options: object): WaitStatus | null {
-  const folder = mkdtempSync(join(tmpdir(), 'sigmask-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
   const env = { ...process.env, NODE_OPTIONS: '', ...COUNTED_ASIDE };
-  const program = [process.execPath, FIXTURE, module, JSON.stringify(options)];
-  return spawnSync('sh', ['-c', 'ulimit -c unlimited; exec "$@"', 'sh', ...program], { cwd: folder, env }).waitStatus;
+  const program = [process.execPath, fixture('spawn/dumpable.cjs'), module, JSON.stringify(options)];
+  return spawnSync('sh', ['-c', 'ulimit -c unlimited; exec "$@"', 'sh', ...program], { cwd: temporaryFolder(), env }).waitStatus;
 }
 
 test.skipIf(notRoot)('a process that starts a child with uid and gid can still dump core', (context) => {

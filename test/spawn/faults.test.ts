@@ -3,15 +3,14 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { fixture } from '../support/fixture.ts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
 
-const FIXTURE = join(import.meta.dirname, 'fixtures', 'faults.mjs');
 const ROOT = process.getuid?.() === 0;
 
 type Call = readonly [name: string, nth: number | '1+'];
@@ -118,7 +117,7 @@ describe.skipIf(noStrace || fallbacks).each([
 
   beforeAll(async () => {
     const env = { ...process.env, SIGMASK_INTERNAL: switches };
-    program = spawn(process.execPath, [FIXTURE], { stdio: ['pipe', 'pipe', 'inherit'], detached: true, env });
+    program = spawn(process.execPath, [fixture('spawn/faults.mjs')], { stdio: ['pipe', 'pipe', 'inherit'], detached: true, env });
     lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
     expect(await read()).toBe('ready');
   });

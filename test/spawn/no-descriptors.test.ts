@@ -2,12 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { runFixture } from '../support/fixture.ts';
+import { fixture, runFixture } from '../support/fixture.ts';
 import { hasCommand, noShell, skipUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
 
@@ -42,8 +41,8 @@ function lives(pid: number): boolean {
 }
 
 test.skipIf(noLimit)('a shutdown out of descriptors reports the end of a group after its last member has ended, and leaves none behind', async () => {
-  const fixture = join(import.meta.dirname, 'fixtures', 'shutdown-no-descriptors.mjs');
-  const parent = spawn('prlimit', ['--nofile=64:64', process.execPath, fixture], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const program = fixture('spawn/shutdown-no-descriptors.mjs');
+  const parent = spawn('prlimit', ['--nofile=64:64', process.execPath, program], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
   const read = async (): Promise<string> => (await lines.next()).value as string;
   const member = Number(await read());

@@ -2,17 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { runFixture } from '../support/fixture.ts';
+import { fixture, runFixture } from '../support/fixture.ts';
 import { PACE, STEP_LIMIT, TEST_LIMIT } from '../support/pace.mts';
 import { killMarked, marked } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
-const FIXTURE = join(import.meta.dirname, 'fixtures', 'parent-death.mjs');
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 20);
 const AT_ONCE = 5;
 // The milliseconds in which all of them start.
@@ -29,7 +27,7 @@ const WITH_DEATH_SIGNAL: Children = ['sigmask/child_process', { parentDeathSigna
 async function killParent([module, options]: Children, when: number | 'all started', left: (count: number) => boolean): Promise<void> {
   const mark = `SIGMASK_TEST_MARK=${process.pid}-${marks++}.`;
   const [name = '', value = ''] = mark.split('=');
-  const parent = spawn(process.execPath, [FIXTURE, module, JSON.stringify(options)], {
+  const parent = spawn(process.execPath, [fixture('spawn/parent-death.mjs'), module, JSON.stringify(options)], {
     detached: true, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '', [name]: value },
   });
   onTestFinished(() => killMarked(mark));

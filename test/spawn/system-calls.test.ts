@@ -1,22 +1,19 @@
 // The system calls of a spawn, and no others.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
+import { fixture } from '../support/fixture.ts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
-
-const FIXTURE = join(import.meta.dirname, 'fixtures', 'system-calls.mjs');
+import { temporaryFolder } from './support.ts';
 
 /** The calls of the spawning thread between the marks, and those of the child up to execve. */
 function traceOfSpawn(): { parent: string[]; child: string[] } {
-  const folder = mkdtempSync(join(tmpdir(), 'sigmask-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const output = join(folder, 'trace');
-  execFileSync('strace', ['--follow-forks', '--output', output, process.execPath, FIXTURE], { stdio: 'ignore' });
+  const output = join(temporaryFolder(), 'trace');
+  execFileSync('strace', ['--follow-forks', '--output', output, process.execPath, fixture('spawn/system-calls.mjs')], { stdio: 'ignore' });
   const lines = readFileSync(output, 'latin1').split('\n').map((line) => /^(\d+) +(.*)$/.exec(line)).filter((match) => match !== null);
   const marks = lines.flatMap(([, , text = ''], index) => (/^getegid\(/.test(text) ? [index] : []));
   const [from = 0, to = 0] = marks.slice(-2);

@@ -1,0 +1,49 @@
+// Shared by the tests of children: a child that is Node and reports its own state, and folders that end with their test.
+
+import type { ChildProcess, StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, onTestFinished } from 'vitest';
+
+import { SignalSet, type SignalName } from 'sigmask';
+
+import { fixture } from '../support/fixture.ts';
+
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+/** A program that reports its own state, and ends when it receives a message. */
+export const DESCRIBE = fixture('spawn/describe-self.cjs');
+export const STDIO: StdioOptions = ['ignore', 'pipe', 'inherit', 'ipc'];
+
+export interface Self {
+  env: string[];
+  execArgv: string[];
+  preloads: string[];
+  argv: string[];
+  modules: string[];
+  exitListeners: number;
+  ignored: string;
+  pgid: number;
+  inWorker: { env: string[]; execArgv: string[]; preloads: string[] };
+}
+
+/** The child's report about itself. */
+export async function described(child: ChildProcess): Promise<Self> {
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [self] = (await once(child, 'message')) as [Self];
+  child.send('finish');
+  expect(await once(child, 'close')).toEqual([0, null]);
+  return self;
+}
+
+export const ignores = (self: { ignored: string }, signal: SignalName): boolean => SignalSet.fromBits(BigInt(`0x${self.ignored}`)).has(signal);
+
+/** A new folder, which is removed at the end of the test. */
+export function temporaryFolder(prefix = 'sigmask-'): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
