@@ -10,7 +10,7 @@ import { fork, spawn, type ChildProcess } from 'sigmask/child_process';
 
 import { fixture, runFixture } from '../support/fixture.ts';
 import { count } from '../support/pace.mts';
-import { ROOT } from './support.ts';
+import { messageOf, ROOT } from './support.ts';
 
 describe('a Node child that is to block signals', () => {
   const start = (): ChildProcess =>
@@ -19,7 +19,7 @@ describe('a Node child that is to block signals', () => {
   test('blocks them on every thread, keeps them pending, and receives them when it unblocks', async () => {
     const child = start();
     onTestFinished(() => void child.kill('SIGKILL'));
-    expect(await once(child, 'message')).toEqual([{ exposed: [], pending: ['SIGUSR2', 'SIGTERM'] }, undefined]);
+    expect(await messageOf(child)).toEqual({ exposed: [], pending: ['SIGUSR2', 'SIGTERM'] });
     child.send('unblock');
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
     expect(['SIGTERM', 'SIGUSR2']).toContain(signal);
@@ -50,7 +50,7 @@ describe('a Node child that is to block signals', () => {
 
   test('may end while they are pending', async () => {
     const child = start();
-    await once(child, 'message');
+    await messageOf(child);
     child.send('exit');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

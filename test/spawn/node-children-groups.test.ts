@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { getpgid, getpgrp } from 'sigmask';
 import { fork, spawn } from 'sigmask/child_process';
 
-import { DESCRIBE, described, STDIO } from './support.ts';
+import { DESCRIBE, described, messageOf, STDIO } from './support.ts';
 
 describe('a Node child that is to ignore SIGINT', () => {
   const signals = { ignore: 'SIGINT' } as const;
@@ -45,7 +45,7 @@ describe('a Node child that is to ignore SIGINT', () => {
 
   test('is in the group that killGroup signals', async () => {
     const child = fork(DESCRIBE, { signals, stdio: STDIO, execArgv: [], processGroup: 'new' });
-    await once(child, 'message');
+    await messageOf(child);
     expect(child.killGroup('SIGKILL')).toBe(true);
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   });

@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { getpgrp } from 'sigmask';
 import { spawn } from 'sigmask/child_process';
 
-import { DESCRIBE, described, ignores, ROOT, STDIO, type Self } from './support.ts';
+import { DESCRIBE, described, ignores, messageOf, ROOT, STDIO, type Self } from './support.ts';
 
 test('signals.node makes every Node process below a command follow the plan', async () => {
   const command = ['-c', `'${process.execPath}' '${DESCRIBE}'; exit $?`];
@@ -39,7 +39,7 @@ test('a plan for everything below gives way to the plan of a process below', asy
     signals: { ignore: 'SIGINT', node: true },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const [self] = (await once(child, 'message')) as [Omit<Self, 'pgid'> & { pgid: boolean }];
+  const self = await messageOf<Omit<Self, 'pgid'> & { pgid: boolean }>(child);
   expect(ignores(self, 'SIGINT')).toBe(false);
   expect([self.pgid, self.env]).toEqual([true, []]);
   child.send('finish');

@@ -30,10 +30,19 @@ export interface Self {
   inWorker: { env: string[]; execArgv: string[]; preloads: string[] };
 }
 
+/** The child's first message. Rejects if the child ends without a message. */
+export async function messageOf<Message>(child: ChildProcess): Promise<Message> {
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the child ended with ${code ?? signal}, without a message`);
+  });
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as [Message];
+  return message;
+}
+
 /** The child's report about itself. */
 export async function described(child: ChildProcess): Promise<Self> {
   onTestFinished(() => void child.kill('SIGKILL'));
-  const [self] = (await once(child, 'message')) as [Self];
+  const self = await messageOf<Self>(child);
   child.send('finish');
   expect(await once(child, 'close')).toEqual([0, null]);
   return self;
