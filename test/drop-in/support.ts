@@ -16,6 +16,9 @@ export type Functions = Pick<typeof stock, 'spawn' | 'fork' | 'exec' | 'execFile
 /** The functions of sigmask with the types of Node's. */
 export const drop = ours as unknown as Functions;
 
+/** Results of Node itself, of Node in a scope and of the drop-in. */
+export type ByAll<Result> = Record<'stock' | 'ambient' | 'ours', Result>;
+
 /** Expects the same result from Node itself, from Node in a scope and from the drop-in; returns it. */
 export async function expectSame<Result>(run: (functions: Functions) => Result): Promise<Awaited<Result>> {
   const [expected, ambient, direct] = [await run(stock), await ours.withChildSignals({}, () => run(stock)), await run(drop)];

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from '../support/fixture.ts';
 import { count } from '../support/pace.mts';
+import { FALLBACKS } from './support.ts';
 
 interface Sets {
   wrong: unknown[];
@@ -23,7 +24,6 @@ const REAL_TIME = 0xffff_fffe_0000_0000n;
 const NOTHING: Surroundings = {};
 // Random sets.
 const [CHILDREN, NODE_CHILDREN] = [count(200, 20), count(20, 5)];
-const FALLBACKS: Surroundings = { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } };
 
 describe(`every signal 1..64 × {default, ignore, block, ignore + block}, and ${CHILDREN} random sets`, () => {
   test.each([

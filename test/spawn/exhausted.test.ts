@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 
 import { COUNTED_ASIDE, runFixture } from '../support/fixture.ts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
+import { skipUnderFallbacks } from './support.ts';
 
 interface Tried {
   needs: number;
@@ -13,7 +14,7 @@ interface Tried {
 }
 
 interface Report {
-  cold: { left: number; worked: boolean; events: [string, string][] }[];
+  cold: { left: number; worked: boolean; events: [string, string | null][] }[];
   ways: Record<'stock' | 'ambient' | 'ours', Record<string, Tried>>;
   leaked: Record<'stock' | 'ambient' | 'ours', { descriptors: number; threads: number }>;
   others: [string, string, boolean][];
@@ -27,13 +28,19 @@ const KINDS = ['pipe', 'ignore', 'ipc', 'sync pipe', 'sync ignore', 'sync input'
 
 const noPrlimit = skipUnless(hasCommand('prlimit'), 'setting a limit needs prlimit');
 const notRoot = skipUnless(process.getuid?.() === 0, 'a user of its own needs root');
-const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'the fallbacks need a pipe and a thread for each child');
+const fallbacks = skipUnderFallbacks('the fallbacks need a pipe and a thread for each child');
 
 const needs = (ways: Record<string, Tried>): Record<string, number> =>
   Object.fromEntries(Object.entries(ways).map(([kind, tried]) => [kind, tried.needs]));
 
 const reportsOf = (ways: Record<string, Tried>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(ways).map(([kind, { steady, failures, successes }]) => [kind, { steady, failures, successes }]));
+
+/** The first child fails with this code until so many are left, and then works. */
+const worksWith = (needed: number, code: string): Report['cold'] => [
+  ...Array.from({ length: needed }, (_, left): Report['cold'][number] => ({ left, worked: false, events: [['error', `spawn /bin/sh ${code}`], ['close', null]] })),
+  { left: needed, worked: true, events: [['exit', null], ['close', null]] },
+];
 
 /** Each kind of call reports one failure and one success, the same as Node's. */
 function expectSameReports({ ways }: Report): void {
@@ -53,13 +60,7 @@ test.skipIf(noPrlimit || fallbacks)('reports EMFILE as Node does when out of des
   for (const kind of KINDS) expect(report.ways.stock[kind]?.needs).toBeGreaterThan(report.ways.ours[kind]?.needs ?? NaN);
   expect(report.leaked).toMatchObject({ ours: NOTHING, ambient: NOTHING });
   // The first asynchronous child needs two more, and keeps them.
-  const failure = [['error', 'spawn /bin/sh EMFILE'], ['close', null]];
-  expect(report.cold).toEqual([
-    { left: 0, worked: false, events: failure },
-    { left: 1, worked: false, events: failure },
-    { left: 2, worked: false, events: failure },
-    { left: 3, worked: true, events: [['exit', null], ['close', null]] },
-  ]);
+  expect(report.cold).toEqual(worksWith(3, 'EMFILE'));
   // Waiting for signals takes one, and the first wait keeps two more; a mask for the process takes none. After any failure,
   // nothing is left blocked.
   const [WAITING, FIRST, SECOND, LOOKING] = ['EMFILE signalfd', 'EMFILE epoll_create1', 'EMFILE eventfd', 'EMFILE open /proc/1/status'];
@@ -82,11 +83,6 @@ test.skipIf(noPrlimit || notRoot || fallbacks)('reports EAGAIN as Node does when
   expect(needs(report.ways.ambient)).toEqual(one);
   expect(report.leaked).toEqual({ stock: NOTHING, ours: NOTHING, ambient: NOTHING });
   // The first asynchronous child needs a thread, too.
-  const failure = [['error', 'spawn /bin/sh EAGAIN'], ['close', null]];
-  expect(report.cold).toEqual([
-    { left: 0, worked: false, events: failure },
-    { left: 1, worked: false, events: failure },
-    { left: 2, worked: true, events: [['exit', null], ['close', null]] },
-  ]);
+  expect(report.cold).toEqual(worksWith(2, 'EAGAIN'));
   expect(report.children).toEqual([]);
 });

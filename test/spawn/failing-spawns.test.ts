@@ -11,6 +11,7 @@ import { killpg, setpgid, SystemCallError } from 'sigmask';
 
 import { runFixture } from '../support/fixture.ts';
 import { count, shown } from '../support/pace.mts';
+import { FALLBACKS } from './support.ts';
 
 const { ECHILD } = constants.errno;
 
@@ -24,13 +25,8 @@ async function foreignGroup(): Promise<number> {
   return Number(other.pid);
 }
 
-describe(`${shown(FAILING)} failing spawns`, () => {
+describe.each([['vfork and pidfd', {}], ['fork and waiting threads', FALLBACKS]])(`${shown(FAILING)} failing spawns by %s`, (_, around) => {
   test("give Node's own code, errno, syscall, path and spawnargs, plus stage; no zombie, no leaked fd, no child left", async () => {
-    expect(await runFixture('spawn/failing.mjs', [FAILING, await foreignGroup()].map(String))).toEqual(NO_TRACE);
-  });
-
-  test('the same without vfork and pidfd', async () => {
-    const around = { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } };
     expect(await runFixture('spawn/failing.mjs', [FAILING, await foreignGroup()].map(String), around)).toEqual(NO_TRACE);
   });
 });

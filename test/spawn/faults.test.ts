@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { fixture } from '../support/fixture.ts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
+import { skipUnderFallbacks } from './support.ts';
 
 const ROOT = process.getuid?.() === 0;
 
@@ -99,7 +100,7 @@ const NOTHING_LEFT = { changed: [], descriptors: 0, children: [] };
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 const mayTrace = ROOT || !existsSync(YAMA) || readFileSync(YAMA, 'utf8').trim() === '0';
 const noStrace = skipUnless(hasCommand('strace') && mayTrace, 'making system calls fail needs strace, and the right to trace other processes');
-const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'the fallbacks make other calls');
+const fallbacks = skipUnderFallbacks();
 
 describe.skipIf(noStrace || fallbacks).each([
   ['', [...ways(CASES), ...ways(COMMUNICATION, [true]), ...ways(UNWATCHED, [false]), ...ways(LAST, [false])]],

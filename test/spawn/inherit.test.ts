@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
+import { FALLBACKS } from './support.ts';
 
-const WAYS: [string, Surroundings][] = [['vfork', {}], ['fork', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } }]];
+const WAYS: [string, Surroundings][] = [['vfork', {}], ['fork', FALLBACKS]];
 
 describe.each(WAYS)("children under signals: { from: 'inherit' }, started by %s", (_, around) => {
   test.each([['the main thread', []], ['a Worker', ['worker']]])('from %s get what POSIX would have given them', async (_where, args) => {

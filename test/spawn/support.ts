@@ -1,4 +1,4 @@
-// Shared by the tests of children: a child that is Node and reports its own state, and folders that end with their test.
+// Shared by the tests of spawn: the fallbacks, a child that is Node and reports its own state, and folders that end with their test.
 
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,9 +10,17 @@ import { expect, onTestFinished } from 'vitest';
 
 import { SignalSet, type SignalName } from 'sigmask';
 
-import { fixture } from '../support/fixture.ts';
+import { fixture, type Surroundings } from '../support/fixture.ts';
+import { skipUnless } from '../support/skip.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Surroundings in which children start by fork, and threads wait for them. */
+export const FALLBACKS: Surroundings = { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } };
+
+/** Whether to skip tests that expect the newer system calls, because this run is one of the fallbacks. */
+export const skipUnderFallbacks = (reason = 'the fallbacks make other calls'): boolean =>
+  skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), reason);
 
 /** A program that reports its own state, and ends when it receives a message. */
 export const DESCRIBE = fixture('spawn/describe-self.cjs');

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 
 import { fixture } from '../support/fixture.ts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
-import { temporaryFolder } from './support.ts';
+import { skipUnderFallbacks, temporaryFolder } from './support.ts';
 
 /** The calls of the spawning thread between the marks, and those of the child up to execve. */
 function traceOfSpawn(): { parent: string[]; child: string[] } {
@@ -28,7 +28,7 @@ function traceOfSpawn(): { parent: string[]; child: string[] } {
 }
 
 const noStrace = skipUnless(hasCommand('strace'), 'counting system calls needs strace');
-const fallbacks = skipUnless(!/fork|no-pidfd/.test(process.env['SIGMASK_INTERNAL'] ?? ''), 'the fallbacks make other calls');
+const fallbacks = skipUnderFallbacks();
 
 describe.skipIf(noStrace || fallbacks)('a spawn', () => {
   test('makes no needless system call', () => {
