@@ -9,7 +9,7 @@ import { PLAN_VARIABLE, withoutPreload, withPreload } from '../spawn/preload-pla
 import { splitAtCommand } from './arguments';
 import { bytesOfArguments, fromBytes, inheritedEnvironment, toBytes, type Inherited } from './inherited-state';
 import { shortNameOf } from './signal-spelling';
-import { becomeBorn, birthFrom, BIRTH_OPTIONS, type Birth } from './state-options';
+import { applyExecState, EXEC_STATE_OPTIONS, execStateFrom, type ExecState } from './state-options';
 import { CommandError, UsageError } from './usage-error';
 
 export const help = `sigmask run [OPTION…] [--] COMMAND [ARGUMENT…]
@@ -48,7 +48,7 @@ const DEFAULT_PATH = '/bin:/usr/bin';
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 const terminated = (strings: readonly string[]): Buffer => bytes(strings.map((string) => `${string}\0`).join(''));
 
-function listOf({ blocked, ignored }: Birth, json: boolean): string {
+function listOf({ blocked, ignored }: ExecState, json: boolean): string {
   if (json) return `${JSON.stringify({ blocked, ignored })}\n`;
   const lines = Array.from({ length: native().lastSignal }, (_, index) => index + 1).flatMap((signal) => {
     const handling = [...(blocked.hasNumber(signal) ? ['BLOCK'] : []), ...(ignored.hasNumber(signal) ? ['IGNORE'] : [])];
@@ -67,7 +67,7 @@ function candidatesOf(file: string, environment: readonly string[]): string[] {
 const isForPreload = (pair: string): boolean => pair.startsWith('NODE_OPTIONS=') || pair.startsWith(`${PLAN_VARIABLE}=`);
 
 /** Changes the environment in two cases only: a preload has taken its plan from it, or a command that is Node needs a preload. */
-function environmentFor(file: string, { blocked, ignored }: Birth, inherited: Inherited): readonly string[] {
+function environmentFor(file: string, { blocked, ignored }: ExecState, inherited: Inherited): readonly string[] {
   const environment = inheritedEnvironment(inherited);
   const forPreload = environment.filter(isForPreload).map(fromBytes);
   const wasForUs = forPreload.some((pair) => pair.startsWith(`${PLAN_VARIABLE}=`)) && !Object.hasOwn(process.env, PLAN_VARIABLE);
@@ -87,9 +87,9 @@ function keepDescriptors({ descriptors }: Inherited): void {
 }
 
 /** Returns only on failure, with a negated errno. */
-function execute(command: readonly string[], birth: Birth, inherited: Inherited): number {
+function execute(command: readonly string[], state: ExecState, inherited: Inherited): number {
   const [file = '', ...args] = bytesOfArguments(command);
-  const pairs = environmentFor(file, birth, inherited);
+  const pairs = environmentFor(file, state, inherited);
   const environment = terminated(pairs);
   let denied = false;
   for (const path of candidatesOf(file, pairs)) {
@@ -106,17 +106,17 @@ function execute(command: readonly string[], birth: Birth, inherited: Inherited)
 /** Ends only with an error. */
 export function run(args: readonly string[], inherited: Inherited): never {
   try {
-    const { options, rest } = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
+    const { options, rest } = splitAtCommand(args, { ...EXEC_STATE_OPTIONS, json: { type: 'boolean' } });
     const [file] = rest;
     if (file === undefined) throw new UsageError('there is no command');
-    const ofBirth = options.filter(({ name }) => name !== 'json');
-    const birth = birthFrom(ofBirth, inherited);
-    becomeBorn(birth);
-    if (birth.list) writeSync(2, listOf(birth, ofBirth.length < options.length));
+    const stateOptions = options.filter(({ name }) => name !== 'json');
+    const state = execStateFrom(stateOptions, inherited);
+    applyExecState(state);
+    if (state.list) writeSync(2, listOf(state, stateOptions.length < options.length));
     keepDescriptors(inherited);
     // Node has raised the limit to the hard limit.
     if (inherited.openFiles !== undefined) check(native().limitOpenFiles(inherited.openFiles), 'setrlimit');
-    const error = execute(rest, birth, inherited);
+    const error = execute(rest, state, inherited);
     const text = getSystemErrorMap().get(error)?.[1] ?? `error ${-error}`;
     throw new CommandError(`'${file}': ${text}`, error === ENOENT ? NOT_FOUND : CANNOT_INVOKE);
   } catch (error) {

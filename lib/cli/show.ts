@@ -11,7 +11,7 @@ import { rowsOf, tableOf } from '../look/table';
 import { pidFrom, splitAtCommand, type Split } from './arguments';
 import type { Inherited } from './inherited-state';
 import type { Colour, Screen } from './screen';
-import { becomeBorn, birthFrom, BIRTH_OPTIONS } from './state-options';
+import { applyExecState, EXEC_STATE_OPTIONS, execStateFrom } from './state-options';
 import { CommandError, FAILED, UsageError } from './usage-error';
 
 export const help = `sigmask show [--json] [PID…]
@@ -48,8 +48,8 @@ function tableFor(state: SignalState, { width, paint }: Screen): string {
   });
 }
 
-/** This process has taken on the state that the command would have, except its name and Node's other threads. */
-function stateAtBirth(file: string, command: readonly string[]): SignalState {
+/** Call it after `applyExecState`: this process then differs from the command in its name and in Node's other threads only. */
+function stateAtExec(file: string, command: readonly string[]): SignalState {
   const facts = factsOf(process.pid);
   const name = basename(file).slice(0, 15);
   const threads = facts.threads.filter(({ tid }) => tid === facts.pid).map((thread) => ({ ...thread, name }));
@@ -79,8 +79,8 @@ function statesFor({ options, rest, terminated }: Split, inherited: Inherited): 
   if (terminated) {
     const [file] = rest;
     if (file === undefined) throw new UsageError('there is no command');
-    becomeBorn(birthFrom(options, inherited));
-    return [stateAtBirth(file, rest)];
+    applyExecState(execStateFrom(options, inherited));
+    return [stateAtExec(file, rest)];
   }
   const [option] = options;
   if (option !== undefined) throw new UsageError(`'--${option.name}' is for a command, after '--'`);
@@ -89,7 +89,7 @@ function statesFor({ options, rest, terminated }: Split, inherited: Inherited): 
 
 /** Returns the text to print. */
 export function show(args: readonly string[], screen: Screen, inherited: Inherited): string {
-  const split = splitAtCommand(args, { ...BIRTH_OPTIONS, json: { type: 'boolean' } });
+  const split = splitAtCommand(args, { ...EXEC_STATE_OPTIONS, json: { type: 'boolean' } });
   const options = split.options.filter(({ name }) => name !== 'json');
   const states = statesFor({ ...split, options }, inherited);
   if (options.length < split.options.length) return `${JSON.stringify(states, null, 2)}\n`;

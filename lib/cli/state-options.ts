@@ -1,4 +1,4 @@
-// The state that `run` gives to a command: env(1)'s options for signals, and some more.
+// The options of `run`: those of env(1) for signals, and some more. They make the state that a command has at exec.
 
 import { openSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -13,7 +13,7 @@ import { signalFrom } from './signal-spelling';
 import { UsageError } from './usage-error';
 
 /** The options of `run`, as parseArgs takes them. */
-export const BIRTH_OPTIONS = {
+export const EXEC_STATE_OPTIONS = {
   'ignore-signal': { type: 'boolean' },
   'default-signal': { type: 'boolean' },
   'block-signal': { type: 'boolean' },
@@ -23,7 +23,8 @@ export const BIRTH_OPTIONS = {
   'parent-death-signal': { type: 'string' },
 } as const;
 
-export interface Birth {
+/** The state that a command has at exec. */
+export interface ExecState {
   readonly blocked: SignalSet;
   readonly ignored: SignalSet;
   readonly newGroup: boolean;
@@ -54,28 +55,28 @@ function settable(set: SignalSet): SignalSet {
 }
 
 /** The inherited state, changed by the options; a later option takes precedence over an earlier one. */
-export function birthFrom(options: readonly Option[], inherited: Inherited): Birth {
+export function execStateFrom(options: readonly Option[], inherited: Inherited): ExecState {
   const { blocked, ignored } = inherited;
-  const birth = { blocked, ignored, newGroup: false, foreground: false, parentDeathSignal: 0, list: false };
+  const state = { blocked, ignored, newGroup: false, foreground: false, parentDeathSignal: 0, list: false };
   for (const { name, value } of options) {
     if (name === 'ignore-signal') {
-      birth.ignored = birth.ignored.union(settable(signalsFrom(value)));
+      state.ignored = state.ignored.union(settable(signalsFrom(value)));
     } else if (name === 'default-signal') {
       const signals = signalsFrom(value);
-      birth.ignored = birth.ignored.difference(settable(signals));
-      birth.blocked = birth.blocked.difference(signals);
+      state.ignored = state.ignored.difference(settable(signals));
+      state.blocked = state.blocked.difference(signals);
     } else if (name === 'block-signal') {
-      birth.blocked = birth.blocked.union(signalsFrom(value)).difference([SIGKILL, SIGSTOP]);
+      state.blocked = state.blocked.union(signalsFrom(value)).difference([SIGKILL, SIGSTOP]);
     } else if (name === 'parent-death-signal') {
-      birth.parentDeathSignal = signalFrom(value as string);
+      state.parentDeathSignal = signalFrom(value as string);
     } else {
       if (value !== undefined) throw new UsageError(`'--${name}' takes no value`);
-      if (name === 'list-signal-handling') birth.list = true;
-      if (name === 'new-group') birth.newGroup = true;
-      if (name === 'foreground') birth.foreground = true;
+      if (name === 'list-signal-handling') state.list = true;
+      if (name === 'new-group') state.newGroup = true;
+      if (name === 'foreground') state.foreground = true;
     }
   }
-  return birth;
+  return state;
 }
 
 function dieWithParent(signal: number): void {
@@ -86,7 +87,7 @@ function dieWithParent(signal: number): void {
 }
 
 /** Gives this process that state, and this thread the mask, which execve keeps. */
-export function becomeBorn({ blocked, ignored, newGroup, foreground, parentDeathSignal }: Birth): void {
+export function applyExecState({ blocked, ignored, newGroup, foreground, parentDeathSignal }: ExecState): void {
   const binding = native();
   // A group leader already has its group, and a session leader must not ask for one.
   if (newGroup && binding.getpgrp() !== process.pid) setpgid(0, 0);
