@@ -11,11 +11,12 @@ import { UsageError } from './usage-error';
 
 export const help = `sigmask decode [--json] SET|SIGNAL…
 
-Says which signals are in a set as /proc/PID/status and ps write it, and which set signals make. A
-set is 0x with hexadecimal digits, or 16 of these without it. A signal is INT, int, SIGINT, 2, or the
-exit code 130 that a shell gives for it.
+Prints the signals as one set in hexadecimal. Then prints each signal on a line, with its number, name
+and default action. A SET is written as in /proc/PID/status and in ps: 0x with hexadecimal digits, or
+16 digits without 0x. A SIGNAL is INT, int, SIGINT, 2, or 130, the exit code that a shell reports after
+SIGINT.
 
-  --json
+  --json   prints the same in JSON
   --help
 
 Examples:

@@ -14,15 +14,15 @@ import { help as watchHelp, watch } from './watch';
 
 const help = `sigmask COMMAND …
 
-Looks at the signal state of processes, and starts commands with another.
+Shows the signal state of processes, and executes programs with another state.
 
-  show     the signal state of processes, or that which a command would be born with
-  tree     a process and its descendants, and who of them would survive a signal
-  watch    redraws show or tree
-  run      executes a command with signals ignored, blocked or at their default
-  decode   from sets to names, and back
+  show     shows the signal state of processes, or of a program at its start
+  tree     shows a process and its descendants, and the effect of a signal on each
+  watch    repeats show or tree
+  run      executes a program with signals ignored, blocked or at their default action
+  decode   converts sets of signals to names, and names to a set
 
-"sigmask COMMAND --help" says more. --version prints the version.
+"sigmask COMMAND --help" describes a command. --version prints the version.
 
 Examples:
   sigmask show 1234

@@ -14,22 +14,23 @@ import { CommandError, UsageError } from './usage-error';
 
 export const help = `sigmask run [OPTION…] [--] COMMAND [ARGUMENT…]
 
-Executes a command in place of itself, with the signal state that the options ask for. The process
-number, the terminal and open descriptors stay. SIG is INT, int, SIGINT or 2, or several with commas
-between them; without it an option is for every signal. A later option goes before an earlier one.
+Executes COMMAND in place of sigmask, with the signal state that the options set. The process number,
+the terminal and the open descriptors stay the same. SIG is INT, int, SIGINT or 2; commas separate
+several signals. Without =SIG, an option means every signal. A later option takes precedence over an
+earlier one.
 
-  --ignore-signal[=SIG]     ignore
-  --default-signal[=SIG]    the default action; not blocked
-  --block-signal[=SIG]      block
-  --list-signal-handling    first write to standard error what is ignored and blocked
-  --new-group               in a process group of its own, in the same session
-  --foreground              the group becomes the foreground group of the terminal
-  --parent-death-signal SIG the command gets SIG when the process that has started it ends (Linux)
-  --json                    the list in JSON
+  --ignore-signal[=SIG]     ignores the signals
+  --default-signal[=SIG]    gives the signals their default action, and does not block them
+  --block-signal[=SIG]      blocks the signals
+  --list-signal-handling    lists the ignored and blocked signals on standard error first
+  --new-group               moves COMMAND to a new process group in the same session
+  --foreground              makes the process group of COMMAND the foreground group of the terminal
+  --parent-death-signal SIG sends SIG to COMMAND when its parent ends (Linux)
+  --json                    prints the list in JSON
   --help
 
-Exit code 125: it could not be done; 126: the command could not be executed; 127: it was not found.
-Otherwise it is the command's.
+Exit code: 125 if sigmask failed, 126 if COMMAND could not be executed, 127 if it was not found.
+Otherwise the exit code is that of COMMAND.
 
 Examples:
   sigmask run --ignore-signal=INT,HUP -- make all

@@ -17,11 +17,11 @@ import { CommandError, FAILED, UsageError } from './usage-error';
 export const help = `sigmask show [--json] [PID…]
 sigmask show [--json] [OPTION of run…] -- COMMAND [ARGUMENT…]
 
-Shows the signal state of processes; without a PID that of the process that has started this one,
-which is your shell as a rule. With a command it shows what that would be born with if it were
-started here, and does not start it; the options are those of "sigmask run".
+Shows the signal state of processes. Without a PID, it shows the parent of sigmask, which usually is
+your shell. With a COMMAND, it shows the state that COMMAND would have at its start, but does not start
+it. The options of "sigmask run" change that state.
 
-  --json   an array of states, sets as arrays of names
+  --json   prints an array of states, with sets as arrays of names
   --help
 
 Examples:

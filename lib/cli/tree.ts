@@ -17,12 +17,13 @@ import { CommandError, FAILED, UsageError } from './usage-error';
 
 export const help = `sigmask tree [--signal SIG] [--json] [PID]
 
-Shows a process and all of its descendants; without a PID from the process on that has started this
-one. A + marks those in the foreground of their terminal, which Ctrl-C reaches. With a signal it shows
-what would become of each process: who ends, who survives, and who has a handler, which decides.
+Shows a process and all its descendants. Without a PID, it begins with the parent of sigmask, which
+usually is your shell. A + after the terminal marks a process in the foreground, to which Ctrl-C sends
+SIGINT. With --signal, it shows the effect of that signal on each process: the process ends, it
+survives, or its handler decides.
 
   --signal SIG   INT, int, SIGINT or 2
-  --json         the tree as processTree() gives it; with a signal each process has its "fate"
+  --json         prints the result of processTree(); with --signal, each process also has a "fate"
   --help
 
 Examples:

@@ -10,10 +10,11 @@ import { UsageError } from './usage-error';
 
 export const help = `sigmask watch [--interval SECONDS] [--count N] show|tree [ARGUMENT…]
 
-Redraws "sigmask show" or "sigmask tree" until Ctrl-C, or until what it looks at has ended.
+Repeats "sigmask show" or "sigmask tree", and redraws the output. It ends at Ctrl-C, or when the
+process that it shows has ended.
 
-  --interval SECONDS   1 by default
-  --count N            ends after N times
+  --interval SECONDS   the time between two repetitions; 1 by default
+  --count N            ends after N repetitions
   --help
 
 Examples:
