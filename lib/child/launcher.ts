@@ -1,6 +1,6 @@
 // Starts the children of a call or of a scope in Node's place.
 
-import type { Launcher } from '../node/claims';
+import type { Launcher } from '../node/launchers';
 import type { SpawnRequest } from '../spawn/plan';
 import { ChildHandle } from './handle';
 import { runSync } from './run-sync';

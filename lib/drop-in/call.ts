@@ -5,10 +5,10 @@ import { native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
-import { callWithClaim, claimIn, makeClaim, type Claim, type Launcher } from '../node/claims';
 import { mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
+import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import { toJobPlacement } from '../spawn/job-options';
 import { toSignalSpec, type SignalOptions } from '../spawn/signal-options';
 import { signalsOfScope } from './scope';
@@ -53,10 +53,10 @@ function install({ waits }: CallShape): void {
 // node:child_process.
 const made: FunctionName[] = [];
 
-function callStock(name: FunctionName, claim: Claim, start: () => unknown): unknown {
+function callStock(name: FunctionName, callLauncher: CallLauncher, start: () => unknown): unknown {
   made.push(name);
   try {
-    return callWithClaim(claim, start);
+    return launchWith(callLauncher, start);
   } finally {
     made.pop();
   }
@@ -85,11 +85,11 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const start = (): unknown => form(stock)(first, ...rest);
   if (!isPlainObject(options)) {
     install(call);
-    return callStock(name, makeClaim(REFUSING, waits, undefined), start);
+    return callStock(name, makeCallLauncher(REFUSING, waits, undefined), start);
   }
   // A wrapper has made this call, within an outer call of the same function.
-  const carried = claimIn(options);
-  if (carried !== undefined) return callWithClaim(carried, () => form(registry.stock[name])(first, ...rest));
+  const carried = callLauncherIn(options);
+  if (carried !== undefined) return launchWith(carried, () => form(registry.stock[name])(first, ...rest));
 
   // For Node only own properties of an object are options. Each is read once.
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
@@ -102,12 +102,12 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const makesOptionsAnew = OPTIONS_ANEW.includes(name);
   // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
-  const claim = makeClaim(launcherOf({ spec, place, startsNode: call.startsNode }), waits, command);
-  if (isWrapped || !makesOptionsAnew) own[registry.claimKey] = claim;
-  else Reflect.deleteProperty(own, registry.claimKey);
+  const callLauncher = makeCallLauncher(launcherOf({ spec, place, startsNode: call.startsNode }), waits, command);
+  if (isWrapped || !makesOptionsAnew) own[registry.launcherKey] = callLauncher;
+  else Reflect.deleteProperty(own, registry.launcherKey);
   while (rest.length < at) rest.push(undefined);
   rest[at] = hasNone ? own : { ...own };
-  return callStock(name, claim, start);
+  return callStock(name, callLauncher, start);
 }
 
 /** Registers `f` as a function of this package. */

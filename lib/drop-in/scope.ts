@@ -6,10 +6,10 @@ import { launcherOf } from '../child/launcher';
 import { native } from '../internal/binding';
 import { invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';
-import type { Scope } from '../node/claims';
 import { mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
+import type { Scope } from '../node/launchers';
 import { INHERITED } from '../spawn/job-options';
 import { toSignalSpec, type ChildSignals, type SignalSpec } from '../spawn/signal-options';
 

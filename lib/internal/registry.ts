@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { ownOf } from './validate';
 
 /** Raise this with every change of the addon's exports or of {@link Registry}. */
-export const INTERFACE = 2;
+export const INTERFACE = 3;
 
 export const FUNCTIONS = ['spawn', 'fork', 'exec', 'execFile', 'spawnSync', 'execSync', 'execFileSync'] as const;
 
@@ -27,11 +27,11 @@ export interface Registry {
   readonly stock: Readonly<Record<FunctionName, Untyped>>;
   /** The drop-in functions of all copies. */
   readonly dropIns: WeakSet<Untyped>;
-  /** The calls in progress, the innermost last. */
-  readonly claims: unknown[];
-  /** The option that carries a claim. */
-  readonly claimKey: symbol;
-  /** The functions below Node's own that start children by claims. */
+  /** The launchers of the calls in progress, that of the innermost call last. */
+  readonly launchers: unknown[];
+  /** The option that carries a launcher. */
+  readonly launcherKey: symbol;
+  /** The functions below Node's own that make launchers start children. */
   readonly replacements: WeakSet<object>;
   /** The proxies that stand for lists of options while a wrapper of one of these functions is examined. */
   readonly standIns: WeakMap<object, unknown>;
@@ -51,8 +51,8 @@ function makeRegistry(): Registry {
     folder: join(__dirname, '..'),
     stock: Object.fromEntries(FUNCTIONS.map((name) => [name, stock[name] as Untyped])) as Registry['stock'],
     dropIns: new WeakSet(),
-    claims: [],
-    claimKey: Symbol('sigmask.claim'),
+    launchers: [],
+    launcherKey: Symbol('sigmask.launcher'),
     replacements: new WeakSet(),
     standIns: new WeakMap(),
     begun: new WeakSet(),

@@ -3,9 +3,9 @@
 import { EINVAL } from '../internal/errno';
 import { registry } from '../internal/registry';
 import { ownOf } from '../internal/validate';
-import { launcherFor, type Launcher } from './claims';
 import { checkSyncOptions, mayStart, syncBinding } from './contract';
 import { named } from './intercept';
+import { launcherFor, type Launcher } from './launchers';
 import { toStrings } from './settle';
 import type { SyncBinding, SyncResult, ValidSyncOptions } from './shapes';
 

@@ -1,6 +1,6 @@
 // Makes the strings that Node makes when it starts a child.
 
-import { callWithoutClaim } from './claims';
+import { callForeign } from './launchers';
 
 // Node refuses strings that contain NUL. Strings that it makes itself, and those of wrappers underneath, end at the NUL.
 const untilNul = (text: string): string => (text.includes('\0') ? text.slice(0, text.indexOf('\0')) : text);
@@ -10,5 +10,5 @@ const untilNul = (text: string): string => (text.includes('\0') ? text.slice(0, 
  * string. This may call code of the caller, so it happens once and first.
  */
 export function toStrings(values: readonly unknown[]): readonly string[] {
-  return callWithoutClaim(() => Array.from(values, (value) => untilNul(typeof value === 'string' ? value : `${value as number}`)));
+  return callForeign(() => Array.from(values, (value) => untilNul(typeof value === 'string' ? value : `${value as number}`)));
 }

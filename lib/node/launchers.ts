@@ -1,4 +1,4 @@
-// Decides which children sigmask starts: those of its own calls, and those of scopes.
+// Finds the launcher of a child: that of its call, that of its scope, or none, so that Node itself starts the child.
 
 import type { ChildProcess } from 'node:child_process';
 
@@ -25,8 +25,8 @@ export interface Launcher {
   run(options: ValidSyncOptions & SettledOptions<SyncStdio>): { readonly result: SyncResult; readonly stage: string | undefined };
 }
 
-/** A call of a drop-in function. It claims the child that starts during the call, or that a wrapper starts later. */
-export interface Claim {
+/** The launcher of one call's child. The child starts during the call, or a wrapper starts it later. */
+export interface CallLauncher {
   /** Undefined: a scope or Node starts the children. */
   readonly launcher: Launcher | undefined;
   /** Whether the call returns only when the child has ended. */
@@ -39,7 +39,7 @@ export interface Claim {
   used: boolean;
 }
 
-export const makeClaim = (launcher: Launcher | undefined, waits: boolean, command: unknown): Claim => ({
+export const makeCallLauncher = (launcher: Launcher | undefined, waits: boolean, command: unknown): CallLauncher => ({
   launcher,
   waits,
   command,
@@ -52,33 +52,33 @@ export interface Scope {
   readonly launcher: Launcher;
 }
 
-const claims = registry.claims as Claim[];
+const launchers = registry.launchers as CallLauncher[];
 
-/** Calls `start`. The claim's launcher starts the child, if `start` starts one of the claim's kind. */
-export function callWithClaim<Result>(claim: Claim, start: () => Result): Result {
-  claims.push(claim);
+/** Calls `start`. If `start` starts a child that may belong to the call, the launcher starts it. */
+export function launchWith<Result>(callLauncher: CallLauncher, start: () => Result): Result {
+  launchers.push(callLauncher);
   try {
     return start();
   } finally {
-    claims.pop();
-    claim.returned = true;
+    launchers.pop();
+    callLauncher.returned = true;
   }
 }
 
 /** Calls foreign code in the middle of a call. The children that this code starts do not belong to the call. */
-export function callWithoutClaim<Result>(run: () => Result): Result {
-  return callWithClaim(makeClaim(undefined, false, undefined), run);
+export function callForeign<Result>(run: () => Result): Result {
+  return launchWith(makeCallLauncher(undefined, false, undefined), run);
 }
 
-/** The claim that an options object carries. A claim is used up when its call has returned and has started its child. */
-export function claimIn(options: object): Claim | undefined {
-  if (!Object.hasOwn(options, registry.claimKey)) return undefined;
-  const claim = Reflect.get(options, registry.claimKey) as Claim;
-  return claim.returned && claim.used ? undefined : claim;
+/** The launcher that an options object carries. It counts until its call has returned and has started its child. */
+export function callLauncherIn(options: object): CallLauncher | undefined {
+  if (!Object.hasOwn(options, registry.launcherKey)) return undefined;
+  const carried = Reflect.get(options, registry.launcherKey) as CallLauncher;
+  return carried.returned && carried.used ? undefined : carried;
 }
 
 /** Whether a child may belong to the call. Other code may start a child in the middle of the call. */
-function isOfCall({ command }: Claim, { file, args }: { readonly file?: unknown; readonly args?: unknown }): boolean {
+function isOfCall({ command }: CallLauncher, { file, args }: { readonly file?: unknown; readonly args?: unknown }): boolean {
   if (typeof command !== 'string' || file === command) return true;
   // A shell gets the command, together with its arguments, as an argument.
   return Array.isArray(args) && args.some((arg) => typeof arg === 'string' && arg.startsWith(command));
@@ -88,14 +88,14 @@ function isOfCall({ command }: Claim, { file, args }: { readonly file?: unknown;
  * The launcher for the child of these options; undefined if Node itself starts it.
  *
  * Wrappers of node:child_process may pass on a copy of the options or call Node's function later. So the options carry the
- * claim. Some of Node's functions, and some wrappers, make new options. Then the innermost call counts, if the child
+ * launcher. Some of Node's functions, and some wrappers, make new options. Then the innermost call counts, if the child
  * executes its command.
  */
 export function launcherFor(options: unknown, waits: boolean): Launcher | undefined {
   if (typeof options !== 'object' || options === null) return undefined;
-  const innermost = claims.at(-1);
-  const claimed = innermost?.waits === waits && isOfCall(innermost, options) ? innermost : undefined;
-  const claim = claimIn(options) ?? claimed;
-  if (claim !== undefined) claim.used = true;
-  return claim?.launcher ?? (registry.scopes?.getStore() as Scope | undefined)?.launcher;
+  const innermost = launchers.at(-1);
+  const ofCall = innermost?.waits === waits && isOfCall(innermost, options) ? innermost : undefined;
+  const callLauncher = callLauncherIn(options) ?? ofCall;
+  if (callLauncher !== undefined) callLauncher.used = true;
+  return callLauncher?.launcher ?? (registry.scopes?.getStore() as Scope | undefined)?.launcher;
 }
