@@ -32,7 +32,6 @@ export default {
     'lib/look/signal-state.ts:Difference',
     'lib/look/signal-state.ts:FACTS',
     'lib/look/signal-state.ts:SETS',
-    'lib/look/state.ts:ProcessState',
     'lib/self/signal-info.ts:CHILD_CODES',
     'lib/self/signal-info.ts:NamedCode',
   ],

@@ -5,9 +5,8 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import { toOptions } from '../internal/validate';
 import { defaultAction, type Fate } from '../signals/default-action';
 import { nameOf, toSignalNumber, type Signal } from '../signals/names';
-import { SignalSet, toSignalSet, type SignalSetLike } from '../signals/set';
-import type { ProcessFacts, ThreadFacts } from './facts';
-import type { ProcessState, ThreadState } from './state';
+import { toSignalSet, type SignalSet, type SignalSetLike } from '../signals/set';
+import { ProcessState } from './state';
 import { rowsOf, tableOf } from './table';
 
 const SETS = ['blocked', 'ignored', 'caught'] as const;
@@ -31,56 +30,10 @@ interface Difference<Property, Expected, Actual> {
 export type StateDifference =
   Difference<(typeof SETS)[number], SignalSet, SignalSet | null> | Difference<(typeof FACTS)[number], unknown, unknown>;
 
-// Most sets of most processes are empty.
-const setFrom = (bits: bigint): SignalSet => (bits === 0n ? SignalSet.empty : SignalSet.fromBits(bits));
-
-const threadFrom = ({ tid, name, blocked, pending }: ThreadFacts): ThreadState => ({
-  tid,
-  name,
-  blocked: setFrom(blocked),
-  pending: setFrom(pending),
-});
-
 const TABLE_WIDTH = 80;
 
 /** A process's signal state at one moment, as the kernel reported it then. */
-export class SignalState implements ProcessState {
-  readonly pid: number;
-  readonly ppid: number;
-  readonly pgid: number;
-  readonly sid: number;
-  readonly tty: string | null;
-  readonly foreground: boolean;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly state: string;
-  readonly isKernelThread: boolean;
-  readonly blocked: SignalSet | null;
-  readonly ignored: SignalSet;
-  readonly caught: SignalSet;
-  readonly pending: ProcessState['pending'];
-  readonly threads: readonly ThreadState[];
-
-  /** @internal */
-  constructor(facts: ProcessFacts) {
-    this.pid = facts.pid;
-    this.ppid = facts.ppid;
-    this.pgid = facts.pgid;
-    this.sid = facts.sid;
-    this.tty = facts.tty;
-    this.foreground = facts.foreground;
-    this.command = facts.command;
-    this.args = facts.args;
-    this.state = facts.state;
-    this.isKernelThread = facts.isKernelThread;
-    this.blocked = facts.blocked === null ? null : setFrom(facts.blocked);
-    this.ignored = setFrom(facts.ignored);
-    this.caught = setFrom(facts.caught);
-    const { pending } = facts;
-    this.pending = pending && { thread: setFrom(pending.thread), process: setFrom(pending.process) };
-    this.threads = facts.threads.map(threadFrom);
-  }
-
+export class SignalState extends ProcessState {
   /**
    * The effect of a signal that is sent to the process now. For a stopped process it is `'pending'` for most signals. For a
    * zombie and for a thread of the kernel it is `'ignore'`. If the mask is unknown, it counts as empty.
@@ -133,7 +86,7 @@ export class SignalState implements ProcessState {
   }
 
   /** A table of at most 80 columns, without a newline at its end. */
-  toString(): string {
+  override toString(): string {
     return tableOf(rowsOf(this), TABLE_WIDTH);
   }
 

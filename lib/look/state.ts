@@ -1,6 +1,7 @@
-// The shape of a process's signal state.
+// The facts that a kernel reports about a process, with sets.
 
-import type { SignalSet } from '../signals/set';
+import { SignalSet } from '../signals/set';
+import type { ProcessFacts, ThreadFacts } from './facts';
 
 /** One thread of a process. */
 export interface ThreadState {
@@ -14,8 +15,18 @@ export interface ThreadState {
   readonly pending: SignalSet;
 }
 
-/** The facts that a kernel reports about a process, with sets. */
-export interface ProcessState {
+// Most sets of most processes are empty.
+const setFrom = (bits: bigint): SignalSet => (bits === 0n ? SignalSet.empty : SignalSet.fromBits(bits));
+
+const threadFrom = ({ tid, name, blocked, pending }: ThreadFacts): ThreadState => ({
+  tid,
+  name,
+  blocked: setFrom(blocked),
+  pending: setFrom(pending),
+});
+
+/** The properties of `SignalState`. */
+export class ProcessState {
   /** The process. */
   readonly pid: number;
   /** Its parent. 0 for a parent outside of this pid namespace; so are `pgid` and `sid`. */
@@ -51,4 +62,24 @@ export interface ProcessState {
   } | null;
   /** The threads that have not ended; a zombie has none. Empty on macOS. */
   readonly threads: readonly ThreadState[];
+
+  /** @internal */
+  constructor(facts: ProcessFacts) {
+    this.pid = facts.pid;
+    this.ppid = facts.ppid;
+    this.pgid = facts.pgid;
+    this.sid = facts.sid;
+    this.tty = facts.tty;
+    this.foreground = facts.foreground;
+    this.command = facts.command;
+    this.args = facts.args;
+    this.state = facts.state;
+    this.isKernelThread = facts.isKernelThread;
+    this.blocked = facts.blocked === null ? null : setFrom(facts.blocked);
+    this.ignored = setFrom(facts.ignored);
+    this.caught = setFrom(facts.caught);
+    const { pending } = facts;
+    this.pending = pending && { thread: setFrom(pending.thread), process: setFrom(pending.process) };
+    this.threads = facts.threads.map(threadFrom);
+  }
 }
