@@ -138,8 +138,8 @@ export interface Binding {
   /** The functions to call when a signal is pending, by descriptor. They are kept here like `running`. */
   accepting: Map<number, () => void>;
   /**
-   * macOS: returns a process's command and the name of its terminal, if it has one, in lines. `numbers` gets an error or 0,
-   * ppid, pgid, sid, the foreground group of the terminal, the state of `<sys/proc.h>`, ignored, caught.
+   * macOS: returns a process's command and the name of its terminal, if it has one, in lines. `PLACES` says what `numbers`
+   * gets. The error is negated or 0; the state is that of `<sys/proc.h>`.
    */
   readProcess(pid: number, numbers: Int32Array): string;
   /** macOS: returns how many processes there are; `pids` gets those that fit. */

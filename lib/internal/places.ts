@@ -35,7 +35,10 @@ export const SPAWN_NUMBERS = [
 
 export type SpawnNumbers = Record<(typeof SPAWN_NUMBERS)[number], number>;
 
-/** The places of a call's further results in `words` and `usage`. A set's place counts pairs of words. */
+/**
+ * The places of a call's further results in `words`, `usage` and, of `readProcess`, `numbers`. A set's place in `words` counts
+ * pairs of words.
+ */
 export const PLACES = {
   maskSets: { previous: 0 },
   pendingSets: { pending: 0 },
@@ -45,6 +48,7 @@ export const PLACES = {
   endWords: { code: 0, signal: 1, coreDumped: 2, known: 3, usageKnown: 4 },
   acceptedWords: { code: 0, pid: 1, uid: 2, value: 3 },
   originWords: { fromKernel: 0, fromProcess: 1 },
+  processNumbers: { error: 0, ppid: 1, pgid: 2, sid: 3, foregroundGroup: 4, state: 5, ignored: 6, caught: 7 },
   usageNumbers: {
     userCPUTime: 0,
     systemCPUTime: 1,

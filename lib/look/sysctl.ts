@@ -3,9 +3,11 @@
 import { native } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { check } from '../internal/errors';
+import { PLACES } from '../internal/places';
 import type { ProcessFacts } from './facts';
 
-const NUMBERS = 8;
+const PLACE_OF = PLACES.processNumbers;
+const NUMBERS = Object.keys(PLACE_OF).length;
 const SOME_PROCESSES = 4096;
 
 /** The letters of /proc for SIDL, SRUN, SSLEEP, SSTOP and SZOMB. */
@@ -17,23 +19,24 @@ const unsigned = (word: number): bigint => BigInt(word >>> 0);
 export function readProcessBySysctl(pid: number): ProcessFacts | undefined {
   const numbers = new Int32Array(NUMBERS);
   const [command = '', terminal = ''] = native().readProcess(pid, numbers).split('\n');
-  const [error = 0, ppid = 0, pgid = 0, sid = 0, foregroundGroup = 0, state = 0, ignored = 0, caught = 0] = numbers;
+  const numberOf = (name: keyof typeof PLACE_OF): number => numbers[PLACE_OF[name]] as number;
+  const error = numberOf('error');
   if (error === ESRCH) return undefined;
   check(error, 'sysctl');
   return {
     pid,
-    ppid,
-    pgid,
-    sid,
+    ppid: numberOf('ppid'),
+    pgid: numberOf('pgid'),
+    sid: numberOf('sid'),
     tty: terminal === '' ? null : `/dev/${terminal}`,
-    foreground: terminal !== '' && foregroundGroup === pgid,
+    foreground: terminal !== '' && numberOf('foregroundGroup') === numberOf('pgid'),
     command,
     args: [],
-    state: STATES[state] ?? '?',
+    state: STATES[numberOf('state')] ?? '?',
     isKernelThread: false,
     blocked: null,
-    ignored: unsigned(ignored),
-    caught: unsigned(caught),
+    ignored: unsigned(numberOf('ignored')),
+    caught: unsigned(numberOf('caught')),
     pending: null,
     threads: [],
   };

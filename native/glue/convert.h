@@ -20,6 +20,13 @@ std::string StringFrom(const Napi::Value& value);
 std::vector<int> IntsFrom(const Napi::Value& value);
 void CopyInto(const Napi::Value& int32_array, const std::vector<int>& values);
 
+// `place` is an enumerator of places.h.
+template <typename Place>
+void PutInto(const Napi::Value& int32_array, Place place, int value) {
+  static_assert(std::is_enum_v<Place>, "a place has a name");
+  int32_array.As<Napi::Int32Array>().Data()[static_cast<std::size_t>(place)] = value;
+}
+
 // Makes a set from its low and its high 32 bits.
 SignalBits SetOf(int low, int high);
 

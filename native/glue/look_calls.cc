@@ -10,9 +10,15 @@
 Napi::Value CallReadProcess(const Napi::CallbackInfo& info) {
   ProcessInfo process{};
   const int error = ReadProcess(IntFrom(info[0]), &process);
-  // In the order of lib/internal/binding.ts.
-  CopyInto(info[1], {error, process.ppid, process.pgid, process.sid, process.foreground_group, process.state,
-                     static_cast<int>(process.ignored), static_cast<int>(process.caught)});
+  const auto put = [&](ProcessNumbers place, int value) { PutInto(info[1], place, value); };
+  put(ProcessNumbers::error, error);
+  put(ProcessNumbers::ppid, process.ppid);
+  put(ProcessNumbers::pgid, process.pgid);
+  put(ProcessNumbers::sid, process.sid);
+  put(ProcessNumbers::foregroundGroup, process.foreground_group);
+  put(ProcessNumbers::state, process.state);
+  put(ProcessNumbers::ignored, static_cast<int>(process.ignored));
+  put(ProcessNumbers::caught, static_cast<int>(process.caught));
   return Napi::String::New(info.Env(), process.command + '\n' + process.terminal);
 }
 

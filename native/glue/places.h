@@ -19,6 +19,9 @@ enum class EndWords : std::size_t { code, signal, coreDumped, known, usageKnown 
 enum class AcceptedWords : std::size_t { code, pid, uid, value };
 enum class OriginWords : std::size_t { fromKernel, fromProcess };
 
+// Numbers about a process of macOS. Each set there has 32 bits.
+enum class ProcessNumbers : std::size_t { error, ppid, pgid, sid, foregroundGroup, state, ignored, caught };
+
 // The resource usage of a child.
 enum class UsageNumbers : std::size_t {
   userCPUTime,
