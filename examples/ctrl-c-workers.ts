@@ -1,7 +1,8 @@
 // How do workers get to finish their job and clean up when the user presses Ctrl-C?
 //
-// The terminal sends SIGINT to every process in the foreground. These workers are born ignoring it, so that the parent
-// alone hears it, and asks them to finish. With --stock they are children of node:child_process, and die of it.
+// The terminal sends SIGINT to every process in the foreground. These workers ignore SIGINT from their start. So only the
+// parent acts on it: it asks the workers to finish. With --stock they are children of node:child_process, and SIGINT ends
+// them.
 
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
@@ -17,15 +18,15 @@ let finishing = false;
 // The one difference between the two runs.
 const startWorker = process.argv.includes('--stock') ? () => stock.fork(WORKER) : () => fork(WORKER, { signals: { ignore: 'SIGINT' } });
 
-function tell(worker: stock.ChildProcess, message: number | 'finish'): void {
-  // A worker that is gone cannot be told anything; how it ended is counted below.
+function send(worker: stock.ChildProcess, message: number | 'finish'): void {
+  // A worker that has ended receives no message. How it ended is counted below.
   worker.send(message, () => {});
 }
 
 function finish(): void {
   if (finishing) return;
   finishing = true;
-  for (const worker of workers) tell(worker, 'finish');
+  for (const worker of workers) send(worker, 'finish');
 }
 
 async function employ(number: number): Promise<{ given: number; done: number; exitedWell: boolean }> {
@@ -39,7 +40,7 @@ async function employ(number: number): Promise<{ given: number; done: number; ex
     const job = jobs.shift();
     if (job === undefined) return finish();
     given++;
-    tell(worker, job);
+    send(worker, job);
   }
   worker.on('message', () => {
     done++;

@@ -115,7 +115,7 @@ async function readLine(): Promise<string | undefined> {
   if (lines.length === 0 && !isOver) {
     input.resume();
     await new Promise<void>((resolve) => (wake = resolve));
-    // While a job has the terminal, nobody else may read from it.
+    // While a job has the terminal, no other process may read from it.
     if (!isOver) input.pause();
   }
   return lines.shift()?.trim();

@@ -47,21 +47,21 @@ export class LentTerminal {
   stop(child: object): void {
     this.#running.delete(child);
     this.#stopped.add(child);
-    this.#takeBackFromNobody();
+    this.#takeBackIfIdle();
   }
 
   /** `child` has ended. If it was the last that ran, the terminal is taken back. */
   release(child: object): void {
     this.#running.delete(child);
     this.#stopped.delete(child);
-    this.#takeBackFromNobody();
+    this.#takeBackIfIdle();
     if (this.#running.size > 0 || this.#stopped.size > 0) return;
     if (lent.get(this.#group) === this) lent.delete(this.#group);
     native().close(this.fd);
   }
 
   // All calls fail on a terminal that has hung up.
-  #takeBackFromNobody(): void {
+  #takeBackIfIdle(): void {
     if (this.#running.size > 0) return;
     const binding = native();
     const own = binding.getpgrp();
