@@ -32,6 +32,3 @@ struct Instance {
 };
 
 inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
-
-// Given in place of a POSIX `how` to only read a mask.
-constexpr int kReadOnly = -1;

@@ -11,23 +11,31 @@
 #include "self/exec.h"
 #include "self/raise.h"
 #include "self/terminal.h"
+#include "threads/process_mask.h"
 #include "threads/unreachable.h"
 #include "wait/subreaper.h"
 
 namespace {
 
+// Given in place of a POSIX `how` to only read a mask.
+constexpr int kReadOnly = -1;
+
+Napi::Value ChangeMask(const Napi::CallbackInfo& info, int (*change)(int how, const SignalBits* set, SignalBits* previous)) {
+  const int how = IntFrom(info[0]);
+  const SignalBits set = SetFrom(info, 1);
+  SignalBits previous = 0;
+  const int result = change(how, how == kReadOnly ? nullptr : &set, &previous);
+  InstanceOf(info).words.PutSet(MaskSets::previous, previous);
+  return Number(info, result);
+}
+
 void SwapIgnored(void* data) { SwapIgnoredForHandler(static_cast<Instance*>(data)->swapped_at_exit); }
 
 }  // namespace
 
-Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) {
-  const int how = IntFrom(info[0]);
-  const SignalBits set = SetFrom(info, 1);
-  SignalBits previous = 0;
-  const int result = SetOwnMask(how, how == kReadOnly ? nullptr : &set, &previous);
-  InstanceOf(info).words.PutSet(MaskSets::previous, previous);
-  return Number(info, result);
-}
+Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) { return ChangeMask(info, SetOwnMask); }
+
+Napi::Value CallSigprocmask(const Napi::CallbackInfo& info) { return ChangeMask(info, ProcessMask); }
 
 Napi::Value CallSigpending(const Napi::CallbackInfo& info) {
   SignalBits pending = 0;

@@ -1,9 +1,10 @@
-// The exported functions that read or change this process: its mask, dispositions, group, terminal and program.
+// The exported functions that read or change this process: its masks, dispositions, group, terminal and program.
 #pragma once
 
 #include <napi.h>
 
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
+Napi::Value CallSigprocmask(const Napi::CallbackInfo& info);
 Napi::Value CallSigpending(const Napi::CallbackInfo& info);
 Napi::Value CallDispositions(const Napi::CallbackInfo& info);
 Napi::Value CallIgnore(const Napi::CallbackInfo& info);

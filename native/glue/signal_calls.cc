@@ -9,7 +9,6 @@
 #include "self/origin.h"
 #include "self/signalfd.h"
 #include "threads/held_signals.h"
-#include "threads/process_mask.h"
 #include "threads/task.h"
 
 namespace {
@@ -29,16 +28,18 @@ void ReleaseAll(void* data) {
   held->clear();
 }
 
-}  // namespace
-
-Napi::Value CallSigprocmask(const Napi::CallbackInfo& info) {
-  const int how = IntFrom(info[0]);
-  const SignalBits set = SetFrom(info, 1);
-  SignalBits previous = 0;
-  const int result = ProcessMask(how, how == kReadOnly ? nullptr : &set, &previous);
-  InstanceOf(info).words.PutSet(MaskSets::previous, previous);
-  return Number(info, result);
+// Releases a set that this environment holds.
+Napi::Value ReleaseHeld(const Napi::CallbackInfo& info, int (*release)(SignalBits set)) {
+  auto* held = &InstanceOf(info).held;
+  const SignalBits set = SetFrom(info, 0);
+  const auto found = held->find(set);
+  if (found == held->end()) return Number(info, -EINVAL);
+  const int error = release(set);
+  if (error == 0) held->erase(found);
+  return Number(info, error);
 }
+
+}  // namespace
 
 Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
@@ -56,24 +57,13 @@ Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info) {
   return Number(info, 0);
 }
 
-Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  const SignalBits set = SetFrom(info, 0);
-  const auto found = instance.held.find(set);
-  if (found == instance.held.end()) return Number(info, -EINVAL);
-  const int error = ReleaseForProcess(set);
-  if (error == 0) instance.held.erase(found);
-  return Number(info, error);
-}
+Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info) { return ReleaseHeld(info, ReleaseForProcess); }
 
 Napi::Value CallReleaseForProcessLater(const Napi::CallbackInfo& info) {
-  Instance& instance = InstanceOf(info);
-  const SignalBits set = SetFrom(info, 0);
-  const auto found = instance.held.find(set);
-  if (found == instance.held.end()) return Number(info, -EINVAL);
-  ReleaseForProcessLater(set);
-  instance.held.erase(found);
-  return Number(info, 0);
+  return ReleaseHeld(info, [](SignalBits set) {
+    ReleaseForProcessLater(set);
+    return 0;
+  });
 }
 
 Napi::Value CallHoldForThread(const Napi::CallbackInfo& info) { return Number(info, HoldForThread(SetFrom(info, 0))); }

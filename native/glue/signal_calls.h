@@ -3,7 +3,6 @@
 
 #include <napi.h>
 
-Napi::Value CallSigprocmask(const Napi::CallbackInfo& info);
 Napi::Value CallHoldForProcess(const Napi::CallbackInfo& info);
 Napi::Value CallReleaseForProcess(const Napi::CallbackInfo& info);
 Napi::Value CallReleaseForProcessLater(const Napi::CallbackInfo& info);
