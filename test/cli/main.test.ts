@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 import { runProgram, sigmask, SIGMASK } from '../support/command.ts';
 import { skipUnless } from '../support/skip.ts';
-import { ESCAPES, inTerminal, NOBODY, startFamily } from './support.ts';
+import { ESCAPES, inTerminal, NO_PROCESS, startFamily } from './support.ts';
 
 describe('in a terminal', () => {
   test.each([40, 60, 80, 200])('of %i columns no line of show, tree or decode is longer than that, and text that fits is whole', async (columns) => {
@@ -48,11 +48,11 @@ describe('errors are one line and exit code 2, never a stack', () => {
     [['constructor', '--help'], `sigmask: 'constructor': unknown command; see "sigmask --help"`],
     [['show', 'x'], `sigmask show: 'x': invalid process number; see "sigmask show --help"`],
     [['show', '0'], 'sigmask show: pid must be an integer from 1 to 2147483647. Received 0'],
-    [['show', NOBODY], `sigmask show: ${NOBODY}: no such process`],
+    [['show', NO_PROCESS], `sigmask show: ${NO_PROCESS}: no such process`],
     [['show', '--nonsense'], `sigmask show: '--nonsense': unknown option; see "sigmask show --help"`],
     [['show', '--ignore-signal', '1'], `sigmask show: '--ignore-signal' is for a command, after '--'; see "sigmask show --help"`],
     [['show', '--'], 'sigmask show: there is no command; see "sigmask show --help"'],
-    [['tree', NOBODY], `sigmask tree: ${NOBODY}: no such process`],
+    [['tree', NO_PROCESS], `sigmask tree: ${NO_PROCESS}: no such process`],
     [['tree', '1', '2'], 'sigmask tree: there is more than one PID; see "sigmask tree --help"'],
     [['tree', '--signal', 'FOO', '1'], `sigmask tree: 'FOO': invalid signal; see "sigmask tree --help"`],
     [['tree', '--signal'], `sigmask tree: Option '--signal <value>' argument missing`],

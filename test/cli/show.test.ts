@@ -10,7 +10,7 @@ import { spawn } from 'sigmask/child_process';
 import { runProgram, sigmask, SIGMASK, UNDER } from '../support/command.ts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
-import { NOBODY } from './support.ts';
+import { NO_PROCESS } from './support.ts';
 
 interface Seen {
   pid: number;
@@ -71,8 +71,8 @@ describe('show', () => {
   });
 
   test('shows several; for those that have ended it writes a line each and exits with 2', async () => {
-    const { code, stdout, stderr } = await sigmask('show', `${process.pid}`, NOBODY, '1');
-    expect([code, stderr]).toEqual([2, `sigmask show: ${NOBODY}: no such process\n`]);
+    const { code, stdout, stderr } = await sigmask('show', `${process.pid}`, NO_PROCESS, '1');
+    expect([code, stderr]).toEqual([2, `sigmask show: ${NO_PROCESS}: no such process\n`]);
     expect(stdout.match(/^process .*$/gm)?.length).toBe(2);
   });
 
@@ -81,8 +81,8 @@ describe('show', () => {
     const { stdout } = await sigmask('show', '--json', ...options, '--', 'touch', '/tmp/never-made');
     const [state] = JSON.parse(stdout) as [Json];
     expect(state).toMatchObject({ command: 'touch', args: ['touch', '/tmp/never-made'], blocked: ['SIGTERM'], ignored: ['SIGINT', 'SIGRTMIN'], caught: [] });
-    const born = await sigmask('run', ...options, '/bin/cat', '/proc/self/status');
-    expect(born.stdout).toContain(`SigBlk:\t${digits(state.blocked)}\nSigIgn:\t${digits(state.ignored)}\nSigCgt:\t${digits([])}\n`);
+    const executed = await sigmask('run', ...options, '/bin/cat', '/proc/self/status');
+    expect(executed.stdout).toContain(`SigBlk:\t${digits(state.blocked)}\nSigIgn:\t${digits(state.ignored)}\nSigCgt:\t${digits([])}\n`);
     expect((await sigmask('run', 'ls', '/tmp/never-made')).code).not.toBe(0);
     // A signal that is ignored around it stays ignored in commands.
     const inherited = await runProgram(UNDER, ['-i', '3', '-b', '0', SIGMASK, 'show', '--json', '--', 'true']);

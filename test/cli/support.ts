@@ -12,7 +12,7 @@ import { SIGMASK } from '../support/command.ts';
 import { until } from '../support/until.ts';
 
 /** The number of no process: it is above the largest that Linux gives. */
-export const NOBODY = String(2 ** 22 + 1);
+export const NO_PROCESS = String(2 ** 22 + 1);
 
 /** A shell with four children: the first ignores SIGINT, the second blocks it, the third has a handler and the last ends by it. */
 export async function startFamily(): Promise<number> {

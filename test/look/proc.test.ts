@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { COUNTED_ASIDE } from '../support/fixture.ts';
 import { skipUnless } from '../support/skip.ts';
 
-const NOBODY_USER = 65534;
+const UNPRIVILEGED_USER = 65534;
 const noNamespaces = skipUnless(
   process.getuid?.() === 0 && spawnSync('unshare', ['--mount', '--pid', '--fork', '--mount-proc', 'true']).status === 0,
   'namespaces, other users and mounts of /proc need root',
@@ -29,14 +29,14 @@ const NO_PROC = { ...each('ERR_INVALID_STATE'), coordinateShutdown: true };
 describe.skipIf(noNamespaces)('everything that reads /proc', () => {
   test.each<[string, string, number, number]>([
     ['of its own', ':', 0, 0],
-    ['as another user', ':', NOBODY_USER, 0],
+    ['as another user', ':', UNPRIVILEGED_USER, 0],
     ['with 250 supplementary groups, whose status is longer than a page', ':', 0, 250],
     ['with 4,000 supplementary groups', ':', 0, 4_000],
     ['with 6,000 supplementary groups, whose status is longer than 64 KiB', ':', 0, 6_000],
-    ['with hidepid=1 as another user', 'mount -t proc -o hidepid=1 proc /proc', NOBODY_USER, 0],
-    ['with hidepid=2 as another user', 'mount -t proc -o hidepid=2 proc /proc', NOBODY_USER, 0],
-    ['with hidepid=4 as another user', 'mount -t proc -o hidepid=4 proc /proc', NOBODY_USER, 0],
-    ['with hidepid=2 and subset=pid as another user', 'mount -t proc -o hidepid=2,subset=pid proc /proc', NOBODY_USER, 0],
+    ['with hidepid=1 as another user', 'mount -t proc -o hidepid=1 proc /proc', UNPRIVILEGED_USER, 0],
+    ['with hidepid=2 as another user', 'mount -t proc -o hidepid=2 proc /proc', UNPRIVILEGED_USER, 0],
+    ['with hidepid=4 as another user', 'mount -t proc -o hidepid=4 proc /proc', UNPRIVILEGED_USER, 0],
+    ['with hidepid=2 and subset=pid as another user', 'mount -t proc -o hidepid=2,subset=pid proc /proc', UNPRIVILEGED_USER, 0],
   ])('is right %s', (_, prepare, uid, groups) => {
     expect(answers(['--mount'], prepare, 'proc.mjs', uid, groups)).toEqual(each(true));
   });

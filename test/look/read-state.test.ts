@@ -16,7 +16,7 @@ import { ALL, bit, endWithTest, EVERY, line, SIGNALS, start, startDetached, star
 const require = createRequire(import.meta.url);
 
 /** More than any kernel's pid_max. */
-const NOBODY = 2 ** 22 + 1;
+const NO_PROCESS = 2 ** 22 + 1;
 
 function* randomBits(seed: number): Generator<bigint, never> {
   for (let state = BigInt(seed); ; ) {
@@ -185,7 +185,7 @@ describe('errors', () => {
   test('no such process', async () => {
     const { child, pid } = start('/bin/true', []);
     await once(child, 'exit');
-    for (const gone of [pid, NOBODY, 2 ** 31 - 1]) {
+    for (const gone of [pid, NO_PROCESS, 2 ** 31 - 1]) {
       let thrown: unknown;
       try {
         signalState(gone);

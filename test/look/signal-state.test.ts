@@ -16,7 +16,7 @@ import { skipUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
 
 const LOOK = join(import.meta.dirname, 'fixtures', 'look.mjs');
-const NOBODY_USER = 65534;
+const UNPRIVILEGED_USER = 65534;
 
 /** A `sleep` in a group of its own, already asleep, that ends with the test. */
 async function startSleep(signals: ChildSignals = {}): Promise<number> {
@@ -182,20 +182,20 @@ describe.skipIf(skipUnless(process.getuid?.() === 0 && canUnshare(), 'namespaces
 
   test("a foreign user's process is reported in full", async () => {
     const pid = await startSleep({ ignore: 'SIGINT' });
-    const { states } = look(['--mount'], ':', NOBODY_USER, pid);
+    const { states } = look(['--mount'], ':', UNPRIVILEGED_USER, pid);
     expect(states[pid]).toEqual({ command: 'sleep', ppid: process.pid, pgid: pid, sid: signalState(pid).sid, ignored: ['SIGINT'], threads: 1 });
   });
 
   test.each(['1', '2', '4'])('with hidepid=%s it fails with EPERM, the process itself is reported, and an unused number is ESRCH', async (hidepid) => {
     const pid = await startSleep();
-    const nobody = 2 ** 22 + 1;
-    const { states, tree, pid: self } = look(['--mount'], `mount -t proc -o hidepid=${hidepid} proc /proc`, NOBODY_USER, pid, 'self', nobody);
+    const noProcess = 2 ** 22 + 1;
+    const { states, tree, pid: self } = look(['--mount'], `mount -t proc -o hidepid=${hidepid} proc /proc`, UNPRIVILEGED_USER, pid, 'self', noProcess);
     expect(states[pid]).toEqual(EPERM);
     expect(states['self']?.ignored).toEqual(['SIGPIPE', 'SIGXFSZ']);
-    expect(states[nobody]).toEqual(ESRCH);
+    expect(states[noProcess]).toEqual(ESRCH);
     expect(tree).toBe(self);
     // It is seen without the option.
-    expect(look(['--mount'], 'mount -t proc proc /proc', NOBODY_USER, pid).states[pid]?.command).toBe('sleep');
+    expect(look(['--mount'], 'mount -t proc proc /proc', UNPRIVILEGED_USER, pid).states[pid]?.command).toBe('sleep');
   });
 
   test('in a pid namespace with a /proc of its own, pids are those of the namespace; those from outside are ESRCH', async () => {

@@ -32,7 +32,7 @@ test('reports the facts that macOS has; missing facts are null or unknown, and u
     killGroup: [false, false, 'EPERM killpg'],
     pending: ['thread', 'process'],
     errors: {
-      nobody: 'ESRCH signalState', hidden: 'EPERM sysctl', sigprocmask: UNAVAILABLE, blockSignals: UNAVAILABLE, sigwait: UNAVAILABLE, sigqueue: UNAVAILABLE,
+      noProcess: 'ESRCH signalState', hidden: 'EPERM sysctl', sigprocmask: UNAVAILABLE, blockSignals: UNAVAILABLE, sigwait: UNAVAILABLE, sigqueue: UNAVAILABLE,
       setChildSubreaper: UNAVAILABLE, reapAdopted: UNAVAILABLE, parentDeathSignal: UNAVAILABLE, stateAtBirth: UNAVAILABLE,
     },
   });

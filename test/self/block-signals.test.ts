@@ -22,7 +22,7 @@ describe.each<[string, Surroundings]>([['a plain parent', {}], ['a hostile paren
       ],
       withSigprocmask: ['{SIGHUP}', '{}', '{}'],
       worker: ['SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', '{}'],
-      bornMeanwhile: { during: '{SIGHUP}', after: '{}' },
+      threadStartedInGuard: { during: '{SIGHUP}', after: '{}' },
       all: ['{SIGRTMAX}', true, '{}'],
       changed: [],
     });

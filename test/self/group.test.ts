@@ -12,7 +12,7 @@ import { COUNTED_ASIDE, runFixture } from '../support/fixture.ts';
 import { skipUnless } from '../support/skip.ts';
 
 /** More than any kernel's pid_max. */
-const NOBODY = 2 ** 22 + 1;
+const NO_PROCESS = 2 ** 22 + 1;
 
 interface Started {
   child: ChildProcess;
@@ -92,11 +92,11 @@ describe('a failed call has the fields of a system error', () => {
     ['setpgid of that child into this group', ({ shared }) => setpgid(shared, getpgrp()), 'EACCES', -13, 'setpgid'],
     ['setpgid of a child in another session', ({ own }) => setpgid(own, 0), 'EPERM', -1, 'setpgid'],
     ['setpgid of process 1', () => setpgid(1, 0), 'ESRCH', -3, 'setpgid'],
-    ['setpgid of no process', () => setpgid(NOBODY, 0), 'ESRCH', -3, 'setpgid'],
-    ['getpgid of no process', () => getpgid(NOBODY), 'ESRCH', -3, 'getpgid'],
-    ['getsid of no process', () => getsid(NOBODY), 'ESRCH', -3, 'getsid'],
-    ['killpg of no group', () => killpg(NOBODY, 'SIGTERM'), 'ESRCH', -3, 'killpg'],
-    ['killpg of no group, with 0', () => killpg(NOBODY, 0), 'ESRCH', -3, 'killpg'],
+    ['setpgid of no process', () => setpgid(NO_PROCESS, 0), 'ESRCH', -3, 'setpgid'],
+    ['getpgid of no process', () => getpgid(NO_PROCESS), 'ESRCH', -3, 'getpgid'],
+    ['getsid of no process', () => getsid(NO_PROCESS), 'ESRCH', -3, 'getsid'],
+    ['killpg of no group', () => killpg(NO_PROCESS, 'SIGTERM'), 'ESRCH', -3, 'killpg'],
+    ['killpg of no group, with 0', () => killpg(NO_PROCESS, 0), 'ESRCH', -3, 'killpg'],
     ['killpg of a process that leads no group', ({ shared }) => killpg(shared, 'SIGKILL'), 'ESRCH', -3, 'killpg'],
   ])('%s', async (_, call, code, errno, syscall) => {
     const pids = { own: (await started(SLEEPER, true)).pid, shared: (await started(SLEEPER, false)).pid };
@@ -110,9 +110,9 @@ describe('a failed call has the fields of a system error', () => {
     expect(thrown).toMatchObject({ code, errno, syscall });
   });
 
-  test.skipIf(skipUnless(process.getuid?.() === 0, 'EPERM of killpg needs root, to become somebody else'))('killpg of a group of another user', async () => {
+  test.skipIf(skipUnless(process.getuid?.() === 0, 'EPERM of killpg needs root, to become another user'))('killpg of a group of another user', async () => {
     const { pid } = await started(SLEEPER, true);
-    const { outcomes } = await runFixture<{ outcomes: string[] }>('self/group-nobody.mjs', [String(pid)], { env: COUNTED_ASIDE });
+    const { outcomes } = await runFixture<{ outcomes: string[] }>('self/group-without-permission.mjs', [String(pid)], { env: COUNTED_ASIDE });
     expect(outcomes).toEqual(['EPERM -1 killpg', 'EPERM -1 killpg', 'EPERM -1 kill']);
     expect(() => killpg(pid, 0)).not.toThrow();
   });
@@ -192,9 +192,9 @@ describe('bad arguments throw a typed error that names the argument', () => {
     ['getpgid', (value) => getpgid(number(value)), 'pid', NUMBERS],
     ['getsid', (value) => getsid(number(value)), 'pid', NUMBERS],
     ['setpgid', (value) => setpgid(number(value), 0), 'pid', NUMBERS],
-    ['setpgid', (value) => setpgid(NOBODY, number(value)), 'pgid', NUMBERS],
+    ['setpgid', (value) => setpgid(NO_PROCESS, number(value)), 'pgid', NUMBERS],
     ['killpg', (value) => killpg(number(value), 0), 'pgid', NUMBERS],
-    ['killpg', (value) => killpg(NOBODY, value as Signal), 'signal', SIGNALS],
+    ['killpg', (value) => killpg(NO_PROCESS, value as Signal), 'signal', SIGNALS],
   ])('%s, %#', (_, call, argument, values) => {
     for (const [value, code] of values) {
       const matching = { code, message: expect.stringMatching(new RegExp(`^${argument} `)) as string };
