@@ -1,36 +1,133 @@
-// blockSignals and withSignalsBlocked: guards that are counted per signal, and the errors of wrong arguments.
+// blockSignals: guards that are counted per signal, and the errors of wrong arguments.
 
 import { describe, expect, test } from 'vitest';
 
 import { blockSignals, pthread_sigmask, withSignalsBlocked, type Signal } from 'sigmask';
 
-import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
+import { PARENTS, refusalOf, runRestoring } from './support.ts';
 
-describe.each<[string, Surroundings]>([['a plain parent', {}], ['a hostile parent', HOSTILE]])('blockSignals under %s', (_, around) => {
-  test('counts per signal, releases in any order, and restores the mask of every thread', async () => {
-    const results = await runFixture<Record<string, unknown>>('self/mask-guard.mjs', [], around);
-    expect(results).toMatchObject({
-      anyOrder: ['{SIGHUP, SIGQUIT, SIGUSR2}', '{SIGQUIT, SIGUSR2}', '{SIGUSR2}', '{}'],
-      thrown: { caught: [true, true], during: ['{SIGHUP}', '{SIGHUP}'], after: '{}', value: 7 },
-      hadBlocked: { during: '{SIGHUP}', after: ['SIGHUP', '{} of {SIGHUP}'] },
-      thread: ['SIGHUP,SIGUSR2', '{} of {SIGHUP, SIGUSR2}', 'SIGUSR2', ''],
-      bothScopes: [
-        'SIGHUP {SIGHUP}', 'SIGHUP {} of {SIGHUP}', ' {}',
-        'SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', ' {}',
-        'SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', ' {}',
-        'SIGHUP {SIGHUP}', 'SIGHUP {} of {SIGHUP}', ' {}',
-      ],
-      withSigprocmask: ['{SIGHUP}', '{}', '{}'],
-      worker: ['SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', '{}'],
-      threadStartedInGuard: { during: '{SIGHUP}', after: '{}' },
-      all: ['{SIGRTMAX}', true, '{}'],
-      changed: [],
-    });
+describe.each(PARENTS)('blockSignals under %s', (_, around) => {
+  test('counts per signal and releases in any order; a second restore of a guard does nothing', async () => {
+    expect(await runRestoring(({ blockSignals, blockedByThreads }) => {
+      const [first, second, third] = [blockSignals(['SIGHUP', 'SIGUSR2']), blockSignals('SIGUSR2'), blockSignals(['SIGUSR2', 'SIGQUIT'])];
+      const masks = [blockedByThreads()];
+      first.restore();
+      first.restore();
+      masks.push(blockedByThreads());
+      third[Symbol.dispose]();
+      masks.push(blockedByThreads());
+      second.restore();
+      return [...masks, blockedByThreads()];
+    }, around)).toEqual(['{SIGHUP, SIGQUIT, SIGUSR2}', '{SIGQUIT, SIGUSR2}', '{SIGUSR2}', '{}']);
   });
 
-  test('delivers after the last release of two overlapping async blocks', async () => {
-    const { nestedTasks } = await runFixture<Record<string, unknown>>('self/mask-guard.mjs', [], around);
-    expect(nestedTasks).toEqual({ order: ['short', 'long'], between: [0, '{SIGUSR2}', '{SIGUSR2}'], heard: 1, after: '{}' });
+  test('restores a mask that had the signal on this thread already', async () => {
+    expect(await runRestoring(({ blockSignals, pthread_sigmask, blockedHere, blockedByThreads }) => {
+      pthread_sigmask('SIG_BLOCK', 'SIGHUP');
+      const guards = [blockSignals('SIGHUP'), blockSignals('SIGHUP')];
+      const during = blockedByThreads();
+      for (const guard of guards) guard.restore();
+      const after = [blockedHere(), blockedByThreads()];
+      pthread_sigmask('SIG_UNBLOCK', 'SIGHUP');
+      return { during, after };
+    }, around)).toEqual({ during: '{SIGHUP}', after: ['SIGHUP', '{} of {SIGHUP}'] });
+  });
+
+  test('with scope thread blocks on this thread only', async () => {
+    expect(await runRestoring(({ blockSignals, blockedHere, blockedByThreads }) => {
+      const first = blockSignals(['SIGHUP', 'SIGUSR2'], { scope: 'thread' });
+      const second = blockSignals('SIGUSR2', { scope: 'thread' });
+      const masks = [blockedHere(), blockedByThreads()];
+      first.restore();
+      masks.push(blockedHere());
+      second.restore();
+      return [...masks, blockedHere()];
+    }, around)).toEqual(['SIGHUP,SIGUSR2', '{} of {SIGHUP, SIGUSR2}', 'SIGUSR2', '']);
+  });
+
+  test('of both scopes may begin and end in each order', async () => {
+    expect(await runRestoring(({ blockSignals, blockedHere, blockedByThreads }) => {
+      const masks: string[] = [];
+      const look = (): void => void masks.push(`${blockedHere()} ${blockedByThreads()}`);
+      for (const [outer, inner] of [['thread', 'process'], ['process', 'thread']] as const) {
+        for (const innerFirst of [true, false]) {
+          const guards = [blockSignals('SIGHUP', { scope: outer }), blockSignals('SIGHUP', { scope: inner })];
+          look();
+          for (const guard of innerFirst ? guards.reverse() : guards) {
+            guard.restore();
+            look();
+          }
+        }
+      }
+      return masks;
+    }, around)).toEqual([
+      'SIGHUP {SIGHUP}', 'SIGHUP {} of {SIGHUP}', ' {}',
+      'SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', ' {}',
+      'SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', ' {}',
+      'SIGHUP {SIGHUP}', 'SIGHUP {} of {SIGHUP}', ' {}',
+    ]);
+  });
+
+  test('keeps what sigprocmask has blocked before or unblocks during a guard', async () => {
+    expect(await runRestoring(({ blockSignals, sigprocmask, blockedByThreads }) => {
+      sigprocmask('SIG_BLOCK', 'SIGHUP');
+      blockSignals('SIGHUP').restore();
+      const masks = [blockedByThreads()];
+      const guard = blockSignals(['SIGHUP', 'SIGUSR2']);
+      sigprocmask('SIG_UNBLOCK', ['SIGHUP', 'SIGUSR2']);
+      masks.push(blockedByThreads());
+      guard.restore();
+      return [...masks, blockedByThreads()];
+    }, around)).toEqual(['{SIGHUP}', '{}', '{}']);
+  });
+
+  test('counts the guards of a Worker too, and restores them when it is terminated', async () => {
+    expect(await runRestoring(async ({ blockSignals, startWorker, once, blockedByThreads }) => {
+      const worker = startWorker(({ blockSignals, pthread_sigmask, parentPort }) => {
+        let guard = blockSignals('SIGHUP');
+        const answer = (): void => parentPort.postMessage(pthread_sigmask('SIG_BLOCK').toJSON().join());
+        parentPort.on('message', (message) => {
+          if (message === 'restore') guard.restore();
+          else guard = blockSignals('SIGHUP');
+          answer();
+        });
+        answer();
+      });
+      const masks: string[] = [];
+      const look = async (): Promise<unknown> => masks.push(`${(await once(worker, 'message'))[0]} ${blockedByThreads()}`);
+      await look();
+      const guard = blockSignals('SIGHUP');
+      worker.postMessage('restore');
+      await look();
+      guard.restore();
+      worker.postMessage('block');
+      await look();
+      await worker.terminate();
+      return [...masks, blockedByThreads()];
+    }, around)).toEqual(['SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', 'SIGHUP {SIGHUP}', '{}']);
+  });
+
+  test('unblocks on a Worker that was started during the guard', async () => {
+    expect(await runRestoring(async ({ blockSignals, Worker, once, blockedByThreads }) => {
+      const guard = blockSignals('SIGHUP');
+      const worker = new Worker('setInterval(() => {}, 1000)', { eval: true });
+      await once(worker, 'online');
+      const during = blockedByThreads();
+      guard.restore();
+      const after = blockedByThreads();
+      await worker.terminate();
+      return { during, after };
+    }, around)).toEqual({ during: '{SIGHUP}', after: '{}' });
+  });
+
+  test("with 'all' leaves one signal out, to ask the threads with", async () => {
+    expect(await runRestoring(({ blockSignals, blockedByThreads }) => {
+      const guard = blockSignals('all');
+      const [byAll] = blockedByThreads().split(' of ');
+      const result = [`${guard.signals.complement()}`, byAll === `${guard.signals}`];
+      guard.restore();
+      return [...result, blockedByThreads()];
+    }, around)).toEqual(['{SIGRTMAX}', true, '{}']);
   });
 });
 
@@ -40,20 +137,10 @@ describe('refuses before anything is blocked', () => {
     [undefined, {}, 'ERR_INVALID_ARG_TYPE set'], ['SIGINT', { scope: 'threads' }, 'ERR_INVALID_ARG_VALUE options.scope'],
     ['SIGINT', { scpoe: 'thread' }, 'ERR_INVALID_ARG_VALUE options.scpoe'], ['SIGINT', null, 'ERR_INVALID_ARG_TYPE options'],
     ['SIGINT', 'thread', 'ERR_INVALID_ARG_TYPE options'],
-  ])('%o with %o', (set, options, expected) => {
+  ])('%o with %o', async (set, options, expected) => {
     for (const call of [() => blockSignals(set as Signal, options as object), () => withSignalsBlocked(set as Signal, () => 1, options as object)]) {
-      let thrown = new Error('no error') as NodeJS.ErrnoException;
-      try {
-        call();
-      } catch (error) {
-        thrown = error as NodeJS.ErrnoException;
-      }
-      expect(`${thrown.code} ${thrown.message.split(' ')[0]}`).toBe(expected);
+      expect(await refusalOf(call)).toBe(expected);
     }
     expect(pthread_sigmask('SIG_BLOCK').toJSON()).toEqual([]);
-  });
-
-  test('an fn that is not a function', () => {
-    expect(() => withSignalsBlocked('SIGHUP', 7 as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
 });

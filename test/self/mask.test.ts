@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { HOSTILE, REAL_TIME_IGNORED, runFixture, type Surroundings } from '../support/fixture.ts';
 import { noShell } from '../support/skip.ts';
+import { PARENTS, PLAIN } from './support.ts';
 
 interface Steps {
   wrong: unknown[];
@@ -25,8 +26,6 @@ interface Mask {
   unknown: string;
   restored: boolean;
 }
-
-const PLAIN: Surroundings = {};
 
 describe.each<[string, Surroundings, string[]]>([
   ['the main thread', PLAIN, []],
@@ -56,7 +55,7 @@ describe.each<[string, Surroundings, string[]]>([
   });
 });
 
-test.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('a Worker has a mask of its own, under %s', async (_, around) => {
+test.each(PARENTS)('a Worker has a mask of its own, under %s', async (_, around) => {
   const { threads, ...masks } = await runFixture<{ threads: number }>('self/mask-threads.mjs', [], around);
   expect(threads).toBeGreaterThan(5);
   expect(masks).toEqual({
