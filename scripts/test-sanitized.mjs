@@ -6,7 +6,20 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const MASKS = ['mask', 'process-mask', 'block-signals', 'signal-stream', 'disposition', 'setuid'].map((topic) => `self/${topic}`);
+const MASKS = [
+  'mask',
+  'process-mask',
+  'borrowed-signal',
+  'unreachable-thread',
+  'block-signals',
+  'ignore-signals',
+  'with-guard',
+  'sigwait',
+  'signal-stream',
+  'signal-sender',
+  'disposition',
+  'setuid',
+].map((topic) => `self/${topic}`);
 // Children inherit a sanitizer, too, so tests of their inherited state would see its handlers.
 const CHILDREN = [
   'package/load',

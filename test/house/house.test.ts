@@ -130,7 +130,7 @@ describe('no test depends on time', () => {
     'drop-in/fixtures/async-ids.mjs': 'a limit of pace.mts',
     'spawn/fixtures/mid-spawn.mjs': 'the order of two moments',
     'drop-in/fixtures/observe.mjs': 'is busy for a while',
-    'self/fixtures/process-mask-deaf.mjs': 'tries again until it is quick',
+    'self/fixtures/tools.mjs': 'tries again until it is quick',
     'child/fixtures/held-by-tracer.mjs': 'at least as long as a tracer sleeps',
     'spawn/fixtures/shared-env.mjs': 'how long it goes on by hand',
   };

@@ -1,4 +1,4 @@
-// sigprocmask: the mask of all threads of this process, under fire, and of threads that cannot be asked.
+// sigprocmask: the mask of all threads of this process, also under fire.
 
 import { describe, expect, test } from 'vitest';
 
@@ -6,25 +6,45 @@ import { sigprocmask, type How, type Signal } from 'sigmask';
 
 import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
 import { count, shown } from '../support/pace.mts';
-import { noShell, underThreadSanitizer } from '../support/skip.ts';
-
-const PLAIN: Surroundings = {};
-const PENDING = { thread: [], process: ['SIGUSR2'] };
+import { underThreadSanitizer } from '../support/skip.ts';
+import { PARENTS, PLAIN, refusalOf, runFresh } from './support.ts';
 
 test('baseline: with pthread_sigmask alone, the signal ends the process', async () => {
-  await expect(runFixture('self/process-mask.mjs', ['one thread'])).rejects.toThrow('ended with SIGUSR2');
+  await expect(runFresh(async ({ pthread_sigmask, send, turn }) => {
+    pthread_sigmask('SIG_BLOCK', 'SIGUSR2');
+    send('SIGUSR2');
+    await turn();
+    return 'alive';
+  })).rejects.toThrow('ended with SIGUSR2');
 });
 
-describe.each([['a plain parent', PLAIN], ['a hostile parent', HOSTILE]])('process scope under %s: the process lives, the signal is pending', (_, around) => {
+describe.each(PARENTS)('process scope under %s: the process lives, the signal is pending', (_, around) => {
   test('and a JS listener receives it after the restore', async () => {
-    expect(await runFixture('self/process-mask.mjs', ['listener'], around)).toEqual({
-      previous: [], during: { heard: 0, pending: PENDING, fate: 'pending' }, blocked: ['SIGUSR2'],
-      heard: 1, after: { thread: [], process: [] }, changed: [],
+    expect(await runFresh(async ({ sigprocmask, sigpending, signalState, send, turn, until, threadStates, changedThreads }) => {
+      let received = 0;
+      process.on('SIGUSR2', () => ++received);
+      const before = threadStates();
+      const previous = sigprocmask('SIG_BLOCK', 'SIGUSR2');
+      send('SIGUSR2');
+      for (let turns = 0; turns < 10; turns++) await turn();
+      const during = { received, pending: sigpending(), fate: signalState().fate('SIGUSR2') };
+      const blocked = sigprocmask('SIG_SETMASK', previous);
+      await until(() => received > 0);
+      return { previous, during, blocked, received, after: sigpending(), changed: changedThreads(before) };
+    }, around)).toEqual({
+      previous: [], during: { received: 0, pending: { thread: [], process: ['SIGUSR2'] }, fate: 'pending' }, blocked: ['SIGUSR2'],
+      received: 1, after: { thread: [], process: [] }, changed: [],
     });
   });
 
   test('and it has its default effect after the restore', async () => {
-    expect(await runFixture('self/process-mask.mjs', ['default action'], around)).toEqual({ pending: PENDING, signal: 'SIGUSR2' });
+    await expect(runFresh(({ sigprocmask, sigpending, send }) => {
+      sigprocmask('SIG_BLOCK', 'SIGUSR2');
+      send('SIGUSR2');
+      process.stdout.write(JSON.stringify(sigpending()));
+      sigprocmask('SIG_UNBLOCK', 'SIGUSR2');
+      return 'alive';
+    }, around)).rejects.toThrow('ended with SIGUSR2 and this output:\n{"thread":[],"process":["SIGUSR2"]}');
   });
 });
 
@@ -90,73 +110,13 @@ test('changes masks while one thread starts children and another reaps adopted o
   expect(await runFixture('self/reap-and-block.mjs')).toEqual({ codes: [] });
 });
 
-describe('the borrowed real-time signal', () => {
-  test('is restored exactly, whichever it is', async () => {
-    expect(await runFixture('self/process-mask-borrow.mjs', ['put back'])).toEqual({ changed: [], same: true, ignored: true });
-  });
-
-  test('fails with a clear error and changes nothing when none is free', async () => {
-    expect(await runFixture('self/process-mask-borrow.mjs', ['none free'], { preload: 'handlers' })).toEqual({
-      codes: ['ERR_NO_FREE_SIGNAL', 'ERR_NO_FREE_SIGNAL', 'ERR_NO_FREE_SIGNAL'], changed: [], withOneIgnored: 'no error',
-    });
-  });
-
-  test('has its effect when another process sends it at the same moment', async () => {
-    expect(await runFixture('self/process-mask-borrow.mjs', ['foreign'])).toEqual({ ends: ['SIGRTMAX'], rounds: 20 });
-  });
-});
-
-describe('a thread that cannot answer', () => {
-  test('is not waited for when it blocks everything', async () => {
-    expect(await runFixture('self/process-mask-deaf.mjs', ['everything'])).toEqual({ changed: [] });
-  });
-
-  test('because it blocks everything is not waited for, although it wakes up while another thread computes', async () => {
-    expect(await runFixture('self/process-mask-deaf.mjs', ['waking'], { preload: 'waker' })).toEqual({ changed: [] });
-  });
-
-  test('is an error when it blocks all real-time signals, but not those to be blocked', async () => {
-    expect(await runFixture('self/process-mask-deaf.mjs', ['real-time'])).toEqual({
-      codes: ['ERR_NO_FREE_SIGNAL'], alreadyBlocked: 'no error', changed: [],
-    });
-  });
-
-  test.skipIf(noShell)('is an error after a while when a debugger holds it; nothing stays blocked, and the process is intact when it continues', async () => {
-    expect(await runFixture('self/process-mask-deaf.mjs', ['traced'])).toEqual({
-      code: 'ERR_THREAD_NOT_RESPONDING', changed: [], laterChanged: [], works: true,
-    });
-  });
-
-  test.skipIf(noShell)('leaves this guard and the next one holding when a debugger makes the restore fail', async () => {
-    expect(await runFixture('self/process-mask-deaf.mjs', ['traced restore'])).toEqual({
-      code: 'ERR_THREAD_NOT_RESPONDING', exposed: [], early: 0, held: [], received: 1, changed: [],
-    });
-  });
-
-  test.skipIf(noShell)('does not spoil the exit code of a process that ends while a restore is owed', async () => {
-    for (let round = 0; round < 3; round++) {
-      await expect(runFixture('self/process-mask-deaf.mjs', ['traced exit'])).rejects.toThrow('ended with 5');
-    }
-  });
-
-  test.skipIf(noShell)('delays the restore, but no signal and no result', async () => {
-    expect(await runFixture('self/process-mask-deaf.mjs', ['traced results'])).toEqual({ results: ['SIGUSR1', 'result'], received: 1 });
-  });
-});
-
 describe('refuses', () => {
   test.each<[unknown, unknown, string]>([
     ['SIG_BLOCK', 'SIGKILL', 'ERR_INVALID_ARG_VALUE set'], ['SIG_SETMASK', ['SIGINT', 'SIGSTOP'], 'ERR_INVALID_ARG_VALUE set[1]'],
     ['SIG_UNBLOCK', 33, 'ERR_INVALID_ARG_VALUE set'], ['SIG_BLOCK', 'int', 'ERR_UNKNOWN_SIGNAL set'], ['SIG_BLOCK', 65, 'ERR_OUT_OF_RANGE set'],
     ['SIG_BLOCK', null, 'ERR_INVALID_ARG_TYPE set'], ['block', 'SIGINT', 'ERR_INVALID_ARG_VALUE how'], [undefined, undefined, 'ERR_INVALID_ARG_VALUE how'],
-  ])('%s of %o', (how, set, expected) => {
-    let thrown = new Error('no error') as NodeJS.ErrnoException;
-    try {
-      sigprocmask(how as How, set as Signal);
-    } catch (error) {
-      thrown = error as NodeJS.ErrnoException;
-    }
-    expect(`${thrown.code} ${thrown.message.split(' ')[0]}`).toBe(expected);
+  ])('%s of %o', async (how, set, expected) => {
+    expect(await refusalOf(() => sigprocmask(how as How, set as Signal))).toBe(expected);
     expect(sigprocmask('SIG_BLOCK').toJSON()).toEqual([]);
   });
 });
