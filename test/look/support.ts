@@ -2,12 +2,14 @@
 
 import { spawn as stockSpawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
 import { expect, onTestFinished } from 'vitest';
 
-import { spawn } from 'sigmask/child_process';
+import { spawn, type ChildSignals } from 'sigmask/child_process';
 
 import { UNDER } from '../support/command.ts';
+import { until } from '../support/until.ts';
 
 export const [SIGKILL, SIGCONT, SIGSTOP] = [9, 18, 19];
 const NUMBERS = Array.from({ length: 64 }, (_, index) => index + 1);
@@ -66,4 +68,13 @@ export function startDetached(): number {
 export async function startPython(script: string): Promise<Piped & { answer: string }> {
   const started = start('python3', ['-c', script]);
   return { ...started, answer: await line(started.child) };
+}
+
+/** A `sleep` in a group of its own, already asleep, that ends with the test. */
+export async function startSleep(signals: ChildSignals = {}): Promise<number> {
+  const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', processGroup: 'new', signals });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  // Its parent runs on while it is in the middle of execve, before the kernel has given it its new name.
+  await until('asleep', () => readFileSync(`/proc/${child.pid}/stat`, 'latin1').includes('(sleep) S'));
+  return Number(child.pid);
 }

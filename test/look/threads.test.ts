@@ -1,12 +1,14 @@
-// The masks and pending signals of each thread of a process.
+// The masks and pending signals of each thread of a process; the kernel's own threads.
 
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
-import { signalState, type Signal } from 'sigmask';
+import { SignalSet, signalState, type Signal } from 'sigmask';
 
 import { runFixture } from '../support/fixture.ts';
+import { skipUnless } from '../support/skip.ts';
 import { startPython } from './support.ts';
 
 describe('threads', () => {
@@ -63,4 +65,28 @@ ctypes.CDLL(None).pthread_exit(None)`);
   test('of Node are all reported, each as the kernel has it', async () => {
     expect(await runFixture('look/state.mjs')).toEqual({ wrong: [], several: true, ownBlocked: ['SIGTERM'], fate: 'catch', fateOfUSR2: ['catch', 'terminate'] });
   });
+});
+
+const KTHREADD = 2;
+const hasKernelThread = readFileSync('/proc/self/stat', 'latin1') !== '' && (() => {
+  try {
+    return signalState(KTHREADD).isKernelThread;
+  } catch {
+    return false;
+  }
+})();
+
+test.skipIf(skipUnless(hasKernelThread, 'in a container the threads of the kernel are not to be seen'))('no signal reaches a thread of the kernel', () => {
+  const state = signalState(KTHREADD);
+  expect([state.command, state.ppid, state.args, state.tty]).toEqual(['kthreadd', 0, [], null]);
+  const signals = [...SignalSet.all, 'SIGKILL', 'SIGSTOP'] as const;
+  expect(signals.filter((signal) => state.fate(signal) !== 'ignore')).toEqual([]);
+  process.kill(KTHREADD, 'SIGKILL');
+  expect(signalState(KTHREADD).state).not.toBe('Z');
+  expect(String(state)).toMatch(/^process +2 \[kthreadd\]$/m);
+});
+
+test("a thread's number is not a process", async () => {
+  const other = signalState().threads.find(({ tid }) => tid !== process.pid)?.tid;
+  expect(() => signalState(other)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
 });
