@@ -97,6 +97,8 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallSetChildSubreaper>("setChildSubreaper"),
       Function<CallReapAdopted>("reapAdopted"),
       Function<CallDieBy>("dieBy"),
+      Function<CallPrepareLastExit>("prepareLastExit"),
+      Function<CallDieAtExit>("dieAtExit"),
       Function<CallKill>("kill"),
       Function<CallCommunicate>("communicate"),
       Function<CallTakeOutput>("takeOutput"),

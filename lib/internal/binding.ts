@@ -106,6 +106,14 @@ export interface Binding {
   endNow(pid: number, pidfd: number): number;
   /** Ends this process by the default action of a signal. Returns 0 if it has not ended. */
   dieBy(signal: number): number;
+  /** Reserves what `dieAtExit` needs. */
+  prepareLastExit(): number;
+  /**
+   * Makes the exit of this process end by the default action of a signal, after Node has restored its terminals. `terminal`
+   * is a descriptor of the controlling terminal or -1. Node does not restore a terminal that has hung up, or in which
+   * another group is in the foreground.
+   */
+  dieAtExit(signal: number, terminal: number): void;
   setChildSubreaper(on: boolean): number;
   /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage`: as for `reap`. */
   reapAdopted(): number;

@@ -3,15 +3,13 @@
 import { isMainThread } from 'node:worker_threads';
 
 import { handleOf } from '../child/handle';
-import { native } from '../internal/binding';
 import { invalidArgType, invalidArgValue, unsupportedInWorker } from '../internal/errors';
 import { prepareWaitGroup } from '../self/group';
-import { toSignalNumber, type SignalName } from '../signals/names';
+import type { SignalName } from '../signals/names';
 import { Ending } from './ending';
+import { exitBy, prepareExit } from './last-exit';
 import { toPolicy, type Policy, type ShutdownChild, type ShutdownOptions } from './options';
 import { TerminalSignals } from './terminal-signals';
-
-const SIGNALLED = 128;
 
 // Shutdowns in progress.
 const underway = new Set<Shutdown>();
@@ -33,6 +31,7 @@ export class Shutdown {
     this.#children = children;
     this.#policy = policy;
     prepareWaitGroup();
+    prepareExit();
     for (const signal of policy.signals) process.on(signal, this.#listen);
     try {
       this.#terminal = new TerminalSignals(policy.signals);
@@ -88,18 +87,16 @@ export class Shutdown {
   #leave(signal: SignalName): void {
     underway.delete(this);
     if (underway.size > 0) return;
-    this.#release();
-    const number = toSignalNumber(signal, 'signal');
-    native().dieBy(number);
-    // The kernel does not let the signal end process 1 of a container.
-    process.exit(SIGNALLED + number);
+    // Its listeners stay, so that another signal does not cut the exit short.
+    exitBy(signal, this.#terminal.descriptor);
   }
 }
 
 /**
  * Makes this process end its children, and then itself, when it gets a signal. The first signal asks the children to
  * finish. The second, or the end of `grace`, sends them `SIGTERM`, and the third `SIGKILL`. `options` can change this. When
- * the children have ended and `report` is done, this process ends by the first signal, so that its parent sees that.
+ * the children have ended and `report` is done, this process exits with 128 + n as by `process.exit`, and at the very end
+ * by the first signal, so that its parent sees that.
  *
  * `children` are children of `sigmask/child_process`. The iterable is read anew at each step. So an array or a set may be
  * passed before it has any children, and no signal is missed. A stopped child receives its signals when it is continued. A
@@ -115,12 +112,13 @@ export class Shutdown {
  * Several shutdowns may run at once, for example in libraries that each have children of their own. The last to finish ends
  * the process.
  *
- * Other listeners for these signals are called, too. `process` does not emit `'exit'` at the end: use `report` for work
- * that has to be done then.
+ * Other listeners for these signals are called, too. Before the signal ends this process, `process` emits `'exit'` with
+ * 128 + n, Node writes coverage and profiles, and the terminal gets back the modes that it had when this process started.
+ * The terminal keeps its modes if this process is in the background.
  *
  * @throws `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker, which gets no signals. `ERR_INVALID_ARG_TYPE`,
- * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`: a resource
- * that it needs at the end cannot be reserved.
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`, `ENOMEM`: a
+ * resource that it needs at the end cannot be reserved.
  */
 export function coordinateShutdown(children: Iterable<ShutdownChild>, options: ShutdownOptions = {}): Shutdown {
   if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {

@@ -33,6 +33,11 @@ export class TerminalSignals {
     this.#heard = new Map([...this.#ofKeys].map((signal) => [signal, originsOf(signal)]));
   }
 
+  /** A descriptor of the controlling terminal, until `release`. */
+  get descriptor(): number | undefined {
+    return this.#terminal;
+  }
+
   /** Whether the terminal has sent the signal for which a listener has just been called. */
   hasSent(signal: SignalName): boolean {
     const heard = this.#heard.get(signal);

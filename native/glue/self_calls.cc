@@ -9,6 +9,7 @@
 #include "posix/mask.h"
 #include "self/disposition.h"
 #include "self/exec.h"
+#include "self/last_exit.h"
 #include "self/raise.h"
 #include "self/terminal.h"
 #include "threads/process_mask.h"
@@ -108,6 +109,13 @@ Napi::Value CallTcsetattr(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallDieBy(const Napi::CallbackInfo& info) { return Number(info, DieBy(IntFrom(info[0]))); }
+
+Napi::Value CallPrepareLastExit(const Napi::CallbackInfo& info) { return Number(info, PrepareLastExit()); }
+
+Napi::Value CallDieAtExit(const Napi::CallbackInfo& info) {
+  DieAtExit(IntFrom(info[0]), IntFrom(info[1]));
+  return info.Env().Undefined();
+}
 
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {
   return Number(info, SetEveryDisposition(SetFrom(info, 0)));

@@ -23,6 +23,8 @@ Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info);
 Napi::Value CallTcgetattr(const Napi::CallbackInfo& info);
 Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
 Napi::Value CallDieBy(const Napi::CallbackInfo& info);
+Napi::Value CallPrepareLastExit(const Napi::CallbackInfo& info);
+Napi::Value CallDieAtExit(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);

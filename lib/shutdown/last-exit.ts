@@ -1,0 +1,41 @@
+// Ends this process by a signal, after all that Node does when it exits.
+
+import { native } from '../internal/binding';
+import { check } from '../internal/errors';
+import { toSignalNumber, type SignalName } from '../signals/names';
+
+const SIGNALLED = 128;
+const NO_TERMINAL = -1;
+
+/**
+ * Reserves what {@link exitBy} needs.
+ *
+ * @throws `ENOMEM`.
+ */
+export function prepareExit(): void {
+  check(native().prepareLastExit(), 'atexit');
+}
+
+/**
+ * Exits as `process.exit(128 + n)` does, and at the very end by signal n. The kernel does not let the signal end process 1
+ * of a container, which therefore exits with that code. `terminal` is a descriptor of the controlling terminal.
+ */
+export function exitBy(signal: SignalName, terminal: number | undefined): void {
+  const number = toSignalNumber(signal, 'signal');
+  native().dieAtExit(number, terminal ?? NO_TERMINAL);
+  const exit = { begun: false };
+  process.prependOnceListener('exit', () => {
+    exit.begun = true;
+  });
+  try {
+    process.exit(SIGNALLED + number);
+  } catch (error) {
+    // A listener for 'exit' has thrown. Node reports its error and exits, unless other code catches it.
+    if (exit.begun) {
+      setImmediate(() => native().dieBy(number));
+      throw error;
+    }
+  }
+  // Test tools replace process.exit by functions that throw or return.
+  native().dieBy(number);
+}
