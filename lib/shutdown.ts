@@ -1,5 +1,6 @@
 // The exports of `sigmask/shutdown`.
 
 export { coordinateShutdown, Shutdown } from './shutdown/coordinate';
+export type { BeginOptions } from './shutdown/cause';
 export { exitRequested } from './shutdown/exit-request';
 export type { Ask, ShutdownChild, ShutdownOptions, ShutdownOutcome } from './shutdown/options';

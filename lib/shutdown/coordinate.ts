@@ -1,4 +1,4 @@
-// Waits for the signals that ask this process to end, then ends its children and itself.
+// Waits for the signals that ask this process to end, or for begin(), then ends its children and itself.
 
 import { isMainThread } from 'node:worker_threads';
 
@@ -6,8 +6,9 @@ import { handleOf } from '../child/handle';
 import { invalidArgType, invalidArgValue, unsupportedInWorker } from '../internal/errors';
 import { prepareWaitGroup } from '../self/group';
 import type { SignalName } from '../signals/names';
+import { toCause, type BeginOptions, type Cause } from './cause';
 import { Ending } from './ending';
-import { exitBy, prepareExit } from './last-exit';
+import { exitBy, exitWith, prepareExit } from './last-exit';
 import { toPolicy, type Policy, type ShutdownChild, type ShutdownOptions } from './options';
 import { TerminalSignals } from './terminal-signals';
 
@@ -41,12 +42,26 @@ export class Shutdown {
     }
   }
 
-  /** Aborts at the first signal. */
+  /** Aborts at the first signal, and at `begin`. */
   get requested(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Stops listening; does nothing once a signal has come. */
+  /**
+   * Begins the shutdown as a signal does, for example when a task has failed. Children are asked by `signal`, also if the
+   * terminal has sent it to them. This process ends with `code`; without it, by `signal`; without both, as
+   * `process.exit()` does. A signal that comes then counts as the second one. Does nothing once the shutdown has begun.
+   *
+   * It begins this shutdown alone, also after `restore`.
+   *
+   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option.
+   */
+  begin(options: BeginOptions = {}): void {
+    const cause = toCause(options);
+    if (this.#ending === undefined) this.#begin(cause);
+  }
+
+  /** Stops listening; does nothing once the shutdown has begun. */
   restore(): void {
     if (this.#ending === undefined) this.#release();
   }
@@ -73,9 +88,13 @@ export class Shutdown {
       this.#ending.again(signal, fromTerminal);
       return;
     }
+    this.#begin({ signal, fromTerminal, end: signal });
+  }
+
+  #begin(cause: Cause): void {
     underway.add(this);
-    this.#ending = new Ending(signal, fromTerminal, this.#children, this.#policy, () => {
-      this.#leave(signal);
+    this.#ending = new Ending(cause, this.#children, this.#policy, () => {
+      this.#leave(cause);
     });
     // If the caller's iterable throws, the next signal takes the next step.
     this.#ending.begin();
@@ -84,11 +103,12 @@ export class Shutdown {
   }
 
   // The last one ends the process.
-  #leave(signal: SignalName): void {
+  #leave({ end }: Cause): void {
     underway.delete(this);
     if (underway.size > 0) return;
     // Its listeners stay, so that another signal does not cut the exit short.
-    exitBy(signal, this.#terminal.descriptor);
+    if (typeof end === 'string') exitBy(end, this.#terminal.descriptor);
+    else exitWith(end);
   }
 }
 
@@ -110,7 +130,9 @@ export class Shutdown {
  * the foreground.
  *
  * Several shutdowns may run at once, for example in libraries that each have children of their own. The last to finish ends
- * the process.
+ * the process, by its own signal or code.
+ *
+ * {@link Shutdown.begin} starts the shutdown from the program, for example when a task has failed.
  *
  * Other listeners for these signals are called, too. Before the signal ends this process, `process` emits `'exit'` with
  * 128 + n, Node writes coverage and profiles, and the terminal gets back the modes that it had when this process started.

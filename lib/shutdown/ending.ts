@@ -1,10 +1,11 @@
-// The end of the children, from the first signal on: they are asked to finish, then killed by steps, then reported.
+// The end of the children, from the first signal or begin() on: they are asked to finish, then killed by steps, then reported.
 
 import { handleOf } from '../child/handle';
 import { getpgrp } from '../self/group';
 import type { SignalName } from '../signals/names';
+import type { Cause } from './cause';
 import { requestExit } from './exit-request';
-import type { Ask, Policy, ShutdownChild } from './options';
+import type { Ask, Policy, ShutdownChild, ShutdownOutcome } from './options';
 import { signalChildren } from './signal-children';
 
 const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
@@ -14,10 +15,14 @@ const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.s
 // The group it is in now, not the one planned: it may not have joined yet when the terminal signalled the group.
 const sharesParentGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
 
-/** The steps of a coordinated shutdown from its first signal on. */
+/** How this process ends. */
+function outcomeOf({ end }: Cause): Pick<ShutdownOutcome, 'signal' | 'code'> {
+  return typeof end === 'string' ? { signal: end, code: null } : { signal: null, code: end ?? Number(process.exitCode ?? 0) };
+}
+
+/** The steps of a coordinated shutdown. */
 export class Ending {
-  readonly #signal: SignalName;
-  readonly #fromTerminal: boolean;
+  readonly #cause: Cause;
   readonly #children: Iterable<ShutdownChild>;
   readonly #policy: Policy;
   readonly #leave: () => void;
@@ -31,9 +36,8 @@ export class Ending {
   #timer: NodeJS.Timeout | undefined;
 
   /** `leave` is called at the end, when the children have ended and the report is done. */
-  constructor(signal: SignalName, fromTerminal: boolean, children: Iterable<ShutdownChild>, policy: Policy, leave: () => void) {
-    this.#signal = signal;
-    this.#fromTerminal = fromTerminal;
+  constructor(cause: Cause, children: Iterable<ShutdownChild>, policy: Policy, leave: () => void) {
+    this.#cause = cause;
     this.#children = children;
     this.#policy = policy;
     this.#leave = leave;
@@ -51,7 +55,7 @@ export class Ending {
     // A hangup may arrive twice, from the kernel and from the shell. Neither is a request to hurry.
     if (signal === 'SIGHUP') return;
     // Not a second key press: npm forwards the signal that the terminal already sent to the whole group.
-    if (signal === this.#signal && this.#fromTerminal && !fromTerminal) return;
+    if (signal === this.#cause.signal && this.#cause.fromTerminal && !fromTerminal) return;
     if (this.#phase === 'reporting') this.#leave();
     else this.#escalate();
   }
@@ -62,8 +66,9 @@ export class Ending {
       const others = running.filter((child) => !this.#ends.has(child));
       for (const child of others) this.#meet(child);
       const { ask } = this.#policy;
-      const asking = isName(ask) ? ask : this.#signal;
-      const toSignal = others.filter((child) => !this.#asked(child) && !(asking === this.#signal && this.#gotTerminalSignal(child)));
+      const { signal } = this.#cause;
+      const asking = isName(ask) ? ask : signal;
+      const toSignal = others.filter((child) => !this.#asked(child) && !(asking === signal && this.#gotTerminalSignal(child)));
       for (const group of signalChildren(toSignal, [...this.#children], asking, this.#askedGroups)) this.#askedGroups.add(group);
       await Promise.race(running.map(async (child) => this.#ends.get(child)));
     }
@@ -86,7 +91,7 @@ export class Ending {
 
   /** Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. */
   #gotTerminalSignal(child: ShutdownChild): boolean {
-    return this.#fromTerminal && this.#atFirst.includes(child) && sharesParentGroup(child);
+    return this.#cause.fromTerminal && this.#atFirst.includes(child) && sharesParentGroup(child);
   }
 
   /** Asks a child in another way than by a signal, if `ask` says so. */
@@ -102,7 +107,7 @@ export class Ending {
   // The children are ended all the same. The error is thrown when they have ended.
   async #askBy(ask: Exclude<Ask, string>, child: ShutdownChild): Promise<void> {
     try {
-      await ask(child, this.#signal);
+      await ask(child, this.#cause.signal);
     } catch (error) {
       this.#failures.push(error);
     }
@@ -132,7 +137,7 @@ export class Ending {
     this.#phase = 'reporting';
     clearTimeout(this.#timer);
     const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
-    await this.#policy.report({ signal: this.#signal, escalatedTo: this.#escalatedTo, children });
+    await this.#policy.report({ ...outcomeOf(this.#cause), escalatedTo: this.#escalatedTo, children });
     if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'options.ask has failed');
     this.#leave();
   }

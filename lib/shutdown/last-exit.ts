@@ -1,4 +1,4 @@
-// Ends this process by a signal, after all that Node does when it exits.
+// Ends this process by a code, or by a signal after all that Node does when it exits.
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
@@ -14,6 +14,13 @@ const NO_TERMINAL = -1;
  */
 export function prepareExit(): void {
   check(native().prepareLastExit(), 'atexit');
+}
+
+/** Exits with a code, or as `process.exit()` does. */
+export function exitWith(code: number | undefined): void {
+  // An argument that is undefined would reset process.exitCode.
+  if (code === undefined) process.exit();
+  process.exit(code);
 }
 
 /**

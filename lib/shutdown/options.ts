@@ -13,8 +13,10 @@ export type ShutdownChild = ChildProcess & SignalChild;
 
 /** The outcome of a shutdown. */
 export interface ShutdownOutcome {
-  /** The first signal, by which this process ends. */
-  readonly signal: SignalName;
+  /** The signal by which this process ends: the first one. Null if it ends with a code. */
+  readonly signal: SignalName | null;
+  /** The exit code with which this process ends; null if it ends by a signal. */
+  readonly code: number | null;
   /** The last signal of `escalate` that was sent; null if asking was enough. */
   readonly escalatedTo: SignalName | null;
   /**

@@ -21,7 +21,7 @@ function originsOf(signal: SignalName): Uint32Array {
 export class TerminalSignals {
   readonly #ofKeys: SignalSet;
   // Opened at the beginning, because at a signal there may be no descriptor left.
-  readonly #terminal = openControllingTerminal();
+  #terminal = openControllingTerminal();
   // The signals for which a listener has been called. Other listeners have their own counts.
   readonly #heard: Map<SignalName, Uint32Array>;
 
@@ -59,6 +59,7 @@ export class TerminalSignals {
 
   #closeTerminal(): void {
     if (this.#terminal !== undefined) native().close(this.#terminal);
+    this.#terminal = undefined;
   }
 
   /** Call it while those listeners exist. */

@@ -1,0 +1,35 @@
+// Why a shutdown begins, and how this process ends after it.
+
+import { toInteger, toOptions } from '../internal/validate';
+import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
+
+/** Options of {@link Shutdown.begin}. */
+export interface BeginOptions {
+  /** The exit code with which this process ends, from 0 to 255. */
+  code?: number | undefined;
+  /**
+   * The signal by which children are asked; `'SIGTERM'` by default. If it is given without `code`, this process ends by it.
+   */
+  signal?: Signal | undefined;
+}
+
+/** A signal that has come, or a call of `begin`. */
+export interface Cause {
+  /** The signal by which children are asked. */
+  readonly signal: SignalName;
+  /** Whether the terminal has sent that signal, so that other processes have it, too. */
+  readonly fromTerminal: boolean;
+  /** The signal by which this process ends, or its exit code. Undefined: it exits as `process.exit()` does. */
+  readonly end: SignalName | number | undefined;
+}
+
+const KEYS = ['code', 'signal'] as const;
+const MAX_CODE = 255;
+
+/** Checks the options of `begin`. */
+export function toCause(value: unknown): Cause {
+  const { code, signal } = toOptions(value, 'options', KEYS);
+  const name = signal === undefined ? undefined : nameOf(toSignalNumber(signal, 'options.signal'));
+  const end = code === undefined ? name : toInteger(code, 'options.code', 0, MAX_CODE);
+  return { signal: name ?? 'SIGTERM', fromTerminal: false, end };
+}
