@@ -107,6 +107,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallHoldOrigins>("holdOrigins"),
       Function<CallReleaseOrigins>("releaseOrigins"),
       Function<CallOriginsOf>("originsOf"),
+      Function<CallSenderOf>("senderOf"),
       Function<CallOpenSignals>("openSignals"),
       Function<CallAcceptSignal>("acceptSignal"),
       Function<CallAwaitSignals>("awaitSignals"),

@@ -134,6 +134,11 @@ export interface Binding {
   releaseOrigins(low: number, high: number): number;
   /** `words`: how many times a signal has come from the kernel, and how many times from a process. */
   originsOf(signal: number): void;
+  /**
+   * `words`: pid and uid of the sender of the signal before which `index` others had come from processes. Returns 0 if that
+   * is unknown, else 1.
+   */
+  senderOf(signal: number, index: number): number;
   /** Returns a descriptor from which signals are accepted. `pending` of the first call reports what `awaitSignals` waits for. */
   openSignals(low: number, high: number, pending: (fd: number) => void): number;
   /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value. */

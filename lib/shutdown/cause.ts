@@ -2,6 +2,7 @@
 
 import { toInteger, toOptions } from '../internal/validate';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
+import type { SignalSender } from './options';
 
 /** Options of {@link Shutdown.begin}. */
 export interface BeginOptions {
@@ -17,8 +18,10 @@ export interface BeginOptions {
 export interface Cause {
   /** The signal by which children are asked. */
   readonly signal: SignalName;
-  /** Whether the terminal has sent that signal, so that other processes have it, too. */
-  readonly fromTerminal: boolean;
+  /** Whether the terminal has sent that signal to the group of this process, too. */
+  readonly isShared: boolean;
+  /** The sender of the signal; null for `begin`. */
+  readonly sender: SignalSender | null;
   /** The signal by which this process ends, or its exit code. Undefined: it exits as `process.exit()` does. */
   readonly end: SignalName | number | undefined;
 }
@@ -31,5 +34,5 @@ export function toCause(value: unknown): Cause {
   const { code, signal } = toOptions(value, 'options', KEYS);
   const name = signal === undefined ? undefined : nameOf(toSignalNumber(signal, 'options.signal'));
   const end = code === undefined ? name : toInteger(code, 'options.code', 0, MAX_CODE);
-  return { signal: name ?? 'SIGTERM', fromTerminal: false, end };
+  return { signal: name ?? 'SIGTERM', isShared: false, sender: null, end };
 }

@@ -83,12 +83,12 @@ export class Shutdown {
   }
 
   #heard(signal: SignalName): void {
-    const fromTerminal = this.#terminal.hasSent(signal);
+    const { sender, isShared } = this.#terminal.originOf(signal);
     if (this.#ending !== undefined) {
-      this.#ending.again(signal, fromTerminal);
+      this.#ending.again(signal, isShared);
       return;
     }
-    this.#begin({ signal, fromTerminal, end: signal });
+    this.#begin({ signal, isShared, sender, end: signal });
   }
 
   #begin(cause: Cause): void {

@@ -15,9 +15,11 @@ const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.s
 // The group it is in now, not the one planned: it may not have joined yet when the terminal signalled the group.
 const sharesParentGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
 
-/** How this process ends. */
-function outcomeOf({ end }: Cause): Pick<ShutdownOutcome, 'signal' | 'code'> {
-  return typeof end === 'string' ? { signal: end, code: null } : { signal: null, code: end ?? Number(process.exitCode ?? 0) };
+/** How this process ends, and why. */
+function outcomeOf({ end, sender }: Cause): Pick<ShutdownOutcome, 'signal' | 'code' | 'sender'> {
+  return typeof end === 'string'
+    ? { signal: end, code: null, sender }
+    : { signal: null, code: end ?? Number(process.exitCode ?? 0), sender };
 }
 
 /** The steps of a coordinated shutdown. */
@@ -51,11 +53,11 @@ export class Ending {
   }
 
   /** Another signal has come. */
-  again(signal: SignalName, fromTerminal: boolean): void {
+  again(signal: SignalName, isShared: boolean): void {
     // A hangup may arrive twice, from the kernel and from the shell. Neither is a request to hurry.
     if (signal === 'SIGHUP') return;
     // Not a second key press: npm forwards the signal that the terminal already sent to the whole group.
-    if (signal === this.#cause.signal && this.#cause.fromTerminal && !fromTerminal) return;
+    if (signal === this.#cause.signal && this.#cause.isShared && !isShared) return;
     if (this.#phase === 'reporting') this.#leave();
     else this.#escalate();
   }
@@ -91,7 +93,7 @@ export class Ending {
 
   /** Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. */
   #gotTerminalSignal(child: ShutdownChild): boolean {
-    return this.#cause.fromTerminal && this.#atFirst.includes(child) && sharesParentGroup(child);
+    return this.#cause.isShared && this.#atFirst.includes(child) && sharesParentGroup(child);
   }
 
   /** Asks a child in another way than by a signal, if `ask` says so. */

@@ -11,12 +11,27 @@ import { toChangeableSet, type SignalSet, type SignalSetLike } from '../signals/
 /** A child of `sigmask/child_process`. */
 export type ShutdownChild = ChildProcess & SignalChild;
 
+/** Where a signal has come from. */
+export interface SignalSender {
+  /**
+   * The process that sent it; 0 if that is in another pid namespace. Null if no process sent it, if this program emitted it
+   * itself, and on macOS.
+   */
+  readonly pid: number | null;
+  /** The real user of that process; null like `pid`. */
+  readonly uid: number | null;
+  /** Whether the terminal sent it, by a key or because it is gone. */
+  readonly fromTerminal: boolean;
+}
+
 /** The outcome of a shutdown. */
 export interface ShutdownOutcome {
   /** The signal by which this process ends: the first one. Null if it ends with a code. */
   readonly signal: SignalName | null;
   /** The exit code with which this process ends; null if it ends by a signal. */
   readonly code: number | null;
+  /** The sender of the first signal; null if `begin` began the shutdown. */
+  readonly sender: SignalSender | null;
   /** The last signal of `escalate` that was sent; null if asking was enough. */
   readonly escalatedTo: SignalName | null;
   /**

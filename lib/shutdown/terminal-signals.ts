@@ -1,4 +1,5 @@
-// Finds out which signals the terminal has sent. Its keys signal the whole foreground group, and its end the whole session.
+// Finds out who has sent a signal: the terminal or a process. A key of the terminal signals the whole foreground group, and its
+// end the whole session.
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
@@ -7,8 +8,11 @@ import { getsid } from '../self/group';
 import { isForegroundOf, openControllingTerminal } from '../self/terminal';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import type { SignalSet } from '../signals/set';
+import type { SignalSender } from './options';
 
 const OF_KEYS: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
+const OF_TERMINAL: readonly SignalName[] = [...OF_KEYS, 'SIGHUP'];
+const NEITHER = -1;
 const { fromKernel, fromProcess } = PLACES.originWords;
 
 /** How many times a signal has come from the kernel, and how many times from a process. */
@@ -17,20 +21,35 @@ function originsOf(signal: SignalName): Uint32Array {
   return native().words.slice(0, fromProcess + 1);
 }
 
+/** The process that sent a signal, before which `index` others had come from processes. */
+function processOf(signal: SignalName, index: number): SignalSender {
+  const { pid, uid } = PLACES.senderWords;
+  const isKnown = native().senderOf(toSignalNumber(signal, 'signal'), index) === 1;
+  const { words } = native();
+  return { pid: isKnown ? (words[pid] as number) : null, uid: isKnown ? (words[uid] as number) : null, fromTerminal: false };
+}
+
+/** Where a signal has come from. */
+export interface Origin {
+  readonly sender: SignalSender;
+  /** Whether the terminal has sent it to the group of this process, too. */
+  readonly isShared: boolean;
+}
+
 /** Works for signals that Node has listeners for when it is made. */
 export class TerminalSignals {
-  readonly #ofKeys: SignalSet;
+  readonly #signals: SignalSet;
   // Opened at the beginning, because at a signal there may be no descriptor left.
   #terminal = openControllingTerminal();
   // The signals for which a listener has been called. Other listeners have their own counts.
   readonly #heard: Map<SignalName, Uint32Array>;
 
   constructor(signals: SignalSet) {
-    this.#ofKeys = signals.intersection(OF_KEYS);
-    const error = native().holdOrigins(this.#ofKeys.low, this.#ofKeys.high);
+    this.#signals = signals;
+    const error = native().holdOrigins(signals.low, signals.high);
     if (error < 0) this.#closeTerminal();
     check(error, 'sigaction');
-    this.#heard = new Map([...this.#ofKeys].map((signal) => [signal, originsOf(signal)]));
+    this.#heard = new Map([...signals].map((signal) => [signal, originsOf(signal)]));
   }
 
   /** A descriptor of the controlling terminal, until `release`. */
@@ -38,15 +57,22 @@ export class TerminalSignals {
     return this.#terminal;
   }
 
-  /** Whether the terminal has sent the signal for which a listener has just been called. */
-  hasSent(signal: SignalName): boolean {
-    const heard = this.#heard.get(signal);
-    if (heard !== undefined) {
-      // If several came before the listener was called, those of the terminal count first.
-      const origin = originsOf(signal).findIndex((count, index) => count !== heard[index]);
-      if (origin === -1) return this.#terminal !== undefined && isForegroundOf(this.#terminal);
-      (heard[origin] as number) += 1;
-      return origin === fromKernel;
+  /** The origin of the signal for which a listener has just been called. */
+  originOf(signal: SignalName): Origin {
+    const heard = this.#heard.get(signal) ?? originsOf(signal);
+    // If several came before the listener was called, those of the kernel count first. The program may have emitted it itself.
+    const origin = originsOf(signal).findIndex((count, index) => count !== heard[index]);
+    const earlier = heard[origin] ?? 0;
+    if (origin !== NEITHER) heard[origin] = earlier + 1;
+    const isShared = this.#isShared(signal, origin);
+    if (origin === fromProcess) return { sender: processOf(signal, earlier), isShared };
+    const fromTerminal = origin === fromKernel ? OF_TERMINAL.includes(signal) : isShared;
+    return { sender: { pid: null, uid: null, fromTerminal }, isShared };
+  }
+
+  #isShared(signal: SignalName, origin: number): boolean {
+    if (OF_KEYS.includes(signal)) {
+      return origin === NEITHER ? this.#terminal !== undefined && isForegroundOf(this.#terminal) : origin === fromKernel;
     }
     // The kernel reports the hangup only to the session's leader. The others learn of it when the leader ends, or from the
     // leader.
@@ -65,6 +91,6 @@ export class TerminalSignals {
   /** Call it while those listeners exist. */
   release(): void {
     this.#closeTerminal();
-    check(native().releaseOrigins(this.#ofKeys.low, this.#ofKeys.high), 'sigaction');
+    check(native().releaseOrigins(this.#signals.low, this.#signals.high), 'sigaction');
   }
 }

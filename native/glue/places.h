@@ -18,6 +18,7 @@ enum class ExecSets : std::size_t { blocked, ignored, caught };
 enum class EndWords : std::size_t { code, signal, coreDumped, known, usageKnown };
 enum class AcceptedWords : std::size_t { code, pid, uid, value };
 enum class OriginWords : std::size_t { fromKernel, fromProcess };
+enum class SenderWords : std::size_t { pid, uid };
 
 // Numbers about a process of macOS. Each set there has 32 bits.
 enum class ProcessNumbers : std::size_t { error, ppid, pgid, sid, foregroundGroup, state, ignored, caught };

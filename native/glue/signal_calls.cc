@@ -129,3 +129,12 @@ Napi::Value CallOriginsOf(const Napi::CallbackInfo& info) {
   words.Put(OriginWords::fromProcess, origins.from_process);
   return info.Env().Undefined();
 }
+
+Napi::Value CallSenderOf(const Napi::CallbackInfo& info) {
+  Sender sender{};
+  const bool known = SenderOf(IntFrom(info[0]), static_cast<std::uint32_t>(IntFrom(info[1])), &sender);
+  Words& words = InstanceOf(info).words;
+  words.Put(SenderWords::pid, static_cast<std::uint32_t>(sender.pid));
+  words.Put(SenderWords::uid, sender.uid);
+  return Number(info, known ? 1 : 0);
+}

@@ -18,3 +18,4 @@ Napi::Value CallCloseSignals(const Napi::CallbackInfo& info);
 Napi::Value CallHoldOrigins(const Napi::CallbackInfo& info);
 Napi::Value CallReleaseOrigins(const Napi::CallbackInfo& info);
 Napi::Value CallOriginsOf(const Napi::CallbackInfo& info);
+Napi::Value CallSenderOf(const Napi::CallbackInfo& info);

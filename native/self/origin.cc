@@ -18,10 +18,32 @@ std::mutex noted_mutex;
 Noted noted[kLastSignal + 1];  // `holders` are guarded by `noted_mutex`.
 std::atomic<std::uint32_t> from_kernel[kLastSignal + 1];
 std::atomic<std::uint32_t> from_process[kLastSignal + 1];
+// The last senders of each signal. A place tells by its lap which signal's sender it has.
+constexpr std::uint32_t kPlaces = 32;
+std::atomic<std::uint64_t> senders[kLastSignal + 1][kPlaces];
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a handler may use it");
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "a handler may use it");
+
+// From the highest bit: the lap, the pid, the uid. A pid of Linux has at most 22 bits.
+constexpr int kUidBits = 32;
+constexpr int kPidBits = 23;
+constexpr std::uint64_t kLaps = (std::uint64_t{1} << (64 - kUidBits - kPidBits)) - 1;
+
+// Never 0, which is a place that has no sender yet.
+std::uint64_t LapOf(std::uint32_t index) { return 1 + (index / kPlaces) % kLaps; }
+
+void NoteSender(int signal, std::uint32_t index, const siginfo_t& info) {
+  if (info.si_code != SI_USER && info.si_code != SI_QUEUE && info.si_code != SI_TKILL && info.si_code != SI_MESGQ) return;
+  const std::uint64_t pid = static_cast<std::uint32_t>(info.si_pid);
+  senders[signal][index % kPlaces] = LapOf(index) << (kUidBits + kPidBits) | pid << kUidBits | info.si_uid;
+}
 
 void Note(int signal, siginfo_t* info, void* context) {
-  ++(info->si_code > 0 ? from_kernel : from_process)[signal];
+  if (info->si_code > 0) {
+    ++from_kernel[signal];
+  } else {
+    NoteSender(signal, from_process[signal]++, *info);
+  }
   const struct sigaction& before = noted[signal].before;
   if ((before.sa_flags & SA_SIGINFO) != 0) {
     before.sa_sigaction(signal, info, context);
@@ -85,6 +107,14 @@ int ReleaseOrigins(SignalBits set) {
 
 Origins OriginsOf(int signal) { return {from_kernel[signal], from_process[signal]}; }
 
+bool SenderOf(int signal, std::uint32_t index, Sender* sender) {
+  const std::uint64_t word = senders[signal][index % kPlaces];
+  if (word >> (kUidBits + kPidBits) != LapOf(index)) return false;
+  constexpr std::uint64_t kPidMask = (std::uint64_t{1} << kPidBits) - 1;
+  *sender = {static_cast<pid_t>(word >> kUidBits & kPidMask), static_cast<uid_t>(word)};
+  return true;
+}
+
 #else
 
 // XNU reports the same origin for a key and for kill(2).
@@ -93,5 +123,7 @@ int HoldOrigins(SignalBits) { return 0; }
 int ReleaseOrigins(SignalBits) { return 0; }
 
 Origins OriginsOf(int) { return {0, 0}; }
+
+bool SenderOf(int, std::uint32_t, Sender*) { return false; }
 
 #endif

@@ -1,5 +1,7 @@
-// Counts, in a handler set by sigaction, which handled signals come from the kernel and which from a process.
+// Notes, in a handler set by sigaction, which handled signals come from the kernel, and which process has sent the others.
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstdint>
 
@@ -19,3 +21,12 @@ int HoldOrigins(SignalBits set);
 int ReleaseOrigins(SignalBits set);
 
 Origins OriginsOf(int signal);
+
+struct Sender {
+  pid_t pid;
+  uid_t uid;
+};
+
+// Puts the sender of the signal before which `index` others had come from processes. Returns false if it is unknown: the signal
+// has another cause, such as a timer, or many more have come since.
+bool SenderOf(int signal, std::uint32_t index, Sender* sender);

@@ -112,8 +112,8 @@ describe('coordinateShutdown', () => {
     const listener = (): void => {};
     process.on('SIGINT', listener);
     const signals = new TerminalSignals(SignalSet.of('SIGINT'));
-    expect(signals.hasSent('SIGINT')).toBe(isForeground());
-    expect(signals.hasSent('SIGTERM')).toBe(false);
+    expect(signals.originOf('SIGINT')).toEqual({ sender: { pid: null, uid: null, fromTerminal: isForeground() }, isShared: isForeground() });
+    expect(signals.originOf('SIGTERM').isShared).toBe(false);
     signals.release();
     process.off('SIGINT', listener);
   });
