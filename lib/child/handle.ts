@@ -19,6 +19,7 @@ import { nativeSpawn, signalsAtExec, type SignalsAtExec } from '../spawn/native-
 import { groupOf, makePlan, type SpawnPlan, type SpawnRequest } from '../spawn/plan';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
 import { RunningChild, type ChildListener } from './running-child';
+import { reportStart } from './starts';
 import { lendTerminal } from './terminal-loan';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
@@ -98,6 +99,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.pid = pid;
     this.#running = running;
     if (this.#referenced) native().keepAlive(true);
+    reportStart();
     return 0;
   }
 

@@ -39,6 +39,8 @@ export interface Registry {
   readonly begun: WeakSet<object>;
   /** The handles of the children that the copies have started. */
   readonly handles: WeakMap<object, unknown>;
+  /** Called when a copy has started a child. */
+  readonly startListeners: Set<() => void>;
   scopes: AsyncLocalStorage<unknown> | undefined;
   addon: unknown;
 }
@@ -57,6 +59,7 @@ function makeRegistry(): Registry {
     standIns: new WeakMap(),
     begun: new WeakSet(),
     handles: new WeakMap(),
+    startListeners: new Set(),
     scopes: undefined,
     addon: undefined,
   };

@@ -118,8 +118,9 @@ export class Shutdown {
  * the children have ended and `report` is done, this process exits with 128 + n as by `process.exit`, and at the very end
  * by the first signal, so that its parent sees that.
  *
- * `children` are children of `sigmask/child_process`. The iterable is read anew at each step. So an array or a set may be
- * passed before it has any children, and no signal is missed. A stopped child receives its signals when it is continued. A
+ * `children` are children of `sigmask/child_process`. The iterable may be empty, and may change at any time. It is read anew at
+ * each start and end of a child, at each signal and at each step. So no signal is missed: a child that is added after the
+ * first one is asked at once. A child that is removed is no longer waited for. A stopped child receives its signals when it is continued. A
  * child that leads its group counts as ended when no process in the group lives; from the first signal on its `'exit'`
  * comes no earlier.
  *

@@ -1,6 +1,7 @@
 // The end of the children, from the first signal or begin() on: they are asked to finish, then killed by steps, then reported.
 
 import { handleOf } from '../child/handle';
+import { onStart } from '../child/starts';
 import { getpgrp } from '../self/group';
 import type { SignalName } from '../signals/names';
 import type { Cause } from './cause';
@@ -29,13 +30,15 @@ export class Ending {
   readonly #policy: Policy;
   readonly #leave: () => void;
   #atFirst: readonly ShutdownChild[] = [];
-  readonly #ends = new Map<ShutdownChild, Promise<unknown>>();
+  readonly #met = new Set<ShutdownChild>();
   readonly #askedGroups = new Set<number>();
   readonly #failures: unknown[] = [];
   #phase: 'asking' | 'escalating' | 'reporting' = 'asking';
   #steps = 0;
   #escalatedTo: SignalName | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #lookAgain = (): void => {};
+  #ignoreStarts = (): void => {};
 
   /** `leave` is called at the end, when the children have ended and the report is done. */
   constructor(cause: Cause, children: Iterable<ShutdownChild>, policy: Policy, leave: () => void) {
@@ -47,6 +50,12 @@ export class Ending {
 
   /** Reads the children of this moment, and starts the time until the first step. */
   begin(): void {
+    // A child is in the list only when the call that starts it has returned.
+    this.#ignoreStarts = onStart(() => {
+      queueMicrotask(() => {
+        this.#lookAgain();
+      });
+    });
     // The terminal may already have ended some of them.
     this.#atFirst = [...this.#children];
     this.#arm();
@@ -54,6 +63,7 @@ export class Ending {
 
   /** Another signal has come. */
   again(signal: SignalName, isShared: boolean): void {
+    this.#lookAgain();
     // A hangup may arrive twice, from the kernel and from the shell. Neither is a request to hurry.
     if (signal === 'SIGHUP') return;
     // Not a second key press: npm forwards the signal that the terminal already sent to the whole group.
@@ -62,17 +72,23 @@ export class Ending {
     else this.#escalate();
   }
 
-  /** Asks the children to finish, including those that are started later, and waits for them. */
+  /** Asks the children to finish, including those that are started later, and waits until the list has none that runs. */
   async endAll(): Promise<void> {
-    for (let running = this.#running(); running.length > 0; running = this.#running()) {
-      const others = running.filter((child) => !this.#ends.has(child));
+    for (;;) {
+      // A child may start or end during the look.
+      const change = new Promise<void>((resolve) => {
+        this.#lookAgain = resolve;
+      });
+      const running = this.#running();
+      if (running.length === 0) break;
+      const others = running.filter((child) => !this.#met.has(child));
       for (const child of others) this.#meet(child);
       const { ask } = this.#policy;
       const { signal } = this.#cause;
       const asking = isName(ask) ? ask : signal;
       const toSignal = others.filter((child) => !this.#asked(child) && !(asking === signal && this.#gotTerminalSignal(child)));
       for (const group of signalChildren(toSignal, [...this.#children], asking, this.#askedGroups)) this.#askedGroups.add(group);
-      await Promise.race(running.map(async (child) => this.#ends.get(child)));
+      await change;
     }
     await this.#finish();
   }
@@ -83,12 +99,10 @@ export class Ending {
 
   #meet(child: ShutdownChild): void {
     handleOf(child).outlastGroup();
-    this.#ends.set(
-      child,
-      new Promise((resolve) => {
-        child.once('exit', resolve);
-      }),
-    );
+    this.#met.add(child);
+    child.once('exit', () => {
+      this.#lookAgain();
+    });
   }
 
   /** Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. */
@@ -131,6 +145,7 @@ export class Ending {
     }
     this.#escalatedTo = signal;
     this.#arm();
+    this.#lookAgain();
     signalChildren(this.#running(), [...this.#children], signal, new Set());
   }
 
@@ -138,7 +153,8 @@ export class Ending {
     if (this.#phase === 'reporting') return;
     this.#phase = 'reporting';
     clearTimeout(this.#timer);
-    const children = [...new Set([...this.#atFirst, ...this.#ends.keys()])];
+    this.#ignoreStarts();
+    const children = [...new Set([...this.#atFirst, ...this.#met])];
     await this.#policy.report({ ...outcomeOf(this.#cause), escalatedTo: this.#escalatedTo, children });
     if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'options.ask has failed');
     this.#leave();
