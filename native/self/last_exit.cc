@@ -58,11 +58,20 @@ __attribute__((destructor)) void AtDestruction() {
   Die();
 }
 
+// Bun ends by quick_exit(3), which runs neither of these. macOS does not have it.
+bool RegisterForQuickExit() {
+#if defined(__APPLE__)
+  return true;
+#else
+  return std::at_quick_exit(AtDestruction) == 0;
+#endif
+}
+
 }  // namespace
 
 int PrepareLastExit() {
   static bool registered = false;
-  registered = registered || std::atexit(AtExit) == 0;
+  registered = registered || (std::atexit(AtExit) == 0 && RegisterForQuickExit());
   return registered ? 0 : -ENOMEM;
 }
 
