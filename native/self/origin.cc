@@ -18,7 +18,7 @@ std::mutex noted_mutex;
 Noted noted[kLastSignal + 1];  // `holders` are guarded by `noted_mutex`.
 std::atomic<std::uint32_t> from_kernel[kLastSignal + 1];
 std::atomic<std::uint32_t> from_process[kLastSignal + 1];
-// The last senders of each signal. A place tells by its lap which signal's sender it has.
+// The last senders of each signal. The lap in a place says of which signal it holds the sender.
 constexpr std::uint32_t kPlaces = 32;
 std::atomic<std::uint64_t> senders[kLastSignal + 1][kPlaces];
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a handler may use it");
