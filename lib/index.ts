@@ -5,6 +5,7 @@ export { SignalSet, type SignalSetLike } from './signals/set';
 export { pthread_sigmask, sigpending, type How, type Pending } from './self/mask';
 export { sigprocmask } from './self/process-mask';
 export { blockSignals, withSignalsBlocked, type BlockOptions, type MaskScope, type SignalsBlocked } from './self/block-signals';
+export { execve } from './self/execve';
 export { raise, sigqueue } from './self/send';
 export type { SignalCode, SignalInfo } from './self/signal-info';
 export { signalStream, type SignalStream } from './self/signal-stream';

@@ -121,6 +121,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallKeepOnExec>("keepOnExec"),
       Function<CallLimitOpenFiles>("limitOpenFiles"),
       Function<CallExecve>("execve"),
+      Function<CallReplaceProgram>("replaceProgram"),
   };
   napi_define_properties(env, exports, std::size(properties), properties);
   return exports;

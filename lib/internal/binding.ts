@@ -167,6 +167,12 @@ export interface Binding {
   limitOpenFiles(limit: number): number;
   /** A NUL byte ends each string of `args` and `environment`. Returns on failure only. */
   execve(path: Uint8Array, args: Uint8Array, environment: Uint8Array): number;
+  /**
+   * As `execve`, after it has given the ignored signals of the set their default action, and has made the standard streams
+   * blocking and inheritable. Undefined as `environment`: that of this process. Returns on failure only, and has then
+   * changed nothing.
+   */
+  replaceProgram(path: Uint8Array, args: Uint8Array, environment: Uint8Array | undefined, low: number, high: number): number;
 }
 
 export const STDIO_IGNORE = -1;

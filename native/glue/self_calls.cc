@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "glue/instance.h"
@@ -11,6 +12,7 @@
 #include "self/exec.h"
 #include "self/last_exit.h"
 #include "self/raise.h"
+#include "self/replace.h"
 #include "self/terminal.h"
 #include "threads/process_mask.h"
 #include "threads/unreachable.h"
@@ -134,4 +136,10 @@ Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info) {
 Napi::Value CallExecve(const Napi::CallbackInfo& info) {
   const auto text = [&](std::size_t index) { return std::string(BytesFrom(info[index])); };
   return Number(info, Execve(text(0), text(1), text(2)));
+}
+
+Napi::Value CallReplaceProgram(const Napi::CallbackInfo& info) {
+  const auto text = [&](std::size_t index) { return std::string(BytesFrom(info[index])); };
+  const std::optional<std::string> environment = info[2].IsUndefined() ? std::nullopt : std::optional(text(2));
+  return Number(info, ReplaceProgram(text(0), text(1), environment, SetFrom(info, 3)));
 }

@@ -30,3 +30,4 @@ Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);
 Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info);
 Napi::Value CallExecve(const Napi::CallbackInfo& info);
+Napi::Value CallReplaceProgram(const Napi::CallbackInfo& info);

@@ -10,6 +10,8 @@
 
 #if defined(__linux__)
 #include <sys/prctl.h>
+#else
+#include <crt_externs.h>
 #endif
 
 namespace {
@@ -20,6 +22,12 @@ std::vector<char*> Pointers(std::string* text) {
   pointers.push_back(nullptr);
   return pointers;
 }
+
+#if defined(__APPLE__)
+char** OwnEnvironment() { return *_NSGetEnviron(); }
+#else
+char** OwnEnvironment() { return environ; }
+#endif
 
 }  // namespace
 
@@ -54,9 +62,9 @@ int LimitOpenFiles(rlim_t soft) {
   return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? 0 : -errno;
 }
 
-int Execve(const std::string& path, std::string arguments, std::string environment) {
+int Execve(const std::string& path, std::string arguments, std::optional<std::string> environment) {
   const std::vector<char*> argv = Pointers(&arguments);
-  const std::vector<char*> envp = Pointers(&environment);
-  execve(path.c_str(), argv.data(), envp.data());
+  const std::vector<char*> given = environment.has_value() ? Pointers(&*environment) : std::vector<char*>();
+  execve(path.c_str(), argv.data(), environment.has_value() ? given.data() : OwnEnvironment());
   return -errno;
 }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 
 #include "posix/signals.h"
@@ -22,5 +23,6 @@ int KeepOnExec(int fd);
 // setrlimit(3p): sets the soft limit of RLIMIT_NOFILE. The hard limit stays.
 int LimitOpenFiles(rlim_t soft);
 
-// execve(3p). Each string of `arguments` and `environment` ends with a NUL byte. Returns only on failure.
-int Execve(const std::string& path, std::string arguments, std::string environment);
+// execve(3p). Each string of `arguments` and `environment` ends with a NUL byte; without `environment` the program gets that of
+// this process. Returns only on failure.
+int Execve(const std::string& path, std::string arguments, std::optional<std::string> environment);

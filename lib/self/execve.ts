@@ -1,0 +1,76 @@
+// Replaces the program of this process.
+
+import { isatty } from 'node:tty';
+import { isMainThread } from 'node:worker_threads';
+
+import { native } from '../internal/binding';
+import { invalidArgType, invalidArgValue, SystemCallError, unsupportedInWorker } from '../internal/errors';
+import { terminated } from '../internal/nul-terminated';
+import { ownOf } from '../internal/validate';
+import { SignalSet } from '../signals/set';
+
+function toText(value: unknown, argument: string): string {
+  if (typeof value !== 'string') throw invalidArgType(argument, 'a string', value);
+  if (value.includes('\0')) throw invalidArgValue(argument, value, 'must be a string without NUL bytes');
+  return value;
+}
+
+function toTexts(value: unknown, argument: string): string[] {
+  if (!Array.isArray(value)) throw invalidArgType(argument, 'an array of strings', value);
+  const texts = Array.from(value, (text, index) => toText(text, `${argument}[${index}]`));
+  if (texts.length === 0) throw invalidArgValue(argument, value, 'must begin with the name of the program');
+  return texts;
+}
+
+function toPairs(value: unknown, argument: string): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgType(argument, 'an object', value);
+  return Object.entries(ownOf(value as Record<string, unknown>)).flatMap(([name, text]) => {
+    if (text === undefined) return [];
+    if (name === '' || /[=\0]/.test(name))
+      throw invalidArgValue(argument, value, `has a variable ${JSON.stringify(name)}, which no program can read`);
+    return `${name}=${toText(text, `${argument}.${name}`)}`;
+  });
+}
+
+// Reading process.stdin opens a stream, which changes a descriptor that is no terminal.
+const isStdinRaw = (): boolean => isatty(0) && process.stdin.isRaw;
+
+/**
+ * Replaces the program of this process, as execve of POSIX. The new program has the number, the parent, the group, the
+ * terminal and the working directory of this process. It returns only by throwing.
+ *
+ * `file` is a path; there is no search in `PATH`. `args` has all arguments, the first of which is the name of the program:
+ * by default `[file]`. `env` is the environment, by default that of this process, byte for byte.
+ *
+ * Before the call, what Node has changed for itself is put back: `SIGPIPE` and `SIGXFSZ` have their default action, the
+ * descriptors 0, 1 and 2 are inherited and blocking, and a terminal that `process.stdin` has made raw has its modes.
+ * If the call fails, all this is as it was.
+ *
+ * The rest is as POSIX says. Signals with listeners get their default action. Other ignored signals stay ignored. The mask
+ * is that of the calling thread, so the signals of {@link blockSignals} and of open signal streams stay blocked, and pending
+ * signals stay pending. Other descriptors of Node are closed, and so is the IPC channel. Children stay children of the new
+ * program. A `parentDeathSignal` stays in force, but not for a set-user-ID, set-group-ID or capable program. The soft limit
+ * of open files stays at the hard limit, to which Node has raised it. A new program that is Node resets its mask and
+ * dispositions: start it with `sigmask run`, which preserves them.
+ *
+ * `process` emits no `'exit'`, and output that Node has not written yet is lost. Worker threads end at once.
+ *
+ * @throws {@link SystemCallError}: `ENOENT`, `EACCES`, `ENOEXEC`, `E2BIG` and others, with `file` as `path`.
+ * `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker. `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: an argument is
+ * not a string or has a NUL byte, `args` is empty, or a variable has no name or `=` in its name.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/execve.html | execve(3p)}.
+ */
+export function execve(file: string, args: readonly string[] = [file], env?: Readonly<Record<string, string | undefined>>): never {
+  const path = Buffer.from(toText(file, 'file'));
+  const argv = Buffer.from(terminated(toTexts(args, 'args')));
+  const envp = env === undefined ? undefined : Buffer.from(terminated(toPairs(env, 'env')));
+  if (!isMainThread) throw unsupportedInWorker('execve');
+  // Node ignores them for itself.
+  const { low, high } = SignalSet.of('SIGPIPE', 'SIGXFSZ');
+  const isRaw = isStdinRaw();
+  if (isRaw) process.stdin.setRawMode(false);
+  const error = native().replaceProgram(path, argv, envp, low, high);
+  if (isRaw) process.stdin.setRawMode(true);
+  throw new SystemCallError(error, 'execve', file);
+}
