@@ -99,6 +99,8 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallDieBy>("dieBy"),
       Function<CallPrepareLastExit>("prepareLastExit"),
       Function<CallDieAtExit>("dieAtExit"),
+      Function<CallStopBy>("stopBy"),
+      Function<CallForgoCoreDump>("forgoCoreDump"),
       Function<CallKill>("kill"),
       Function<CallCommunicate>("communicate"),
       Function<CallTakeOutput>("takeOutput"),

@@ -114,6 +114,13 @@ export interface Binding {
    * another group is in the foreground.
    */
   dieAtExit(signal: number, terminal: number): void;
+  /**
+   * Stops this process by the default action of a signal of job control, and first the others of its group. Returns 0 when
+   * it is continued; at once if the kernel does not stop it.
+   */
+  stopBy(signal: number, wholeGroup: boolean): number;
+  /** Makes the kernel write and report no core dump of this process. */
+  forgoCoreDump(): number;
   setChildSubreaper(on: boolean): number;
   /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage`: as for `reap`. */
   reapAdopted(): number;

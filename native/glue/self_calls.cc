@@ -118,6 +118,9 @@ Napi::Value CallDieAtExit(const Napi::CallbackInfo& info) {
   DieAtExit(IntFrom(info[0]), IntFrom(info[1]));
   return info.Env().Undefined();
 }
+Napi::Value CallStopBy(const Napi::CallbackInfo& info) { return Number(info, StopBy(IntFrom(info[0]), BoolFrom(info[1]))); }
+
+Napi::Value CallForgoCoreDump(const Napi::CallbackInfo& info) { return Number(info, ForgoCoreDump()); }
 
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {
   return Number(info, SetEveryDisposition(SetFrom(info, 0)));

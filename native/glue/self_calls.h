@@ -25,6 +25,8 @@ Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
 Napi::Value CallDieBy(const Napi::CallbackInfo& info);
 Napi::Value CallPrepareLastExit(const Napi::CallbackInfo& info);
 Napi::Value CallDieAtExit(const Napi::CallbackInfo& info);
+Napi::Value CallStopBy(const Napi::CallbackInfo& info);
+Napi::Value CallForgoCoreDump(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info);
 Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info);

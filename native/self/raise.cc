@@ -1,9 +1,16 @@
 #include "self/raise.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <cerrno>
 
 #include "posix/kernel.h"
 #include "posix/mask.h"
+
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
 
 int DieBy(int signal) {
   const KernelAction by_default = PlainAction(SIG_DFL);
@@ -13,3 +20,35 @@ int DieBy(int signal) {
   if (error != 0) return error;
   return raise(signal) == 0 ? 0 : -errno;
 }
+
+int StopBy(int signal, bool whole_group) {
+  if (signal == SIGSTOP) return raise(signal) == 0 ? 0 : -errno;
+  // The signal for the group must not stop this process before all have it.
+  const KernelAction ignore = PlainAction(SIG_IGN);
+  KernelAction before{};
+  if (KernelSigaction(signal, &ignore, &before) != 0) return -errno;
+  const SignalBits only = BitOf(signal);
+  SignalBits mask_before = 0;
+  int error = whole_group && killpg(getpgrp(), signal) != 0 ? -errno : ThreadMask(SIG_UNBLOCK, &only, &mask_before);
+  if (error == 0) {
+    const KernelAction by_default = PlainAction(SIG_DFL);
+    if (KernelSigaction(signal, &by_default, nullptr) != 0 || raise(signal) != 0) error = -errno;
+    RestoreMask(mask_before);
+  }
+  KernelSigaction(signal, &before, nullptr);
+  return error;
+}
+
+#if defined(__linux__)
+
+// A limit of 0 does not keep a program that core_pattern names from being started.
+int ForgoCoreDump() { return prctl(PR_SET_DUMPABLE, 0) == 0 ? 0 : -errno; }
+
+#else
+
+int ForgoCoreDump() {
+  const rlimit none{0, 0};
+  return setrlimit(RLIMIT_CORE, &none) == 0 ? 0 : -errno;
+}
+
+#endif
