@@ -12,7 +12,7 @@ export const LIB = {
   spawn: ['self', 'node', 'look', 'signals', 'internal'],
   child: ['spawn', 'self', 'node', 'look', 'signals', 'internal'],
   'drop-in': ['child', 'spawn', 'node', 'internal'],
-  shutdown: ['child', 'self', 'signals', 'internal'],
+  shutdown: ['drop-in', 'child', 'spawn', 'self', 'signals', 'internal'],
   cli: ['look', 'self', 'spawn', 'signals', 'internal'],
   testing: ['drop-in', 'child', 'spawn', 'look', 'signals', 'internal'],
   [FACES]: ['testing', 'shutdown', 'drop-in', 'child', 'spawn', 'self', 'look', 'signals', 'internal'],

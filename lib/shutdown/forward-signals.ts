@@ -1,0 +1,102 @@
+// Forwards the signals that this process gets to a child in a group of its own.
+
+import { handleOf } from '../child/handle';
+import { native } from '../internal/binding';
+import { check } from '../internal/errors';
+import { PLACES } from '../internal/places';
+import { pthread_sigmask } from '../self/mask';
+import { toProcessSet } from '../self/process-mask';
+import { sigqueue } from '../self/send';
+import { SignalStream } from '../self/signal-stream';
+import { toSignalNumber, type SignalName } from '../signals/names';
+import { SignalSet, setFromWords } from '../signals/set';
+import type { ShutdownChild } from './options';
+import { TerminalSignals } from './terminal-signals';
+
+const LAST_STANDARD = 31;
+
+// SIGCHLD is about children of this process, and SIGCONT is for JobControl. The others are faults of this process itself: of
+// its code, of its timers, and of its use of the terminal while it is in the background. A handler would repeat the fault.
+const OWN: readonly SignalName[] = [
+  ...(['SIGCHLD', 'SIGCONT', 'SIGTTIN', 'SIGTTOU', 'SIGPROF', 'SIGVTALRM'] as const),
+  ...(['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'] as const),
+];
+
+// The terminal sends these to its whole foreground group. From a process they are rare.
+const FOR_GROUP: readonly SignalName[] = ['SIGTSTP', 'SIGWINCH'];
+
+// The child has ended, or has become another user, or has too many pending signals: its sender would have had that error.
+const TOLERATED: readonly unknown[] = ['ESRCH', 'EPERM', 'EAGAIN'];
+
+/** Signals to forward: those for which Node has listeners, and those that can only be accepted. */
+function signalsToForward(): { caught: SignalSet; accepted: SignalSet } {
+  check(native().dispositions(), 'sigaction');
+  const { ignored, caught } = PLACES.dispositionSets;
+  const candidates = SignalSet.all.difference(setFromWords(ignored));
+  const standard = [...candidates.difference(OWN)].filter((signal) => toSignalNumber(signal, 'signal') <= LAST_STANDARD);
+  const others = candidates.difference(setFromWords(caught)).difference(pthread_sigmask('SIG_BLOCK'));
+  const realTime = [...others].filter((signal) => toSignalNumber(signal, 'signal') > LAST_STANDARD);
+  return { caught: SignalSet.from(standard), accepted: toProcessSet(realTime, 'signals') };
+}
+
+/** Gets the signals of this process from its construction on, and forwards them once it has a child. */
+export class ForwardedSignals {
+  /** Signals that are blocked in order to accept them. */
+  readonly accepted: SignalSet;
+  readonly #caught: SignalSet;
+  readonly #terminal: TerminalSignals;
+  readonly #stream: SignalStream | undefined;
+  readonly #listen = (signal: SignalName): void => {
+    const isForGroup = FOR_GROUP.includes(signal) || this.#terminal.hasSent(signal);
+    this.#forward(toSignalNumber(signal, 'signal'), isForGroup);
+  };
+  #child: ShutdownChild | undefined;
+
+  constructor() {
+    const { caught, accepted } = signalsToForward();
+    this.accepted = accepted;
+    this.#caught = caught;
+    // macOS has no real-time signals.
+    this.#stream = accepted.isEmpty ? undefined : new SignalStream(accepted).unref();
+    for (const signal of caught) process.on(signal, this.#listen);
+    try {
+      this.#terminal = new TerminalSignals(caught);
+    } catch (error) {
+      this.#stopListening();
+      throw error;
+    }
+  }
+
+  /** Forwards the signals to `child` from now on. */
+  forwardTo(child: ShutdownChild): void {
+    this.#child = child;
+    void this.#forwardAccepted();
+  }
+
+  /** Gives the signals back. */
+  release(): void {
+    this.#terminal.release();
+    this.#stopListening();
+  }
+
+  #stopListening(): void {
+    for (const signal of this.#caught) process.off(signal, this.#listen);
+    this.#stream?.close();
+  }
+
+  async #forwardAccepted(): Promise<void> {
+    for await (const { signal, value } of this.#stream ?? []) this.#forward(toSignalNumber(signal, 'signal'), false, value);
+  }
+
+  #forward(signal: number, isForGroup: boolean, value?: number): void {
+    const child = this.#child;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      if (isForGroup) child.killGroup(signal);
+      else if (value !== undefined) sigqueue(child.pid, signal, value);
+      else check(handleOf(child).kill(signal), 'kill');
+    } catch (error) {
+      if (!TOLERATED.includes((error as NodeJS.ErrnoException).code)) throw error;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// Stops this process when its child is stopped, so that the shell sees a stopped job, and continues the child with it.
+
+import * as timers from 'node:timers';
+
+import { native } from '../internal/binding';
+import { check } from '../internal/errors';
+import { PLACES } from '../internal/places';
+import { SignalsBlocked } from '../self/block-signals';
+import { isForegroundOf, openControllingTerminal } from '../self/terminal';
+import { toSignalNumber, type SignalName } from '../signals/names';
+import { SignalSet, setFromWords } from '../signals/set';
+import type { ShutdownChild } from './options';
+
+// Taken now, because tests may replace it with a fake later.
+const { setImmediate } = timers;
+
+const FOR_TERMINAL: readonly SignalName[] = ['SIGTTIN', 'SIGTTOU'];
+
+function isContinuationPending(): boolean {
+  check(native().sigpending(), 'sigpending');
+  return setFromWords(PLACES.pendingSets.pending).has('SIGCONT');
+}
+
+/** Stops this process. Returns whether it was continued; false if the kernel has not stopped it, as in an orphaned group. */
+function stopBy(signal: SignalName, wholeGroup: boolean): boolean {
+  const stop = (): boolean => native().stopBy(toSignalNumber(signal, 'signal'), wholeGroup) === 0;
+  // Only Linux can block a signal in all threads.
+  if (process.platform !== 'linux') return stop();
+  // The signal that continues this process stays pending until it has been seen here.
+  const guard = new SignalsBlocked(SignalSet.of('SIGCONT'), 'process');
+  try {
+    return stop() && isContinuationPending();
+  } finally {
+    guard.restoreLater();
+  }
+}
+
+/** Makes this process and its child one job of the shell. */
+export class JobControl {
+  readonly #child: ShutdownChild;
+  // Opened at the beginning, because later there may be no descriptor left.
+  readonly #terminal = openControllingTerminal();
+  #givesTerminal: boolean;
+  #isStopped = false;
+
+  /** `givesTerminal`: whether the child gets the terminal whenever this process is continued in the foreground. */
+  constructor(child: ShutdownChild, givesTerminal: boolean) {
+    this.#child = child;
+    this.#givesTerminal = givesTerminal;
+    child.on('stopped', (signal) => {
+      this.#isStopped = true;
+      // If the child has been continued since, that report comes in this phase of the event loop.
+      setImmediate(() => {
+        if (this.#isStopped) this.#follow(signal);
+      });
+    });
+    child.on('continued', () => {
+      this.#isStopped = false;
+    });
+    process.on('SIGCONT', () => {
+      this.#resume();
+    });
+  }
+
+  #follow(signal: SignalName): void {
+    const isForeground = this.#terminal !== undefined && isForegroundOf(this.#terminal);
+    if (isForeground && FOR_TERMINAL.includes(signal)) this.#givesTerminal = true;
+    else if (stopBy(signal, isForeground && signal === 'SIGTSTP')) return;
+    this.#resume();
+  }
+
+  #resume(): void {
+    if (this.#givesTerminal && this.#child.continueInForeground()) return;
+    this.#child.killGroup('SIGCONT');
+  }
+}

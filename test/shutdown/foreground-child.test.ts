@@ -1,0 +1,164 @@
+// foregroundChild without a terminal: what a program gets and how it ends, alone and behind the wrapper.
+
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { sigqueue } from 'sigmask';
+
+import { fixture, runFixture } from '../support/fixture.ts';
+import { isGone, until } from '../support/until.ts';
+import { linesOf, start, statusOf, WAYS, WRAPPER } from './wrapper.ts';
+
+const sh = (script: string): string[] => ['sh', '-c', script];
+
+// Writes each of these signals that it gets.
+const ECHO = `$| = 1; for my $name (@ARGV) { $SIG{$name} = sub { print "SIG$name\\n" } } print "ready\\n"; sleep 60 while 1`;
+const echo = (...signals: string[]): string[] => ['perl', '-e', ECHO, ...signals.map((signal) => signal.slice('SIG'.length))];
+
+const FORWARDED = [
+  'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGABRT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTERM', 'SIGSTKFLT', 'SIGCONT', 'SIGTSTP', 'SIGURG',
+  'SIGXCPU', 'SIGWINCH', 'SIGIO', 'SIGPWR',
+] as const;
+
+/** Whether a process has ended, reaped or not. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return true;
+  }
+}
+
+describe.each(WAYS)('a program %s', (_, wrapper) => {
+  test.each<[string, string[], object]>([
+    ['exit code 0', sh('exit 0'), { code: 0 }],
+    ['exit code 42', sh('exit 42'), { code: 42 }],
+    ['exit code 255', sh('exit 255'), { code: 255 }],
+    ['SIGTERM', sh('kill -TERM $$'), { signal: 'SIGTERM', coreDumped: false }],
+    ['SIGKILL', sh('kill -KILL $$'), { signal: 'SIGKILL', coreDumped: false }],
+    ['SIGINT', sh('kill -INT $$'), { signal: 'SIGINT', coreDumped: false }],
+    ['SIGHUP', sh('kill -HUP $$'), { signal: 'SIGHUP', coreDumped: false }],
+    ['SIGPIPE', sh('kill -PIPE $$'), { signal: 'SIGPIPE', coreDumped: false }],
+    ['SIGRTMIN+1', ['perl', '-e', 'kill 35, $$'], { signal: 'SIGRTMIN+1', coreDumped: false }],
+    ['SIGSEGV without a core dump', sh('ulimit -c 0; kill -SEGV $$'), { signal: 'SIGSEGV', coreDumped: false }],
+    ['SIGABRT without a core dump', sh('ulimit -c 0; kill -ABRT $$'), { signal: 'SIGABRT', coreDumped: false }],
+  ])('ends with %s', async (__, command, status) => {
+    expect(await statusOf(start([...wrapper, ...command]))).toEqual(status);
+  });
+
+  test('gets each signal that is sent to the process, once', async () => {
+    const child = start([...wrapper, ...echo(...FORWARDED)]);
+    const next = linesOf(child);
+    expect(await next()).toBe('ready');
+    for (const signal of FORWARDED) {
+      child.kill(signal);
+      expect(await next()).toBe(signal);
+    }
+    child.kill('SIGUSR1');
+    child.kill('SIGVTALRM');
+    const rest = [await next(), await next()];
+    // Nothing came twice.
+    expect(rest).toEqual(['SIGUSR1', 'end of output']);
+    expect(child.waitStatus).toEqual({ signal: 'SIGVTALRM', coreDumped: false });
+  });
+
+  test('gets queued real-time signals with their values', async () => {
+    const child = start([...wrapper, process.execPath, fixture('shutdown/values.mjs')]);
+    const next = linesOf(child);
+    expect(await next()).toBe('ready');
+    for (const value of [7, -1, 2 ** 31 - 1]) sigqueue(child.pid ?? 0, 'SIGRTMIN+1', value);
+    expect([await next(), await next(), await next()]).toEqual([
+      'SIGRTMIN+1 SI_QUEUE 7', 'SIGRTMIN+1 SI_QUEUE -1', 'SIGRTMIN+1 SI_QUEUE 2147483647',
+    ]);
+    child.kill('SIGTERM');
+    expect(await statusOf(child)).toEqual({ signal: 'SIGTERM', coreDumped: false });
+  });
+
+  test('ends by SIGTERM if it has no handler, and as it wants if it has one', async () => {
+    const without = start([...wrapper, ...sh('echo ready; exec sleep 60')]);
+    expect(await linesOf(without)()).toBe('ready');
+    without.kill('SIGTERM');
+    expect(await statusOf(without)).toEqual({ signal: 'SIGTERM', coreDumped: false });
+    const having = start([...wrapper, ...sh("trap 'exit 42' TERM; echo ready; while :; do sleep 0.1; done")]);
+    expect(await linesOf(having)()).toBe('ready');
+    having.kill('SIGTERM');
+    expect(await statusOf(having)).toEqual({ code: 42 });
+  });
+
+  test('gets a signal for the group once', async () => {
+    const child = start([...wrapper, ...echo('SIGTERM', 'SIGUSR1')]);
+    const next = linesOf(child);
+    expect(await next()).toBe('ready');
+    child.killGroup('SIGTERM');
+    expect(await next()).toBe('SIGTERM');
+    child.killGroup('SIGUSR1');
+    expect(await next()).toBe('SIGUSR1');
+    child.kill('SIGKILL');
+    expect(await next()).toBe('end of output');
+  });
+
+  test('has the ignored and blocked signals of the process', async () => {
+    const child = start([...wrapper, '/bin/grep', '-E', 'Sig(Blk|Ign)', '/proc/self/status']);
+    const next = linesOf(child);
+    expect([await next(), await next()]).toEqual(['SigBlk:\t0000000000000000', 'SigIgn:\t0000000000000000']);
+  });
+});
+
+test('signals that the wrapper ignores or blocks are ignored or blocked in the child, and not forwarded', async () => {
+  const source = `
+    import { blockSignals, ignoreSignals } from 'sigmask';
+    import { foregroundChild } from 'sigmask/shutdown';
+    ignoreSignals(['SIGHUP', 'SIGUSR2']);
+    blockSignals('SIGRTMIN+2');
+    foregroundChild('perl', ['-e', process.argv[1], 'USR1']);`;
+  const state = 'open my $status, "<", "/proc/self/status"; print grep { /^Sig(Blk|Ign)/ } <$status>;';
+  const child = start([process.execPath, '--input-type=module', '-e', source, `${state} ${ECHO}`]);
+  const next = linesOf(child);
+  // perl itself ignores SIGFPE.
+  expect([await next(), await next(), await next()]).toEqual(['SigBlk:\t0000000800000000', 'SigIgn:\t0000000000000881', 'ready']);
+  child.kill('SIGHUP');
+  child.kill('SIGUSR2');
+  child.kill('SIGUSR1');
+  expect(await next()).toBe('SIGUSR1');
+});
+
+test('a fault signal and SIGVTALRM end the wrapper, and the child with it', async () => {
+  for (const signal of ['SIGSEGV', 'SIGTRAP', 'SIGVTALRM'] as const) {
+    const child = start([...sh('ulimit -c 0; exec "$@"'), 'sh', ...WRAPPER, ...sh('echo $$; exec sleep 60')]);
+    const pid = Number(await linesOf(child)());
+    child.kill(signal);
+    await once(child, 'exit');
+    expect(child.signalCode).toBe(signal);
+    await until('the child has ended', () => hasEnded(pid));
+  }
+});
+
+test('the child ends when the wrapper is killed', async () => {
+  const child = start([...WRAPPER, ...sh('echo $$; exec sleep 60')]);
+  const pid = Number(await linesOf(child)());
+  child.kill('SIGKILL');
+  await until('the child has ended', () => hasEnded(pid));
+});
+
+test("the child's core dump is not replaced by one of the wrapper", async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sigmask-core-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const child = start([...WRAPPER, ...sh('ulimit -c unlimited; echo ready; kill -SEGV $$')], { cwd: directory });
+  expect(await statusOf(child)).toEqual({ signal: 'SIGSEGV', coreDumped: false });
+  // A core dump of Node has hundreds of megabytes. Where it goes depends on the system.
+  expect(readdirSync(directory).map((name) => statSync(join(directory, name)).size > 50_000_000)).not.toContain(true);
+});
+
+test('calls that are refused or fail leave nothing behind', async () => {
+  const type = 'ERR_INVALID_ARG_TYPE';
+  const value = 'ERR_INVALID_ARG_VALUE';
+  expect(await runFixture('shutdown/foreground-child-refused.mjs')).toEqual({
+    refused: [value, value, value, type, type, type, value, value, 'ERR_UNKNOWN_SIGNAL', type, type],
+    failed: ['ENOENT', 'execve', true], same: true, changed: [], children: [], inWorker: 'ERR_WORKER_UNSUPPORTED_OPERATION',
+  });
+});
