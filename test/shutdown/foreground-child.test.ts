@@ -1,7 +1,7 @@
 // foregroundChild without a terminal: what a program gets and how it ends, alone and behind the wrapper.
 
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,8 +10,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { sigqueue } from 'sigmask';
 
 import { fixture, runFixture } from '../support/fixture.ts';
-import { isGone, until } from '../support/until.ts';
-import { linesOf, start, statusOf, WAYS, WRAPPER } from './wrapper.ts';
+import { until } from '../support/until.ts';
+import { hasEnded, linesOf, start, statusOf, WAYS, WRAPPER } from './wrapper.ts';
 
 const sh = (script: string): string[] => ['sh', '-c', script];
 
@@ -23,16 +23,6 @@ const FORWARDED = [
   'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGABRT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTERM', 'SIGSTKFLT', 'SIGCONT', 'SIGTSTP', 'SIGURG',
   'SIGXCPU', 'SIGWINCH', 'SIGIO', 'SIGPWR',
 ] as const;
-
-/** Whether a process has ended, reaped or not. */
-function hasEnded(pid: number): boolean {
-  try {
-    return /\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch (error) {
-    if (!isGone(error)) throw error;
-    return true;
-  }
-}
 
 describe.each(WAYS)('a program %s', (_, wrapper) => {
   test.each<[string, string[], object]>([

@@ -1,10 +1,13 @@
 // Starts a program alone or behind a wrapper that calls foregroundChild, in a group of its own.
 
+import { readFileSync } from 'node:fs';
+
 import { onTestFinished } from 'vitest';
 
 import { spawn, type SignalChild } from 'sigmask/child_process';
 
 import { fixture } from '../support/fixture.ts';
+import { isGone } from '../support/until.ts';
 
 export const WRAPPER = [process.execPath, fixture('shutdown/wrapper.mjs')];
 
@@ -47,4 +50,14 @@ export async function statusOf(child: SignalChild & Child): Promise<unknown> {
   child.stdout.resume();
   await new Promise((resolve) => child.on('close', resolve));
   return child.waitStatus;
+}
+
+/** Whether a process has ended, reaped or not. */
+export function hasEnded(pid: number): boolean {
+  try {
+    return /\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return true;
+  }
 }

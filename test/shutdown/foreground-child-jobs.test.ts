@@ -1,0 +1,231 @@
+// foregroundChild as a job of an interactive shell: keys, stops and continuations, alone and behind the wrapper.
+
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { hasCommand, skipUnless } from '../support/skip.ts';
+import { Shell, Terminal } from '../support/terminal.ts';
+import { until } from '../support/until.ts';
+import { hasEnded, WAYS } from './wrapper.ts';
+
+const noVim = skipUnless(hasCommand('vim'), 'there is no vim');
+
+// Writes each SIGINT and SIGWINCH, and leaves with 42 at SIGQUIT.
+const KEYS = `$| = 1; $SIG{INT} = sub { print "heard INT\\n" }; $SIG{QUIT} = sub { exit 42 }; print "ready\\n"; sleep 60 while 1`;
+// Reads its input to the end.
+const READ = `$| = 1; print "ready\\n"; print "got $_" while <STDIN>`;
+// Reads the terminal, although its input is a pipe, and leaves at "q".
+const PAGER = `$| = 1; open my $keys, "<", "/dev/tty"; print "pager ", scalar <STDIN>; while (<$keys>) { print "pager got $_"; exit 7 if /^q/ }`;
+const COPY = `$| = 1; print "copy of $_" while <STDIN>`;
+
+const quoted = (...words: string[]): string => words.map((word) => `'${word}'`).join(' ');
+const count = (text: string, part: string): number => text.split(part).length - 1;
+
+async function open(shell: 'bash' | 'dash' = 'bash'): Promise<Shell> {
+  const terminal = await Shell.open(shell);
+  onTestFinished(() => terminal.kill());
+  return terminal;
+}
+
+/** Waits until the shell reports a change of a job, which it does before a prompt. */
+async function reports(shell: Shell, text: RegExp): Promise<void> {
+  let isOver = false;
+  const report = shell.shows(text).finally(() => (isOver = true));
+  while (!isOver) {
+    shell.press('enter');
+    await pause(50);
+  }
+  await report;
+}
+
+describe.each(WAYS)('a program %s', (_, wrapper) => {
+  test('gets each ^C once, and its exit code after ^\\ is the status', async () => {
+    const shell = await open();
+    shell.run(...wrapper, 'perl', '-e', KEYS);
+    await shell.shows(/ready\r/);
+    for (let time = 0; time < 3; time++) {
+      shell.press('^C');
+      await shell.shows('heard INT');
+    }
+    shell.press('^\\');
+    expect(await shell.status()).toBe(42);
+    expect(count(shell.output, 'heard INT\r')).toBe(3);
+  });
+
+  test.each(['bash', 'dash'] as const)('is a stopped job of %s after ^Z, and reads the terminal after fg', async (name) => {
+    const shell = await open(name);
+    shell.run(...wrapper, 'perl', '-e', READ);
+    await shell.shows(/ready\r/);
+    shell.press('first', 'enter');
+    await shell.shows('got first');
+    for (const line of ['second', 'third']) {
+      shell.press('^Z');
+      await shell.shows('Stopped');
+      expect(await shell.status()).toBe(148);
+      shell.press('jobs', 'enter');
+      await shell.shows(/\[1\] ?\+ +Stopped/);
+      await shell.shows('>> ');
+      shell.press('fg', 'enter', line, 'enter');
+      await shell.shows(`got ${line}`);
+    }
+    shell.press('^D');
+    expect(await shell.status()).toBe(0);
+  });
+
+  test('goes on in the background after bg, and ends by kill', async () => {
+    const shell = await open();
+    shell.run(...wrapper, 'sh', '-c', 'echo ready; kill -TSTP $$; echo on; exec sleep 60');
+    await shell.shows(/ready\r/);
+    await shell.shows('Stopped');
+    await shell.shows('>> ');
+    shell.press('bg', 'enter');
+    await shell.shows(/on\r\n/);
+    shell.press('kill %1; wait %1; echo "ended $?"', 'enter');
+    await shell.shows('ended 143');
+  });
+
+  test('ends by kill while it is stopped', async () => {
+    const shell = await open();
+    shell.run(...wrapper, 'perl', '-e', READ);
+    await shell.shows(/ready\r/);
+    shell.press('^Z');
+    await shell.shows('Stopped');
+    await shell.shows('>> ');
+    shell.press('kill %1', 'enter');
+    await reports(shell, /\[1\]\+ +Terminated/);
+  });
+
+  test('that stops itself by SIGSTOP is a job stopped by that signal', async () => {
+    const shell = await open();
+    shell.run(...wrapper, 'sh', '-c', 'kill -STOP $$; echo on; exit 9');
+    await shell.shows('Stopped');
+    expect(await shell.status()).toBe(147);
+    shell.press('fg', 'enter');
+    await shell.shows(/on\r\n/);
+    expect(await shell.status()).toBe(9);
+  });
+
+  test('that is started in the background is stopped when it reads the terminal, and reads after fg', async () => {
+    const shell = await open();
+    shell.press(`${quoted(...wrapper, 'perl', '-e', READ)} &`, 'enter');
+    await shell.shows(/ready\r/);
+    await reports(shell, /\[1\]\+ +Stopped/);
+    shell.press('fg', 'enter', 'text', 'enter');
+    await shell.shows('got text');
+    shell.press('^D');
+    expect(await shell.status()).toBe(0);
+  });
+
+  test('in a pipeline leaves the keys to a pager', async () => {
+    const shell = await open();
+    shell.press(`${quoted(...wrapper, 'perl', '-e', KEYS)} | ${quoted('perl', '-e', PAGER)}`, 'enter');
+    await shell.shows(/pager ready\r/);
+    shell.press('line', 'enter');
+    await shell.shows(/pager got line/);
+    shell.press('^Z');
+    await shell.shows('Stopped');
+    await shell.shows('>> ');
+    shell.press('fg', 'enter');
+    await shell.shows('perl');
+    shell.press('again', 'enter');
+    await shell.shows(/pager got again/);
+    shell.press('^\\');
+    expect(await shell.status()).toBe(131);
+  });
+
+  test('stops the shell script that waits for it, too', async () => {
+    const shell = await open();
+    shell.run('sh', '-c', '"$@"; exit $?', 'sh', ...wrapper, 'perl', '-e', READ);
+    await shell.shows(/ready\r/);
+    shell.press('^Z');
+    await shell.shows('Stopped');
+    expect(await shell.status()).toBe(148);
+    shell.press('fg', 'enter');
+    await shell.shows('perl');
+    shell.press('text', 'enter');
+    await shell.shows('got text');
+    shell.press('^C');
+    expect(await shell.status()).toBe(130);
+  });
+
+  test('ends when the terminal hangs up', async () => {
+    const shell = await open();
+    shell.run(...wrapper, 'sh', '-c', 'echo "number $$"; exec sleep 60');
+    const pid = Number((await shell.shows(/number \d+/)).slice('number '.length));
+    shell.hangUp();
+    await until('the program has ended', () => hasEnded(pid));
+  });
+
+  test('in a pipeline gets the signals of the keys', async () => {
+    const shell = await open();
+    shell.press(`${quoted(...wrapper, 'perl', '-e', KEYS)} | ${quoted('perl', '-e', `$SIG{INT} = $SIG{QUIT} = sub {}; ${COPY}`)}; echo "ended \${PIPESTATUS[0]}"`, 'enter');
+    await shell.shows(/copy of ready\r/);
+    shell.press('^C');
+    await shell.shows(/copy of heard INT\r/);
+    shell.press('^\\');
+    await shell.shows(/ended 42\r/);
+    expect(count(shell.output, 'copy of heard INT\r')).toBe(1);
+  });
+
+  test('in a pipeline reads the terminal when nothing else does', async () => {
+    const shell = await open();
+    shell.press(`${quoted(...wrapper, 'perl', '-e', READ)} | ${quoted('perl', '-e', COPY)}`, 'enter');
+    await shell.shows(/copy of ready\r/);
+    shell.press('text', 'enter');
+    await shell.shows('copy of got text');
+    shell.press('^Z');
+    await shell.shows('Stopped');
+    await shell.shows('>> ');
+    shell.press('fg', 'enter');
+    await shell.shows('perl');
+    shell.press('more', 'enter');
+    await shell.shows('copy of got more');
+    shell.press('^D');
+    expect(await shell.status()).toBe(0);
+  });
+
+  test.skipIf(noVim)('that is vim edits a file across ^Z and fg', async () => {
+    const shell = await open();
+    shell.run(...wrapper, 'vim', '-u', 'NONE', '-N', '/dev/null');
+    await shell.shows('is not a file');
+    await shell.shows('[1;1H');
+    shell.press('^Z');
+    await shell.shows('Stopped');
+    expect(await shell.status()).toBe(148);
+    shell.press('stty -a | grep -o " icanon"', 'enter');
+    await shell.shows(/icanon\r/);
+    await shell.shows('>> ');
+    shell.press('fg', 'enter');
+    await shell.shows('[1;1H');
+    shell.press(':cq 5', 'enter');
+    expect(await shell.status()).toBe(5);
+  });
+
+  test('that is a shell runs jobs of its own', async () => {
+    const shell = await open();
+    shell.run(...wrapper, 'env', 'PS1=inner> ', 'bash', '--norc', '--noprofile', '--noediting', '-i');
+    await shell.shows('inner> ');
+    shell.press(quoted('perl', '-e', READ), 'enter');
+    await shell.shows(/ready\r/);
+    shell.press('^Z');
+    await shell.shows('Stopped');
+    await shell.shows('inner> ');
+    shell.press('fg', 'enter');
+    await shell.shows('perl');
+    shell.press('^C');
+    await shell.shows('inner> ');
+    shell.press('exit 3', 'enter');
+    expect(await shell.status()).toBe(3);
+  });
+
+  test('that leads the session of the terminal goes on after ^Z', async () => {
+    const terminal = new Terminal('env', [...wrapper, 'perl', '-e', READ]);
+    onTestFinished(() => terminal.kill());
+    await terminal.shows(/ready\r/);
+    terminal.press('^Z', 'second', 'enter');
+    await terminal.shows('got second');
+    terminal.press('^D');
+    expect((await terminal.ended).exitCode).toBe(0);
+  });
+});
