@@ -2,6 +2,8 @@
 
 import type { WaitStatus } from '../child/wait-status';
 import { native } from '../internal/binding';
+import { check } from '../internal/errors';
+import { ignoreSignals } from '../self/disposition';
 import { toSignalNumber, type SignalName } from '../signals/names';
 
 const SIGNALLED = 128;
@@ -14,11 +16,23 @@ function endBy(signal: SignalName): never {
   process.exit(SIGNALLED + number);
 }
 
-/** Ends this process with the same exit code, or by the same signal. `status` is null if it is unknown. */
-export function endAs(status: WaitStatus | null): never {
+/** Sends the signal to the others of the group of this process, and makes this process ignore it. */
+function signalOthers(signal: SignalName): void {
+  ignoreSignals(signal);
+  // The group has at least this process.
+  check(native().killpg(native().getpgrp(), toSignalNumber(signal, 'signal')), 'killpg');
+}
+
+/**
+ * Ends this process with the same exit code, or by the same signal. `status` is null if it is unknown. `isFromKey` says
+ * whether a key of the terminal may have sent a signal that this process has not got.
+ */
+export function endAs(status: WaitStatus | null, isFromKey: (signal: SignalName) => boolean): never {
   if (status === null) process.exit(UNKNOWN);
   if ('code' in status) process.exit(status.code);
   // A core dump of Node says nothing about the child, and could overwrite the child's.
   native().forgoCoreDump();
+  // A shell that runs a script ends with its command if both have got the signal.
+  if (isFromKey(status.signal)) signalOthers(status.signal);
   endBy(status.signal);
 }

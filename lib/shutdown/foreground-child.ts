@@ -8,6 +8,7 @@ import { spawn } from '../drop-in/async';
 import { native } from '../internal/binding';
 import { invalidArgType, invalidArgValue, unsupportedInWorker } from '../internal/errors';
 import { ownOf } from '../internal/validate';
+import type { SignalName } from '../signals/names';
 import { SignalSet, toChangeableSet } from '../signals/set';
 import type { SignalOptions } from '../spawn/signal-options';
 import { endAs } from './end-as';
@@ -78,12 +79,13 @@ function start(file: string, args: readonly string[], own: Own, signals: Forward
     return child;
   }
   signals.forwardTo(child);
-  new JobControl(child, foreground !== false);
+  const job = new JobControl(child, foreground !== false);
+  const isFromKey = (signal: SignalName): boolean => job.mayBeFromKey(signal) && !signals.hasForwarded(signal);
   const afterMessages = serialization === undefined ? setImmediate : relayMessages(child);
   child.once('close', () => {
     // The child's last messages may be emitted after that.
     setImmediate(() => {
-      afterMessages(() => endAs(child.waitStatus));
+      afterMessages(() => endAs(child.waitStatus, isFromKey));
     });
   });
   return child;
@@ -117,7 +119,8 @@ function start(file: string, args: readonly string[], own: Own, signals: Forward
  * received before are passed as well.
  *
  * **End.** After `'close'` of the child and the last message, this process ends with the child's exit code or by the child's
- * signal, real-time signals included. Then it writes no core dump, even if the child did. `process` emits `'exit'` only for
+ * signal, real-time signals included. After Ctrl-C or Ctrl-\\ the rest of its group gets the signal, too, so that a script
+ * ends. It writes no core dump, even if the child did. `process` emits `'exit'` only for
  * an exit code. If the child cannot be started, it emits `'error'`, and this process goes on as if the call had not
  * been made.
  *

@@ -51,6 +51,7 @@ export class ForwardedSignals {
     this.#forward(toSignalNumber(signal, 'signal'), isForGroup);
   };
   #child: ShutdownChild | undefined;
+  readonly #forwarded = new Set<number>();
 
   constructor() {
     const { caught, accepted } = signalsToForward();
@@ -73,6 +74,11 @@ export class ForwardedSignals {
     void this.#forwardAccepted();
   }
 
+  /** Whether this process has got and forwarded the signal. */
+  hasForwarded(signal: SignalName): boolean {
+    return this.#forwarded.has(toSignalNumber(signal, 'signal'));
+  }
+
   /** Gives the signals back. */
   release(): void {
     this.#terminal.release();
@@ -91,6 +97,7 @@ export class ForwardedSignals {
   #forward(signal: number, isForGroup: boolean, value?: number): void {
     const child = this.#child;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    this.#forwarded.add(signal);
     try {
       if (isForGroup) child.killGroup(signal);
       else if (value !== undefined) sigqueue(child.pid, signal, value);

@@ -15,6 +15,7 @@ import type { ShutdownChild } from './options';
 const { setImmediate } = timers;
 
 const FOR_TERMINAL: readonly SignalName[] = ['SIGTTIN', 'SIGTTOU'];
+const ENDING_KEYS: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
 
 function isContinuationPending(): boolean {
   check(native().sigpending(), 'sigpending');
@@ -62,8 +63,17 @@ export class JobControl {
     });
   }
 
+  /** Whether a key of the terminal may have sent the signal that has ended the child. */
+  mayBeFromKey(signal: SignalName): boolean {
+    return ENDING_KEYS.includes(signal) && this.#isForeground();
+  }
+
+  #isForeground(): boolean {
+    return this.#terminal !== undefined && isForegroundOf(this.#terminal);
+  }
+
   #follow(signal: SignalName): void {
-    const isForeground = this.#terminal !== undefined && isForegroundOf(this.#terminal);
+    const isForeground = this.#isForeground();
     if (isForeground && FOR_TERMINAL.includes(signal)) this.#givesTerminal = true;
     else if (stopBy(signal, isForeground && signal === 'SIGTSTP')) return;
     this.#resume();

@@ -15,8 +15,8 @@ import { hasEnded, linesOf, start, statusOf, WAYS, WRAPPER } from './wrapper.ts'
 
 const sh = (script: string): string[] => ['sh', '-c', script];
 
-// Writes each of these signals that it gets.
-const ECHO = `$| = 1; for my $name (@ARGV) { $SIG{$name} = sub { print "SIG$name\\n" } } print "ready\\n"; sleep 60 while 1`;
+// Writes each of these signals that it gets. perl sees a signal that comes just before it sleeps only after that.
+const ECHO = `$| = 1; for my $name (@ARGV) { $SIG{$name} = sub { print "SIG$name\\n" } } print "ready\\n"; select undef, undef, undef, 0.05 while 1`;
 const echo = (...signals: string[]): string[] => ['perl', '-e', ECHO, ...signals.map((signal) => signal.slice('SIG'.length))];
 
 const FORWARDED = [
