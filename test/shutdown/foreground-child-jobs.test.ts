@@ -212,8 +212,8 @@ describe.each(WAYS)('a program %s', (_, wrapper) => {
     shell.press('^Z');
     await shell.shows('Stopped');
     await shell.shows('inner> ');
-    shell.press('fg', 'enter');
-    await shell.shows('perl');
+    shell.press('fg', 'enter', 'text', 'enter');
+    await shell.shows('got text');
     shell.press('^C');
     await shell.shows('inner> ');
     shell.press('exit 3', 'enter');
