@@ -60,35 +60,52 @@ function stdioFor(value: unknown, needsChannel: boolean): StdioOptions {
   return all.includes('ipc') ? all : [...all, 'ipc'];
 }
 
-function start(file: string, args: readonly string[], own: Own, signals: ForwardedSignals): ShutdownChild {
-  const serialization = channelSerialization();
-  const foreground = own.foreground ?? isAloneOnTerminal();
-  const options = {
-    ...own,
-    stdio: stdioFor(own.stdio, serialization !== undefined),
-    serialization: own.serialization ?? serialization,
-    signals: signalsFor(own.signals, signals.accepted),
-    processGroup: 'new',
-    foreground,
-    parentDeathSignal: own.parentDeathSignal ?? (process.platform === 'linux' ? 'SIGKILL' : undefined),
-  };
-  const child = spawn(file, args, options as ForegroundChildOptions) as ShutdownChild;
-  // 'error' is emitted later.
-  if (child.pid === undefined) {
-    signals.release();
-    return child;
-  }
+/** Makes this process stand behind its child, and end as it ends. */
+function standBehind(child: ShutdownChild, signals: ForwardedSignals, job: JobControl, hasChannel: boolean): void {
   signals.forwardTo(child);
-  const job = new JobControl(child, foreground !== false);
+  job.follow(child);
+  const afterMessages = hasChannel ? relayMessages(child) : setImmediate;
   const isFromKey = (signal: SignalName): boolean => job.mayBeFromKey(signal) && !signals.hasForwarded(signal);
-  const afterMessages = serialization === undefined ? setImmediate : relayMessages(child);
   child.once('close', () => {
     // The child's last messages may be emitted after that.
     setImmediate(() => {
       afterMessages(() => endAs(child.waitStatus, isFromKey));
     });
   });
-  return child;
+}
+
+function start(file: string, args: readonly string[], own: Own): ShutdownChild {
+  const foreground = own.foreground ?? isAloneOnTerminal();
+  const signals = new ForwardedSignals();
+  let job: JobControl | undefined;
+  let child: ShutdownChild | undefined;
+  let isBehind = false;
+  try {
+    job = new JobControl(foreground !== false);
+    const serialization = channelSerialization();
+    const options = {
+      ...own,
+      stdio: stdioFor(own.stdio, serialization !== undefined),
+      serialization: own.serialization ?? serialization,
+      signals: signalsFor(own.signals, signals.accepted),
+      processGroup: 'new',
+      foreground,
+      parentDeathSignal: own.parentDeathSignal ?? (process.platform === 'linux' ? 'SIGKILL' : undefined),
+    };
+    child = spawn(file, args, options as ForegroundChildOptions);
+    // Without a child, 'error' is emitted later.
+    if (child.pid !== undefined) {
+      standBehind(child, signals, job, serialization !== undefined);
+      isBehind = true;
+    }
+    return child;
+  } finally {
+    if (!isBehind) {
+      child?.kill('SIGKILL');
+      job?.release();
+      signals.release();
+    }
+  }
 }
 
 /**
@@ -135,11 +152,5 @@ export function foregroundChild(file: string, ...given: readonly unknown[]): Shu
   const [args, options] = Array.isArray(first) ? [first as string[], second] : [[], given.length > 1 ? second : first];
   const own = toOwn(options);
   if (!isMainThread) throw unsupportedInWorker('foregroundChild');
-  const signals = new ForwardedSignals();
-  try {
-    return start(file, args, own, signals);
-  } catch (error) {
-    signals.release();
-    throw error;
-  }
+  return start(file, args, own);
 }

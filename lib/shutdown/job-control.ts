@@ -38,29 +38,36 @@ function stopBy(signal: SignalName, wholeGroup: boolean): boolean {
 
 /** Makes this process and its child one job of the shell. */
 export class JobControl {
-  readonly #child: ShutdownChild;
   // Opened at the beginning, because later there may be no descriptor left.
   readonly #terminal = openControllingTerminal();
   #givesTerminal: boolean;
   #isStopped = false;
 
   /** `givesTerminal`: whether the child gets the terminal whenever this process is continued in the foreground. */
-  constructor(child: ShutdownChild, givesTerminal: boolean) {
-    this.#child = child;
+  constructor(givesTerminal: boolean) {
     this.#givesTerminal = givesTerminal;
+  }
+
+  /** Follows the child from now on. */
+  follow(child: ShutdownChild): void {
     child.on('stopped', (signal) => {
       this.#isStopped = true;
       // If the child has been continued since, that report comes in this phase of the event loop.
       setImmediate(() => {
-        if (this.#isStopped) this.#follow(signal);
+        if (this.#isStopped) this.#stopWith(child, signal);
       });
     });
     child.on('continued', () => {
       this.#isStopped = false;
     });
     process.on('SIGCONT', () => {
-      this.#resume();
+      this.#resume(child);
     });
+  }
+
+  /** For a child that has not been started. */
+  release(): void {
+    if (this.#terminal !== undefined) native().close(this.#terminal);
   }
 
   /** Whether a key of the terminal may have sent the signal that has ended the child. */
@@ -72,15 +79,15 @@ export class JobControl {
     return this.#terminal !== undefined && isForegroundOf(this.#terminal);
   }
 
-  #follow(signal: SignalName): void {
+  #stopWith(child: ShutdownChild, signal: SignalName): void {
     const isForeground = this.#isForeground();
     if (isForeground && FOR_TERMINAL.includes(signal)) this.#givesTerminal = true;
     else if (stopBy(signal, isForeground && signal === 'SIGTSTP')) return;
-    this.#resume();
+    this.#resume(child);
   }
 
-  #resume(): void {
-    if (this.#givesTerminal && this.#child.continueInForeground()) return;
-    this.#child.killGroup('SIGCONT');
+  #resume(child: ShutdownChild): void {
+    if (this.#givesTerminal && child.continueInForeground()) return;
+    child.killGroup('SIGCONT');
   }
 }

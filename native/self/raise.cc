@@ -12,6 +12,12 @@
 #include <sys/prctl.h>
 #endif
 
+namespace {
+
+constexpr int kTries = 100;
+
+}  // namespace
+
 int DieBy(int signal) {
   const KernelAction by_default = PlainAction(SIG_DFL);
   if (KernelSigaction(signal, &by_default, nullptr) != 0 && signal != SIGKILL && signal != SIGSTOP) return -errno;
@@ -35,7 +41,8 @@ int StopBy(int signal, bool whole_group) {
     if (KernelSigaction(signal, &by_default, nullptr) != 0 || raise(signal) != 0) error = -errno;
     RestoreMask(mask_before);
   }
-  KernelSigaction(signal, &before, nullptr);
+  // A sandbox may refuse a call once that never fails in the kernel.
+  for (int tries = 0; tries < kTries && KernelSigaction(signal, &before, nullptr) != 0; ++tries) continue;
   return error;
 }
 
