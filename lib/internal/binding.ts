@@ -115,8 +115,8 @@ export interface Binding {
    */
   dieAtExit(signal: number, terminal: number): void;
   /**
-   * Stops this process by the default action of a signal of job control, and first the others of its group. Returns 0 when
-   * it is continued; at once if the kernel does not stop it.
+   * Stops this process, or its whole group, by the default action of a signal of job control. Returns 0 when it is
+   * continued; at once if the kernel does not stop it.
    */
   stopBy(signal: number, wholeGroup: boolean): number;
   /** Makes the kernel write and report no core dump of this process. */

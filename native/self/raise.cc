@@ -29,16 +29,15 @@ int DieBy(int signal) {
 
 int StopBy(int signal, bool whole_group) {
   if (signal == SIGSTOP) return raise(signal) == 0 ? 0 : -errno;
-  // The signal for the group must not stop this process before all have it.
-  const KernelAction ignore = PlainAction(SIG_IGN);
+  const KernelAction by_default = PlainAction(SIG_DFL);
   KernelAction before{};
-  if (KernelSigaction(signal, &ignore, &before) != 0) return -errno;
+  if (KernelSigaction(signal, &by_default, &before) != 0) return -errno;
   const SignalBits only = BitOf(signal);
   SignalBits mask_before = 0;
-  int error = whole_group && killpg(getpgrp(), signal) != 0 ? -errno : ThreadMask(SIG_UNBLOCK, &only, &mask_before);
+  int error = ThreadMask(SIG_UNBLOCK, &only, &mask_before);
   if (error == 0) {
-    const KernelAction by_default = PlainAction(SIG_DFL);
-    if (KernelSigaction(signal, &by_default, nullptr) != 0 || raise(signal) != 0) error = -errno;
+    // One call for all: a shell that has seen the others stop may continue the group at once.
+    if ((whole_group ? killpg(getpgrp(), signal) : raise(signal)) != 0) error = -errno;
     RestoreMask(mask_before);
   }
   // A sandbox may refuse a call once that never fails in the kernel.
