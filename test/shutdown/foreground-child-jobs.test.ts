@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCommand, skipUnless } from '../support/skip.ts';
 import { Shell, Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
-import { hasEnded, WAYS } from './wrapper.ts';
+import { hasEnded, WAYS, WRAPPER } from './wrapper.ts';
 
 const noVim = skipUnless(hasCommand('vim'), 'there is no vim');
 
@@ -18,6 +18,8 @@ const READ = `$| = 1; print "ready\\n"; print "got $_" while <STDIN>`;
 // Reads the terminal, although its input is a pipe, and leaves at "q".
 const PAGER = `$| = 1; open my $keys, "<", "/dev/tty"; print "pager ", scalar <STDIN>; while (<$keys>) { print "pager got $_"; exit 7 if /^q/ }`;
 const COPY = `$| = 1; print "copy of $_" while <STDIN>`;
+
+const SCRIPT = ['-c', '"$@"; echo "the script goes on"', 'sh'];
 
 const quoted = (...words: string[]): string => words.map((word) => `'${word}'`).join(' ');
 const count = (text: string, part: string): number => text.split(part).length - 1;
@@ -135,17 +137,10 @@ describe.each(WAYS)('a program %s', (_, wrapper) => {
     expect(await shell.status()).toBe(131);
   });
 
-  test.each(['bash', 'dash'] as const)('stops and ends a script of %s that waits for it, by ^Z and ^C', async (name) => {
+  test.each(['bash', 'dash'] as const)('ends a script of %s that waits for it, by ^C', async (name) => {
     const shell = await open();
-    shell.run(name, '-c', '"$@"; echo "the script goes on"', 'sh', ...wrapper, 'perl', '-e', READ);
+    shell.run(name, ...SCRIPT, ...wrapper, 'perl', '-e', READ);
     await shell.shows(/ready\r/);
-    shell.press('^Z');
-    await shell.shows('Stopped');
-    expect(await shell.status()).toBe(148);
-    shell.press('fg', 'enter');
-    await shell.shows('perl');
-    shell.press('text', 'enter');
-    await shell.shows('got text');
     shell.press('^C');
     expect(await shell.status()).toBe(130);
     expect(shell.output).not.toContain('the script goes on\r');
@@ -230,4 +225,22 @@ describe.each(WAYS)('a program %s', (_, wrapper) => {
     terminal.press('^D');
     expect((await terminal.ended).exitCode).toBe(0);
   });
+});
+
+// Alone, the shell sometimes does not answer after it has reported that a script is stopped.
+test.each(['bash', 'dash'] as const)('a program behind the wrapper stops a script of %s that waits for it, and goes on with it', async (name) => {
+  const shell = await open();
+  shell.run(name, ...SCRIPT, ...WRAPPER, 'perl', '-e', READ);
+  await shell.shows(/ready\r/);
+  for (const line of ['first', 'second', 'third']) {
+    shell.press('^Z');
+    await shell.shows('Stopped');
+    expect(await shell.status()).toBe(148);
+    shell.press('fg', 'enter');
+    await shell.shows('perl');
+    shell.press(line, 'enter');
+    await shell.shows(`got ${line}`);
+  }
+  shell.press('^D');
+  expect(await shell.status()).toBe(0);
 });
