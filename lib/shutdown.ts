@@ -3,6 +3,5 @@
 export { coordinateShutdown, Shutdown } from './shutdown/coordinate';
 export type { BeginOptions } from './shutdown/cause';
 export { exitRequested } from './shutdown/exit-request';
-export type { Ask, ShutdownChild, ShutdownOptions, ShutdownOutcome, SignalSender } from './shutdown/options';
 export { foregroundChild, type ForegroundChildOptions } from './shutdown/foreground-child';
-export type { Ask, ShutdownChild, ShutdownOptions, ShutdownOutcome } from './shutdown/options';
+export type { Ask, ShutdownChild, ShutdownOptions, ShutdownOutcome, SignalSender } from './shutdown/options';

@@ -5,16 +5,9 @@ import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { ignoreSignals } from '../self/disposition';
 import { toSignalNumber, type SignalName } from '../signals/names';
+import { exitBy, exitWith } from './last-exit';
 
-const SIGNALLED = 128;
 const UNKNOWN = 1;
-
-function endBy(signal: SignalName): never {
-  const number = toSignalNumber(signal, 'signal');
-  native().dieBy(number);
-  // The kernel does not let the signal end process 1 of a container.
-  process.exit(SIGNALLED + number);
-}
 
 /** Sends the signal to the others of the group of this process, and makes this process ignore it. */
 function signalOthers(signal: SignalName): void {
@@ -27,12 +20,14 @@ function signalOthers(signal: SignalName): void {
  * Ends this process with the same exit code, or by the same signal. `status` is null if it is unknown. `isFromKey` says
  * whether a key of the terminal may have sent a signal that this process has not got.
  */
-export function endAs(status: WaitStatus | null, isFromKey: (signal: SignalName) => boolean): never {
-  if (status === null) process.exit(UNKNOWN);
-  if ('code' in status) process.exit(status.code);
+export function endAs(status: WaitStatus | null, isFromKey: (signal: SignalName) => boolean): void {
+  if (status === null || 'code' in status) {
+    exitWith(status?.code ?? UNKNOWN);
+    return;
+  }
   // A core dump of Node says nothing about the child, and could overwrite the child's.
   native().forgoCoreDump();
   // A shell that runs a script ends with its command if both have got the signal.
   if (isFromKey(status.signal)) signalOthers(status.signal);
-  endBy(status.signal);
+  exitBy(status.signal, undefined);
 }

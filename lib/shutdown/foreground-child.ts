@@ -14,6 +14,7 @@ import type { SignalOptions } from '../spawn/signal-options';
 import { endAs } from './end-as';
 import { ForwardedSignals } from './forward-signals';
 import { JobControl } from './job-control';
+import { prepareExit } from './last-exit';
 import type { ShutdownChild } from './options';
 import { channelSerialization, relayMessages } from './relay-messages';
 
@@ -69,7 +70,7 @@ function standBehind(child: ShutdownChild, signals: ForwardedSignals, job: JobCo
   child.once('close', () => {
     // The child's last messages may be emitted after that.
     setImmediate(() => {
-      afterMessages(() => endAs(child.waitStatus, isFromKey));
+      afterMessages(() => { endAs(child.waitStatus, isFromKey); });
     });
   });
 }
@@ -137,8 +138,8 @@ function start(file: string, args: readonly string[], own: Own): ShutdownChild {
  *
  * **End.** After `'close'` of the child and the last message, this process ends with the child's exit code or by the child's
  * signal, real-time signals included. After Ctrl-C or Ctrl-\\ the rest of its group gets the signal, too, so that a script
- * ends. It writes no core dump, even if the child did. `process` emits `'exit'` only for
- * an exit code. If the child cannot be started, it emits `'error'`, and this process goes on as if the call had not
+ * ends. It writes no core dump, even if the child did. Exit hooks run, and Node writes coverage and profiles, as with
+ * `process.exit`. If the child cannot be started, it emits `'error'`, and this process goes on as if the call had not
  * been made.
  *
  * @throws the errors of `spawn`. `ERR_INVALID_ARG_VALUE`: another `processGroup` than `'new'`, or `detached`.
@@ -152,5 +153,6 @@ export function foregroundChild(file: string, ...given: readonly unknown[]): Shu
   const [args, options] = Array.isArray(first) ? [first as string[], second] : [[], given.length > 1 ? second : first];
   const own = toOwn(options);
   if (!isMainThread) throw unsupportedInWorker('foregroundChild');
+  prepareExit();
   return start(file, args, own);
 }

@@ -47,7 +47,7 @@ export class ForwardedSignals {
   readonly #terminal: TerminalSignals;
   readonly #stream: SignalStream | undefined;
   readonly #listen = (signal: SignalName): void => {
-    const isForGroup = FOR_GROUP.includes(signal) || this.#terminal.hasSent(signal);
+    const isForGroup = FOR_GROUP.includes(signal) || this.#terminal.originOf(signal).isShared;
     this.#forward(toSignalNumber(signal, 'signal'), isForGroup);
   };
   #child: ShutdownChild | undefined;
