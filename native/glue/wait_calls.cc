@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -126,9 +125,9 @@ Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info) { return Number
 
 Napi::Value CallGroupLives(const Napi::CallbackInfo& info) {
   const pid_t pgid = IntFrom(info[0]);
-  std::set<pid_t> members;
-  const int error = OnProcThread([&] { return ReadLivingMembers(pgid, &members); });
-  return Number(info, error == 0 ? static_cast<int>(!members.empty()) : error);
+  Members members{{pgid, {}}};
+  const int error = OnProcThread([&members] { return ReadLivingMembers(&members); });
+  return Number(info, error == 0 ? static_cast<int>(!members[pgid].empty()) : error);
 }
 
 Napi::Value CallReap(const Napi::CallbackInfo& info) {

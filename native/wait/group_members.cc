@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -9,9 +10,14 @@
 
 namespace {
 
-void AddLiving(pid_t pgid, const std::vector<ProcessEntry>& processes, std::set<pid_t>* members) {
+bool Exists(pid_t pgid) { return killpg(pgid, 0) == 0 || errno != ESRCH; }
+
+bool MayHaveMembers(const Members::value_type& group) { return group.second.empty() && Exists(group.first); }
+
+void AddLiving(const std::vector<ProcessEntry>& processes, Members* groups) {
   for (const ProcessEntry& process : processes) {
-    if (process.pgid == pgid && process.living) members->insert(process.pid);
+    const auto group = groups->find(process.pgid);
+    if (process.living && group != groups->end()) group->second.insert(process.pid);
   }
 }
 
@@ -19,16 +25,19 @@ void AddLiving(pid_t pgid, const std::vector<ProcessEntry>& processes, std::set<
 
 // One look may miss a member that starts during the look, if the process that starts it ends at that moment. So this looks
 // twice. Processes that /proc hides may have ended.
-int ReadLivingMembers(pid_t pgid, std::set<pid_t>* members) {
+int ReadLivingMembers(Members* groups) {
   std::vector<ProcessEntry> processes;
-  for (int look = 0; look < 2 && members->empty(); ++look) {
-    if (killpg(pgid, 0) == -1 && errno == ESRCH) return 0;
+  for (int look = 0; look < 2 && std::any_of(groups->begin(), groups->end(), MayHaveMembers); ++look) {
     const int error = ReadProcesses(&processes);
     if (error != 0) return error;
-    AddLiving(pgid, processes, members);
+    AddLiving(processes, groups);
   }
-  if (!members->empty()) return 0;
-  const int error = ReadHiddenMembers(pgid, &processes);
-  if (error == 0) AddLiving(pgid, processes, members);
-  return error;
+  for (const auto& group : *groups) {
+    if (!MayHaveMembers(group)) continue;
+    std::vector<ProcessEntry> hidden = processes;
+    const int error = ReadHiddenMembers(group.first, &hidden);
+    if (error != 0) return error;
+    AddLiving(hidden, groups);
+  }
+  return 0;
 }

@@ -2,11 +2,12 @@
 
 #include <unistd.h>
 
-#include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include "threads/proc_thread.h"
 #include "threads/thread.h"
@@ -15,10 +16,6 @@
 #include "wait/watched_groups.h"
 
 namespace {
-
-// A member may leave the group without ending.
-constexpr std::chrono::milliseconds kMembersLeave{1000};
-constexpr std::chrono::milliseconds kLookAgain{10};
 
 class GroupWait {
  public:
@@ -71,9 +68,8 @@ class GroupWait {
     for (;;) {
       Sleep(&lock);
       woken_ = false;
-      groups_.DropUnwatched(&removed_);
-      groups_.DropMembers(ended_, &removed_);
-      ended_.clear();
+      removed_ = groups_.DropUnwatched();
+      removed_.merge(groups_.DropMembers(std::exchange(ended_, {})));
       Remove(&lock);
       Look(&lock);
     }
@@ -84,7 +80,7 @@ class GroupWait {
     if (groups_.empty()) {
       wake_.wait(*lock, woken);
     } else {
-      wake_.wait_for(*lock, unknown_ ? kLookAgain : kMembersLeave, woken);
+      wake_.wait_until(*lock, groups_.NextCheck(), woken);
     }
   }
 
@@ -100,21 +96,22 @@ class GroupWait {
     lock->lock();
   }
 
-  // Looks at the groups without a known member.
   void Look(std::unique_lock<std::mutex>* lock) {
-    unknown_ = false;
-    for (const auto& lookup : groups_.WithoutMembers()) {
-      std::set<pid_t> members;
-      std::set<pid_t> watched;
-      lock->unlock();
-      const int error = OnProcThread([this, &lookup, &members, &watched] {
-        const int unread = ReadLivingMembers(lookup.first, &members);
-        if (unread == 0 && lookup.second) watched = WaitFor(lookup.first, members);
-        return unread;
-      });
-      lock->lock();
-      Conclude(lookup.first, error == 0 && members.empty(), watched);
-    }
+    const std::map<pid_t, bool> groups = groups_.ToLookUp();
+    if (groups.empty()) return;
+    Members living;
+    for (const auto& group : groups) living[group.first];
+    Members watched;
+    lock->unlock();
+    const int error = OnProcThread([this, &groups, &living, &watched] {
+      const int unread = ReadLivingMembers(&living);
+      for (const auto& [pgid, want_pidfd] : groups) {
+        if (unread == 0 && want_pidfd) watched[pgid] = WaitFor(pgid, living[pgid]);
+      }
+      return unread;
+    });
+    lock->lock();
+    for (const auto& group : groups) Conclude(group.first, error == 0 && living[group.first].empty(), watched[group.first]);
   }
 
   void Conclude(pid_t pgid, bool ended, const std::set<pid_t>& watched) {
@@ -124,7 +121,6 @@ class GroupWait {
       groups_.ReportEnd(pgid);
     } else {
       groups_.SetMembers(pgid, watched);
-      unknown_ = unknown_ || watched.empty();
     }
   }
 
@@ -148,7 +144,6 @@ class GroupWait {
   bool running_ = false;
   ProcessEnds ends_;
   std::set<pid_t> removed_;  // To be removed from `ends_`.
-  bool unknown_ = false;     // Whether members of a group cannot be read or waited for, so that it is looked at again.
 
   std::mutex mutex_;  // Guards the members below.
   std::condition_variable wake_;

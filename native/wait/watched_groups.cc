@@ -4,6 +4,24 @@
 
 #include <algorithm>
 
+namespace {
+
+using std::chrono::milliseconds;
+
+// The kernel does not report that a member leaves its group without ending. Processes leave soon after their start, so each
+// check waits twice as long as the one before.
+constexpr milliseconds kFirstDelay{10};
+constexpr milliseconds kLongestDelay{60'000};
+// Without pidfds the end of a group is noticed only by a look.
+constexpr milliseconds kLongestDelayWithoutMembers{1'000};
+
+}  // namespace
+
+void WatchedGroups::Postpone(Group* group, milliseconds longest) {
+  group->delay = std::min(std::max(group->delay * 2, kFirstDelay), longest);
+  group->due = Clock::now() + group->delay;
+}
+
 void WatchedGroups::Add(pid_t pgid, const std::shared_ptr<Reporter>& reporter, bool want_pidfd) {
   Group& group = groups_[pgid];
   group.want_pidfd = want_pidfd;
@@ -23,37 +41,62 @@ void WatchedGroups::ReportEnd(pid_t pgid) {
   groups_.erase(found);
 }
 
-void WatchedGroups::SetMembers(pid_t pgid, const std::set<pid_t>& members) { groups_.find(pgid)->second.members = members; }
-
-std::map<pid_t, bool> WatchedGroups::WithoutMembers() const {
-  std::map<pid_t, bool> without;
-  for (const auto& [pgid, group] : groups_) {
-    if (group.members.empty()) without[pgid] = group.want_pidfd;
-  }
-  return without;
+void WatchedGroups::SetMembers(pid_t pgid, const std::set<pid_t>& members) {
+  Group& group = groups_.find(pgid)->second;
+  group.members = members;
+  if (!members.empty()) group.delay = milliseconds{0};
+  Postpone(&group, members.empty() ? kLongestDelayWithoutMembers : kLongestDelay);
 }
 
-void WatchedGroups::DropUnwatched(std::set<pid_t>* removed) {
+std::set<pid_t> WatchedGroups::DropUnwatched() {
+  std::set<pid_t> removed;
   for (auto entry = groups_.begin(); entry != groups_.end();) {
     const Group& group = entry->second;
     if (!group.reporters.empty()) {
       ++entry;
       continue;
     }
-    removed->insert(group.members.begin(), group.members.end());
+    removed.insert(group.members.begin(), group.members.end());
     entry = groups_.erase(entry);
   }
+  return removed;
 }
 
-void WatchedGroups::DropMembers(const std::set<pid_t>& ended, std::set<pid_t>* removed) {
+std::set<pid_t> WatchedGroups::DropMembers(const std::set<pid_t>& ended) {
+  std::set<pid_t> removed;
+  const auto now = Clock::now();
   for (auto& [pgid, group] : groups_) {
+    if (group.members.empty()) continue;
+    const auto has_ended = [&ended](pid_t pid) { return ended.count(pid) != 0; };
+    const bool is_due = group.due <= now;
+    if (!is_due && std::none_of(group.members.begin(), group.members.end(), has_ended)) continue;
     for (auto member = group.members.begin(); member != group.members.end();) {
-      if (ended.count(*member) == 0 && getpgid(*member) == pgid) {
+      if (!has_ended(*member) && getpgid(*member) == pgid) {
         ++member;
         continue;
       }
-      removed->insert(*member);
+      removed.insert(*member);
       member = group.members.erase(member);
     }
+    if (group.members.empty()) {
+      group.due = now;
+    } else if (is_due) {
+      Postpone(&group, kLongestDelay);
+    }
   }
+  return removed;
+}
+
+std::map<pid_t, bool> WatchedGroups::ToLookUp() const {
+  std::map<pid_t, bool> groups;
+  const auto now = Clock::now();
+  for (const auto& [pgid, group] : groups_) {
+    if (group.members.empty() && group.due <= now) groups[pgid] = group.want_pidfd;
+  }
+  return groups;
+}
+
+WatchedGroups::Clock::time_point WatchedGroups::NextCheck() const {
+  const auto is_sooner = [](const auto& one, const auto& other) { return one.second.due < other.second.due; };
+  return std::min_element(groups_.begin(), groups_.end(), is_sooner)->second.due;
 }
