@@ -93,6 +93,8 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallGroupLives>("groupLives"),
       Function<CallKeepAlive>("keepAlive"),
       Function<CallReap>("reap"),
+      Function<CallSignalGroup>("signalGroup"),
+      Function<CallReleaseGroup>("releaseGroup"),
       Function<CallEndNow>("endNow"),
       Function<CallSetChildSubreaper>("setChildSubreaper"),
       Function<CallReapAdopted>("reapAdopted"),

@@ -1,4 +1,4 @@
-// The process group of a child that has not been reaped.
+// The process group of a child.
 
 import { native } from '../internal/binding';
 import { EPERM, ESRCH } from '../internal/errno';
@@ -24,12 +24,23 @@ export function groupToSignal(pid: number, settled: number, method: string): num
   return group;
 }
 
-/** Returns whether there was a process to signal. */
-export function signalGroup(group: number, signal: number): boolean {
-  const result = native().killpg(group, signal);
+/** The group of a child that has ended, if it is to be kept; 0 if it is the group of this process. */
+export function groupToKeep(pid: number, settled: number): number {
+  const own = native().getpgrp();
+  if (settled === own) return 0;
+  const group = currentGroup(pid, settled);
+  return group === own || group < FIRST_GROUP ? 0 : group;
+}
+
+/**
+ * Signals a group, through the pidfd of its leader, or -1, or by its number while `unreaped`, a child in it, has not been
+ * reaped. Returns whether there was a process to signal.
+ */
+export function signalGroup(pgid: number, leader: number, unreaped: number, signal: number): boolean {
+  const result = native().signalGroup(pgid, leader, unreaped, signal);
   if (result === ESRCH) return false;
   // On macOS killpg fails with EPERM for a group of zombies, too.
-  if (result === EPERM && native().groupLives(group) === 0) return false;
+  if (result === EPERM && native().groupLives(pgid) === 0) return false;
   check(result, 'killpg');
   return true;
 }

@@ -14,9 +14,10 @@ import { signalState, type SignalState } from '../look/read-state';
 import { nameError, release } from '../node/intercept';
 import type { OurHandle } from '../node/launchers';
 import { isPipe, type ProcessHandle, type SettledOptions, type ValidOptions } from '../node/shapes';
-import { toSignalNumber, type Signal, type SignalName } from '../signals/names';
+import type { SignalName } from '../signals/names';
 import { nativeSpawn, signalsAtExec, type SignalsAtExec } from '../spawn/native-spawn';
 import { groupOf, makePlan, type SpawnPlan, type SpawnRequest } from '../spawn/plan';
+import { OutlivingGroup, type GroupLeft } from './outliving-group';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
 import { RunningChild, type ChildListener } from './running-child';
 import { reportStart } from './starts';
@@ -43,6 +44,8 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   #referenced = true;
   /** Undefined before the start, after a failed start, and once the child is reaped. */
   #running: RunningChild | undefined;
+  /** Undefined unless processes are left in the group of a child that has ended. */
+  #outliving: OutlivingGroup | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, request: SpawnRequest) {
     // This may throw. At this point no async resource needs to be destroyed.
@@ -124,12 +127,13 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.runInAsyncScope(() => this.#child.emit('continued'));
   }
 
-  reaped(result: number): void {
+  ended(result: number, left: GroupLeft | undefined): void {
     this.#running = undefined;
     if (this.#referenced) native().keepAlive(false);
     const status = lastWaitStatus();
     this.waitStatus = status;
     this.#usageNumbers = lastUsageNumbers();
+    this.#outliving = left && new OutlivingGroup(left);
     if (status === null) this.#endedUnseen(result);
     else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
     else this.runInAsyncScope(this.onexit, this, 0, status.signal);
@@ -148,22 +152,40 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     return this.#running?.intendedGroup ?? (groupOf(this.#options, this.#plan) || (this.pid ?? 0));
   }
 
-  /** The current group of the child. */
+  /** The current group of the child, or the group that it had at its end. */
   get group(): number {
-    return this.#running?.group ?? this.intendedGroup;
+    return this.#running?.group ?? this.#outliving?.pgid ?? this.intendedGroup;
   }
 
-  outlastGroup(): void {
-    this.#running?.outlastGroup();
+  /** Whether the child runs, or another process in the group that it leads. */
+  get lives(): boolean {
+    return this.#running !== undefined || this.#ledGroup?.lives === true;
+  }
+
+  /** For a child that has ended: resolves when no process lives in the group that it has led. */
+  async groupEnd(): Promise<void> {
+    await this.#ledGroup?.ended;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Whether the child has been started as the leader of a group. */
+  get leadsGroup(): boolean {
+    return this.pid !== undefined && this.intendedGroup === this.pid;
+  }
+
+  get #ledGroup(): OutlivingGroup | undefined {
+    return this.#outliving?.pgid === this.pid ? this.#outliving : undefined;
   }
 
   kill(signal: number): number {
     return this.#running?.kill(signal) ?? ESRCH;
   }
 
-  killGroup(signal: Signal): boolean {
-    const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
-    return this.#running?.killGroup(number) ?? false;
+  killGroup(signal: number): boolean {
+    return this.#running?.killGroup(signal) ?? this.#outliving?.signal(signal) ?? false;
   }
 
   signalState(): SignalState {

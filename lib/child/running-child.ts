@@ -4,15 +4,15 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import * as timers from 'node:timers';
 
-import { CONTINUED, ENDED, native } from '../internal/binding';
+import { CONTINUED, ENDED, native, wantGroupPidfd } from '../internal/binding';
 import { check } from '../internal/errors';
 import { afterPollPhases, phasesToEnd } from '../node/event-loop';
 import type { ValidOptions } from '../node/shapes';
-import { waitGroup } from '../self/group';
 import { nameOf, type SignalName } from '../signals/names';
 import type { Spawned } from '../spawn/native-spawn';
 import { groupOf, type SpawnPlan } from '../spawn/plan';
-import { currentGroup, groupToSignal, signalGroup } from './group';
+import { currentGroup, groupToKeep, groupToSignal, signalGroup } from './group';
+import { groupLeft, type GroupLeft } from './outliving-group';
 import { lendTerminal, type LentTerminal } from './terminal-loan';
 
 // Taken now, because tests may replace it with a fake later.
@@ -24,9 +24,9 @@ export interface ChildListener {
   continued(): void;
   /**
    * The last native call has reported how the child ended. `result` is its pid, or a negated errno: another process has
-   * reaped it.
+   * reaped it. `left` is its group, if processes are left in it.
    */
-  reaped(result: number): void;
+  ended(result: number, left: GroupLeft | undefined): void;
 }
 
 /** How the child was started. */
@@ -46,7 +46,6 @@ export class RunningChild {
   readonly #start: ChildStart;
   readonly #listener: ChildListener;
   #watchesStops = false;
-  #groupEnd: Promise<void> | undefined;
   #terminal: LentTerminal | undefined;
 
   constructor({ pid, pidfd }: Spawned, start: ChildStart, listener: ChildListener) {
@@ -118,35 +117,17 @@ export class RunningChild {
     return currentGroup(this.pid, this.intendedGroup);
   }
 
-  /**
-   * Delays 'exit' of a child that leads its group until the whole group has ended. Until then the child is not reaped, so
-   * `killGroup` stays safe. Call `prepareWaitGroup` first.
-   */
-  outlastGroup(): void {
-    if (this.intendedGroup !== this.pid) return;
-    // If /proc is not readable, the end of the group cannot be known.
-    this.#groupEnd ??= waitGroup(this.pid).catch(() => {});
-  }
-
   kill(signal: number): number {
     return native().kill(this.pid, this.#pidfd, signal);
   }
 
   killGroup(signal: number): boolean {
-    return signalGroup(groupToSignal(this.pid, this.intendedGroup, 'killGroup'), signal);
+    const group = groupToSignal(this.pid, this.intendedGroup, 'killGroup');
+    return signalGroup(group, group === this.pid ? this.#pidfd : -1, this.pid, signal);
   }
 
   #ended(): void {
     this.#releaseTerminal();
-    if (this.#groupEnd === undefined) this.#reapAfterOutput();
-    else {
-      void this.#groupEnd.then(() => {
-        this.#reapAfterOutput();
-      });
-    }
-  }
-
-  #reapAfterOutput(): void {
     native().running.delete(this.pid);
     if (!this.#start.piped) this.#reap();
     else {
@@ -159,7 +140,8 @@ export class RunningChild {
   }
 
   #reap(): void {
-    const result = native().reap(this.pid, this.#pidfd);
+    const group = groupToKeep(this.pid, this.intendedGroup);
+    const result = native().reap(this.pid, this.#pidfd, group, wantGroupPidfd);
     // A tracer is notified before the parent.
     if (result === 0) {
       setTimeout(() => {
@@ -167,6 +149,6 @@ export class RunningChild {
       }, 1).unref();
       return;
     }
-    this.#listener.reaped(result);
+    this.#listener.ended(result, groupLeft(group, this.#pidfd));
   }
 }

@@ -7,6 +7,7 @@ import type { SignalState } from '../look/read-state';
 import type { Signal, SignalName } from '../signals/names';
 import type { SignalsAtExec } from '../spawn/native-spawn';
 import { handleOf } from './handle';
+import { dispose, disposeAsync, killGroup } from './kill';
 import type { WaitStatus } from './wait-status';
 
 /** The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. */
@@ -32,8 +33,9 @@ export interface SignalChild {
    * Sends a signal, `SIGTERM` by default, to every process of the child's group. Signal 0 sends nothing and only checks
    * that the group exists.
    *
-   * It is for a child that was started with `processGroup` or `detached`. Returns whether the signal was sent: false once
-   * the child has ended, because from then on another group may have the number.
+   * It is for a child that was started with `processGroup` or `detached`. It reaches the group as long as a process in it
+   * lives, also after the child has ended, and never another group that has got the number. Returns whether there was a
+   * process to signal; then `killed` is true, as after `kill`.
    *
    * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: this process may
    * not signal any process of the group. `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`,
@@ -42,6 +44,17 @@ export interface SignalChild {
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/killpg.html | killpg(3p)}.
    */
   killGroup(signal?: Signal): boolean;
+  /**
+   * At the end of a `using` block: sends `SIGTERM` to the whole group of a child that was started as its leader, also after
+   * the child has ended, unless the group has already got a signal that ends processes. Other children as in Node: `kill()`,
+   * unless `killed` is true.
+   */
+  [Symbol.dispose](): void;
+  /**
+   * At the end of an `await using` block: as `Symbol.dispose`, and after 5 seconds `SIGKILL`. Resolves when the child has
+   * ended and no process lives in the group that it leads.
+   */
+  [Symbol.asyncDispose](): Promise<void>;
   /**
    * Gives the child's group the terminal, with the modes that it had when the child was stopped, and continues the group
    * with `SIGCONT`, as a shell's `fg` does. To continue it in the background, use `killGroup('SIGCONT')`. It is for
@@ -98,8 +111,20 @@ const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
   },
   killGroup: {
     configurable: true,
-    value(this: object, signal: Signal = 'SIGTERM') {
-      return handleOf(this).killGroup(signal);
+    value(this: ChildProcess, signal: Signal = 'SIGTERM') {
+      return killGroup(this, signal);
+    },
+  },
+  [Symbol.dispose]: {
+    configurable: true,
+    value(this: ChildProcess) {
+      dispose(this);
+    },
+  },
+  [Symbol.asyncDispose]: {
+    configurable: true,
+    value(this: ChildProcess) {
+      return disposeAsync(this);
     },
   },
   continueInForeground: {
@@ -136,8 +161,8 @@ export function addTo(child: ChildProcess): void {
     const listen = (name: keyof Listeners): PropertyDescriptor => listening(prototype, name);
     const all = { ...ADDED, on: listen('on'), addListener: listen('addListener'), prependListener: listen('prependListener') };
     // A descriptor, too, inherits properties of Object.prototype.
-    const own = Object.fromEntries(Object.entries<PropertyDescriptor>(all).map(([name, descriptor]) => [name, ownOf(descriptor)]));
-    added = Object.create(prototype, own) as object;
+    const own = Reflect.ownKeys(all).map((key) => [key, ownOf(Reflect.get(all, key) as PropertyDescriptor)] as const);
+    added = Object.create(prototype, Object.fromEntries(own)) as object;
     prototypes.set(prototype, added);
   }
   Object.setPrototypeOf(child, added);

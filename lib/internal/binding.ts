@@ -98,10 +98,17 @@ export interface Binding {
    */
   running: Map<number, { changed(event: number): void }>;
   /**
-   * Returns the pid, or 0 while the child runs or a tracer holds it. Closes `pidfd` unless it returns 0. `words`: exit
-   * code, signal or 0, core dumped, whether these are known, whether `usage` is known.
+   * Returns the pid, or 0 while the child runs or a tracer holds it. `pgid` is the child's group, or 0 for a group that is
+   * not to be kept. `words`: exit code, signal or 0, core dumped, whether these are known, whether `usage` is known;
+   * `unreaped` is the pid if the child is still a zombie, which holds its group's number, and `groupPidfd` is the pidfd of
+   * the group's leader if processes are left in the group, or -1. Closes `pidfd` if the child has been reaped, unless that
+   * is this pidfd.
    */
-  reap(pid: number, pidfd: number): number;
+  reap(pid: number, pidfd: number, pgid: number, wantGroupPidfd: boolean): number;
+  /** As `killpg`, for a group with the pidfd of its leader, or -1, and a child in it that has not been reaped, or 0. */
+  signalGroup(pgid: number, leader: number, unreaped: number, signal: number): number;
+  /** Closes a pidfd that `reap` has left. */
+  releaseGroup(leader: number): void;
   /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
   endNow(pid: number, pidfd: number): number;
   /** Ends this process by the default action of a signal. Returns 0 if it has not ended. */
@@ -197,6 +204,7 @@ const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 
 export const forkMemory: boolean = switches.has('fork');
 export const wantPidfd: boolean = !switches.has('no-pidfd');
+export const wantGroupPidfd: boolean = wantPidfd && !switches.has('no-group-pidfd');
 
 interface Loaded {
   readonly addon: Binding;

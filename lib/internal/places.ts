@@ -45,7 +45,7 @@ export const PLACES = {
   dispositionSets: { ignored: 0, caught: 1 },
   releasedSets: { left: 0, held: 1 },
   execSets: { blocked: 0, ignored: 1, caught: 2 },
-  endWords: { code: 0, signal: 1, coreDumped: 2, known: 3, usageKnown: 4 },
+  endWords: { code: 0, signal: 1, coreDumped: 2, known: 3, usageKnown: 4, unreaped: 5, groupPidfd: 6 },
   acceptedWords: { code: 0, pid: 1, uid: 2, value: 3 },
   originWords: { fromKernel: 0, fromProcess: 1 },
   processNumbers: { error: 0, ppid: 1, pgid: 2, sid: 3, foregroundGroup: 4, state: 5, ignored: 6, caught: 7 },

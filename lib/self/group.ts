@@ -91,7 +91,8 @@ export function prepareWaitGroup(): void {
 
 class WaitedGroup {
   readonly #key: number;
-  readonly #waiting = new Set<() => void>();
+  // The functions that resolve the promises, each with whether it keeps the event loop alive.
+  readonly #waiting = new Map<() => void, boolean>();
 
   constructor(pgid: number) {
     this.#key = -pgid;
@@ -101,23 +102,40 @@ class WaitedGroup {
     binding.running.set(this.#key, this);
   }
 
-  add(resolve: () => void): void {
-    if (this.#waiting.size === 0) native().keepAlive(true);
-    this.#waiting.add(resolve);
+  add(resolve: () => void, keepsAlive: boolean): void {
+    if (keepsAlive) native().keepAlive(true);
+    this.#waiting.set(resolve, keepsAlive);
   }
 
   remove(resolve: () => void): void {
-    if (!this.#waiting.delete(resolve) || this.#waiting.size > 0) return;
-    native().keepAlive(false);
+    const keepsAlive = this.#waiting.get(resolve);
+    if (!this.#waiting.delete(resolve)) return;
+    if (keepsAlive === true) native().keepAlive(false);
+    if (this.#waiting.size > 0) return;
     native().running.delete(this.#key);
     native().unwatchGroup(-this.#key);
   }
 
   changed(): void {
     native().running.delete(this.#key);
-    if (this.#waiting.size > 0) native().keepAlive(false);
-    for (const resolve of this.#waiting) resolve();
+    for (const [resolve, keepsAlive] of this.#waiting) {
+      if (keepsAlive) native().keepAlive(false);
+      resolve();
+    }
   }
+}
+
+function waited(pgid: number): WaitedGroup {
+  if (process.platform === 'linux') checkProcIsOurs();
+  return (native().running.get(-pgid) as WaitedGroup | undefined) ?? new WaitedGroup(pgid);
+}
+
+/** As {@link waitGroup}, without keeping the event loop alive. @internal */
+export async function whenGroupEnds(pgid: number): Promise<void> {
+  const group = waited(pgid);
+  await new Promise<void>((resolve) => {
+    group.add(resolve, false);
+  });
 }
 
 /** Options of {@link waitGroup}. */
@@ -130,8 +148,9 @@ export interface WaitGroupOptions {
  * Waits until no member of group `pgid` lives. Members are the leader and all processes that it has started and that are
  * still in the group. Zombies do not count. The promise keeps the event loop alive, as a running child does.
  *
- * It reaps no child: the members are looked up in /proc, and one thread waits for the members of all groups. It notices
- * within a second that a member has left the group. A member that /proc hides counts as alive until it has ended. After the
+ * It reaps no child: the members are looked up in /proc, and one thread waits for the members of all groups. A member that
+ * leaves the group without ending is noticed when another one ends, or after as long as it has been a member, at most a
+ * minute. A member that /proc hides counts as alive until it has ended. After the
  * group has ended, another group may get its number. So start the wait before that.
  *
  * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE`: `pgid` is the group of this process.
@@ -141,21 +160,19 @@ export interface WaitGroupOptions {
 export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): Promise<void> {
   const group = toPid(pgid, 'pgid', FIRST_GROUP);
   const signal = toAbortSignal(toOptions(options, 'options', ['signal']).signal);
-  const binding = native();
-  if (group === binding.getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which does not see its end');
+  if (group === native().getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which does not see its end');
   signal?.throwIfAborted();
-  if (process.platform === 'linux') checkProcIsOurs();
-  const waited = (binding.running.get(-group) as WaitedGroup | undefined) ?? new WaitedGroup(group);
+  const members = waited(group);
   await new Promise<void>((resolve, reject) => {
     const abort = (): void => {
-      waited.remove(end);
+      members.remove(end);
       reject(signal?.reason as Error);
     };
     const end = (): void => {
       signal?.removeEventListener('abort', abort);
       resolve();
     };
-    waited.add(end);
+    members.add(end, true);
     signal?.addEventListener('abort', abort, { once: true });
   });
 }

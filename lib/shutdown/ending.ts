@@ -9,7 +9,7 @@ import { requestExit } from './exit-request';
 import type { Ask, Policy, ShutdownChild, ShutdownOutcome } from './options';
 import { signalChildren } from './signal-children';
 
-const isRunning = (child: ShutdownChild): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+const lives = (child: ShutdownChild): boolean => handleOf(child).lives;
 
 const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
 
@@ -94,15 +94,18 @@ export class Ending {
   }
 
   #running(): ShutdownChild[] {
-    return [...this.#children].filter(isRunning);
+    return [...this.#children].filter(lives);
   }
 
   #meet(child: ShutdownChild): void {
-    handleOf(child).outlastGroup();
     this.#met.add(child);
-    child.once('exit', () => {
-      this.#lookAgain();
-    });
+    void this.#end(child);
+  }
+
+  async #end(child: ShutdownChild): Promise<void> {
+    if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
+    await handleOf(child).groupEnd();
+    this.#lookAgain();
   }
 
   /** Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. */

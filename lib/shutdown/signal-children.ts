@@ -1,6 +1,7 @@
 // Sends a signal to several children, once to each.
 
 import { handleOf } from '../child/handle';
+import { killGroup } from '../child/kill';
 import { getpgrp } from '../self/group';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import type { ShutdownChild } from './options';
@@ -24,7 +25,7 @@ export function signalChildren(
     const isWhole = handle.intendedGroup !== getpgrp() && leaders.has(group) && !earlier.has(group);
     if (isWhole) groups.add(group);
     try {
-      if (isWhole) handle.killGroup(signal);
+      if (isWhole) killGroup(child, signal);
       else handle.kill(toSignalNumber(signal, 'signal'));
     } catch (error) {
       // This process may not signal a child that has become another user. It is reported as running.

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-constexpr std::size_t kWords = 6;  // Enough for the largest of these, which has three sets.
+constexpr std::size_t kWords = 7;  // Enough for the largest of these.
 constexpr std::size_t kUsageNumbers = 16;
 
 // Sets, each of two words.
@@ -15,7 +15,7 @@ enum class ReleasedSets : std::size_t { left, held };
 enum class ExecSets : std::size_t { blocked, ignored, caught };
 
 // Words.
-enum class EndWords : std::size_t { code, signal, coreDumped, known, usageKnown };
+enum class EndWords : std::size_t { code, signal, coreDumped, known, usageKnown, unreaped, groupPidfd };
 enum class AcceptedWords : std::size_t { code, pid, uid, value };
 enum class OriginWords : std::size_t { fromKernel, fromProcess };
 enum class SenderWords : std::size_t { pid, uid };

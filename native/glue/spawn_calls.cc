@@ -65,6 +65,8 @@ void LeaveChildren(void* data) {
     Abandon(pid);
   }
   instance->children.clear();
+  for (const int fd : instance->group_leaders) close(fd);
+  instance->group_leaders.clear();
   for (const int fd : instance->pipes) close(fd);
   instance->pipes.clear();
 }

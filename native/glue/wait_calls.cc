@@ -11,6 +11,7 @@
 
 #include "glue/instance.h"
 #include "threads/proc_thread.h"
+#include "wait/child_group.h"
 #include "wait/communicate.h"
 #include "wait/group_members.h"
 #include "wait/group_wait.h"
@@ -134,14 +135,29 @@ Napi::Value CallReap(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   const pid_t pid = IntFrom(info[0]);
   const int pidfd = IntFrom(info[1]);
+  const pid_t pgid = IntFrom(info[2]);
   ChildEnd end{};
-  const pid_t result = Reap(pid, pidfd, &end);
-  if (result != 0) {
+  ChildGroup left{pgid, -1, 0};
+  const pid_t result = pgid == 0 ? Reap(pid, pidfd, &end) : ReapFromGroup(pid, pidfd, pgid, BoolFrom(info[3]), &end, &left);
+  if (result != 0 && left.unreaped == 0) {
     instance.children.erase({pid, pidfd});
-    if (pidfd >= 0) close(pidfd);
+    if (pidfd >= 0 && pidfd != left.pidfd) close(pidfd);
+    if (left.pidfd >= 0) instance.group_leaders.insert(left.pidfd);
   }
   PutEnd(&instance, end);
+  instance.words.Put(EndWords::unreaped, static_cast<std::uint32_t>(left.unreaped));
+  instance.words.Put(EndWords::groupPidfd, static_cast<std::uint32_t>(left.pidfd));
   return Number(info, result);
+}
+
+Napi::Value CallSignalGroup(const Napi::CallbackInfo& info) {
+  return Number(info, SignalChildGroup({IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])}, IntFrom(info[3])));
+}
+
+Napi::Value CallReleaseGroup(const Napi::CallbackInfo& info) {
+  const int pidfd = IntFrom(info[0]);
+  if (InstanceOf(info).group_leaders.erase(pidfd) != 0) close(pidfd);
+  return info.Env().Undefined();
 }
 
 Napi::Value CallEndNow(const Napi::CallbackInfo& info) {

@@ -12,6 +12,8 @@ Napi::Value CallUnwatchGroup(const Napi::CallbackInfo& info);
 Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info);
 Napi::Value CallGroupLives(const Napi::CallbackInfo& info);
 Napi::Value CallReap(const Napi::CallbackInfo& info);
+Napi::Value CallSignalGroup(const Napi::CallbackInfo& info);
+Napi::Value CallReleaseGroup(const Napi::CallbackInfo& info);
 Napi::Value CallEndNow(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info);

@@ -1,0 +1,56 @@
+// Signals the group of a child, and ends children at the end of a `using` or `await using` block.
+
+import type { ChildProcess } from 'node:child_process';
+import * as timers from 'node:timers';
+
+import { waitGroup } from '../self/group';
+import { endsProcesses } from '../signals/default-action';
+import { nameOf, toSignalNumber, type Signal } from '../signals/names';
+import { handleOf, type ChildHandle } from './handle';
+
+// Taken now, because tests may replace them with fakes later.
+const { setTimeout, clearTimeout } = timers;
+
+/** Milliseconds from SIGTERM to SIGKILL. */
+const GRACE_MS = 5_000;
+
+// The children whose groups have got a signal that ends processes.
+const asked = new WeakSet<ChildProcess>();
+
+/** Signals the group of the child. Returns whether there was a process to signal. */
+export function killGroup(child: ChildProcess, signal: Signal): boolean {
+  const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
+  if (!handleOf(child).killGroup(number)) return false;
+  // As after `kill`.
+  (child as { killed: boolean }).killed = true;
+  if (number !== 0 && endsProcesses(nameOf(number))) asked.add(child);
+  return true;
+}
+
+/** Asks the child to end, and the whole group if it leads one, unless that was done before. */
+export function dispose(child: ChildProcess): void {
+  if (handleOf(child).leadsGroup) {
+    if (!asked.has(child)) killGroup(child, 'SIGTERM');
+  } else if (!child.killed) child.kill();
+}
+
+async function end(child: ChildProcess, handle: ChildHandle): Promise<void> {
+  if (handle.isRunning) await new Promise((resolve) => child.once('exit', resolve));
+  // If /proc is not readable, the end of the group cannot be known.
+  if (handle.lives) await waitGroup(child.pid as number).catch(() => {});
+}
+
+/** As {@link dispose}; kills what has not ended in time, and resolves when all has ended. */
+export async function disposeAsync(child: ChildProcess): Promise<void> {
+  const handle = handleOf(child);
+  dispose(child);
+  const timer = setTimeout(() => {
+    if (handle.leadsGroup) killGroup(child, 'SIGKILL');
+    else child.kill('SIGKILL');
+  }, GRACE_MS);
+  try {
+    await end(child, handle);
+  } finally {
+    clearTimeout(timer);
+  }
+}

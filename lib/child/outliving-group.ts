@@ -1,0 +1,73 @@
+// The group of a child that has ended, while other processes in it live.
+
+import { native } from '../internal/binding';
+import { PLACES } from '../internal/places';
+import { whenGroupEnds } from '../self/group';
+import { signalGroup } from './group';
+
+const { unreaped, groupPidfd } = PLACES.endWords;
+
+/** A group in which processes may be left, with something that no other group can have. */
+export interface GroupLeft {
+  readonly pgid: number;
+  /** The pidfd of the group's leader, or -1. */
+  readonly leader: number;
+  /** A child in the group that is kept as a zombie, with its pidfd; 0 if there is none. */
+  readonly unreaped: number;
+  readonly pidfd: number;
+}
+
+/** What the last `reap` of a child in group `pgid` has left. */
+export function groupLeft(pgid: number, pidfd: number): GroupLeft | undefined {
+  const { words } = native();
+  const left = { pgid, leader: (words[groupPidfd] as number) | 0, unreaped: words[unreaped] as number, pidfd };
+  return left.leader >= 0 || left.unreaped > 0 ? left : undefined;
+}
+
+/** A group that can be signalled until no process in it lives. No other group that gets its number is reached. */
+export class OutlivingGroup {
+  /** Resolves when no process in the group lives, or if its end cannot be known. */
+  readonly ended: Promise<void>;
+  readonly #left: GroupLeft;
+  #released = false;
+
+  constructor(left: GroupLeft) {
+    this.#left = left;
+    this.ended = this.#end();
+  }
+
+  get pgid(): number {
+    return this.#left.pgid;
+  }
+
+  get lives(): boolean {
+    return !this.#released;
+  }
+
+  /** Returns whether there was a process to signal. */
+  signal(signal: number): boolean {
+    if (this.#released) return false;
+    const { pgid, leader, unreaped } = this.#left;
+    const sent = signalGroup(pgid, leader, unreaped, signal);
+    if (!sent) this.#release();
+    return sent;
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await whenGroupEnds(this.pgid);
+    } catch {
+      // Without a readable /proc the end is not known. A pidfd may stay open, but a zombie must not stay for good.
+      if (this.#left.unreaped === 0) return;
+    }
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    const { leader, unreaped, pidfd } = this.#left;
+    if (leader >= 0) native().releaseGroup(leader);
+    if (unreaped > 0) native().reap(unreaped, pidfd, 0, false);
+  }
+}
