@@ -157,14 +157,10 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     return this.#running?.group ?? this.#outliving?.pgid ?? this.intendedGroup;
   }
 
-  /** Whether the child runs, or another process in the group that it leads. */
-  get lives(): boolean {
-    return this.#running !== undefined || this.#ledGroup?.lives === true;
-  }
-
-  /** For a child that has ended: resolves when no process lives in the group that it has led. */
-  async groupEnd(): Promise<void> {
-    await this.#ledGroup?.ended;
+  /** The group that it has led, if processes in it live after its end. */
+  get outliving(): OutlivingGroup | undefined {
+    const group = this.#outliving;
+    return group?.lives === true && group.pgid === this.pid ? group : undefined;
   }
 
   get isRunning(): boolean {
@@ -174,10 +170,6 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   /** Whether the child has been started as the leader of a group. */
   get leadsGroup(): boolean {
     return this.pid !== undefined && this.intendedGroup === this.pid;
-  }
-
-  get #ledGroup(): OutlivingGroup | undefined {
-    return this.#outliving?.pgid === this.pid ? this.#outliving : undefined;
   }
 
   kill(signal: number): number {

@@ -37,7 +37,7 @@ export function dispose(child: ChildProcess): void {
 async function end(child: ChildProcess, handle: ChildHandle): Promise<void> {
   if (handle.isRunning) await new Promise((resolve) => child.once('exit', resolve));
   // If /proc is not readable, the end of the group cannot be known.
-  if (handle.lives) await waitGroup(child.pid as number).catch(() => {});
+  if (handle.outliving !== undefined) await waitGroup(child.pid as number).catch(() => {});
 }
 
 /** As {@link dispose}; kills what has not ended in time, and resolves when all has ended. */

@@ -48,7 +48,8 @@ export class OutlivingGroup {
   signal(signal: number): boolean {
     if (this.#released) return false;
     const { pgid, leader, unreaped } = this.#left;
-    const sent = signalGroup(pgid, leader, unreaped, signal);
+    // Zombies take signals, too.
+    const sent = signalGroup(pgid, leader, unreaped, signal) && native().groupLives(pgid) !== 0;
     if (!sent) this.#release();
     return sent;
   }

@@ -9,7 +9,10 @@ import { requestExit } from './exit-request';
 import type { Ask, Policy, ShutdownChild, ShutdownOutcome } from './options';
 import { signalChildren } from './signal-children';
 
-const lives = (child: ShutdownChild): boolean => handleOf(child).lives;
+function lives(child: ShutdownChild): boolean {
+  const { isRunning, outliving } = handleOf(child);
+  return isRunning || outliving !== undefined;
+}
 
 const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
 
@@ -103,8 +106,8 @@ export class Ending {
   }
 
   async #end(child: ShutdownChild): Promise<void> {
-    if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
-    await handleOf(child).groupEnd();
+    if (handleOf(child).isRunning) await new Promise((resolve) => child.once('exit', resolve));
+    await handleOf(child).outliving?.ended;
     this.#lookAgain();
   }
 

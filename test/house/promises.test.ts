@@ -34,8 +34,8 @@ const PROMISES: readonly Promised[] = [
     act: 'startWithFrozenPrototype', found: { code: 'ERR_UNSUPPORTED_RUNTIME', children: [] },
   },
   {
-    sentence: 'Once the child has ended it returns false and sends nothing, even if others of the group still run',
-    act: 'killGroupAfterExit', found: { sent: false, lives: true },
+    sentence: 'It reaches the group as long as a process in it lives, also after the child has ended, and never another group that has got the number.',
+    act: 'killGroupAfterExit', found: { sent: true, sentAgain: false },
   },
   { sentence: 'It takes no child from anybody', act: 'waitForGroupOfStockChild', found: { exit: [null, 'SIGKILL'] } },
   {
