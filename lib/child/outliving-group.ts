@@ -48,8 +48,8 @@ export class OutlivingGroup {
   signal(signal: number): boolean {
     if (this.#released) return false;
     const { pgid, leader, unreaped } = this.#left;
-    // Zombies take signals, too.
-    const sent = signalGroup(pgid, leader, unreaped, signal) && native().groupLives(pgid) !== 0;
+    // Zombies take signals, too. The number may belong to another group by now, which is not signalled.
+    const sent = native().groupLives(pgid) !== 0 && signalGroup(pgid, leader, unreaped, signal);
     if (!sent) this.#release();
     return sent;
   }
