@@ -9,7 +9,7 @@
 // A group with something that no other group can have. If it has neither, it cannot be signalled.
 struct ChildGroup {
   pid_t pgid;
-  int pidfd;      // The pidfd of its leader, or -1.
+  int pidfd;       // The pidfd of its leader, or -1.
   pid_t unreaped;  // A child in the group that has not been reaped, or 0.
 };
 
