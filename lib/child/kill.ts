@@ -36,20 +36,28 @@ export function dispose(child: ChildProcess): void {
 
 async function end(child: ChildProcess, handle: ChildHandle): Promise<void> {
   if (handle.isRunning) await new Promise((resolve) => child.once('exit', resolve));
-  // If /proc is not readable, the end of the group cannot be known.
-  if (handle.outliving !== undefined) await waitGroup(child.pid as number).catch(() => {});
+  const { outliving } = handle;
+  if (outliving === undefined) return;
+  // It keeps the event loop alive, but fails where /proc is not readable or descriptors have run out.
+  await waitGroup(outliving.pgid).catch(() => outliving.ended);
 }
 
 /** As {@link dispose}; kills what has not ended in time, and resolves when all has ended. */
 export async function disposeAsync(child: ChildProcess): Promise<void> {
   const handle = handleOf(child);
   dispose(child);
-  const timer = setTimeout(() => {
+  const ended = end(child, handle);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS);
+  });
+  const killed = late.then(async () => {
     if (handle.leadsGroup) killGroup(child, 'SIGKILL');
     else child.kill('SIGKILL');
-  }, GRACE_MS);
+    await ended;
+  });
   try {
-    await end(child, handle);
+    await Promise.race([ended, killed]);
   } finally {
     clearTimeout(timer);
   }

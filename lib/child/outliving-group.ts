@@ -1,11 +1,20 @@
 // The group of a child that has ended, while other processes in it live.
 
+import * as timers from 'node:timers';
+
 import { native } from '../internal/binding';
+import { ESRCH } from '../internal/errno';
 import { PLACES } from '../internal/places';
 import { whenGroupEnds } from '../self/group';
 import { signalGroup } from './group';
 
+// Taken now, because tests may replace it with a fake later.
+const { setTimeout } = timers;
+
 const { unreaped, groupPidfd } = PLACES.endWords;
+
+/** Milliseconds to the next look where the end of a group is not reported. */
+const RETRY_MS = 100;
 
 /** A group in which processes may be left, with something that no other group can have. */
 export interface GroupLeft {
@@ -26,7 +35,7 @@ export function groupLeft(pgid: number, pidfd: number): GroupLeft | undefined {
 
 /** A group that can be signalled until no process in it lives. No other group that gets its number is reached. */
 export class OutlivingGroup {
-  /** Resolves when no process in the group lives, or if its end cannot be known. */
+  /** Resolves when no process in the group lives, or if the group is out of reach. */
   readonly ended: Promise<void>;
   readonly #left: GroupLeft;
   #released = false;
@@ -55,13 +64,23 @@ export class OutlivingGroup {
   }
 
   async #end(): Promise<void> {
-    try {
-      await whenGroupEnds(this.pgid);
-    } catch {
-      // Without a readable /proc the end is not known. A pidfd may stay open, but a zombie must not stay for good.
-      if (this.#left.unreaped === 0) return;
+    while (!this.#released) {
+      try {
+        await whenGroupEnds(this.pgid);
+        this.#release();
+      } catch (error) {
+        await this.#endUnreported((error as { code?: unknown }).code);
+      }
     }
-    this.#release();
+  }
+
+  async #endUnreported(code: unknown): Promise<void> {
+    const { pgid, leader } = this.#left;
+    // Without a readable /proc nothing shows whether a process lives beside the zombie, which must not stay for good.
+    if (leader < 0 && code === 'ERR_INVALID_STATE') this.#release();
+    else if (leader >= 0 && native().signalGroup(pgid, leader, 0, 0) === ESRCH) this.#release();
+    // Descriptors may be available later.
+    else await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
   }
 
   #release(): void {
