@@ -40,6 +40,7 @@ constexpr std::uint32_t kAll = ~0U;
 // The request is a number with the size of a structure that only new headers have.
 constexpr std::uint32_t kPidfdGetInfo = 0xFF0B;
 constexpr std::uint32_t kRequest = 0xFFFF;
+constexpr std::uint32_t kPidfdSignalProcessGroup = 1 << 2;  // Older headers lack it.
 
 constexpr Call kCalls[] = {
     {"clone3", SYS_clone3, -1, 0, 0, false},
@@ -55,6 +56,7 @@ constexpr Call kCalls[] = {
     {"kill", SYS_kill, -1, 0, 0, false},
     {"pidfd_open", SYS_pidfd_open, -1, 0, 0, false},
     {"pidfd_send_signal", SYS_pidfd_send_signal, -1, 0, 0, false},
+    {"pidfd_send_signal to a group", SYS_pidfd_send_signal, 3, kPidfdSignalProcessGroup, kPidfdSignalProcessGroup, false},
     {"pipe2", SYS_pipe2, -1, 0, 0, false},
     {"prctl PR_SET_CHILD_SUBREAPER", SYS_prctl, 0, kAll, PR_SET_CHILD_SUBREAPER, false},
     {"prctl PR_SET_PDEATHSIG", SYS_prctl, 0, kAll, PR_SET_PDEATHSIG, false},
