@@ -118,11 +118,11 @@ export class Shutdown {
  * the children have ended and `report` is done, this process exits with 128 + n as by `process.exit`, and at the very end
  * by the first signal, so that its parent sees that.
  *
- * `children` are children of `sigmask/child_process`. The iterable may be empty, and may change at any time. It is read anew at
- * each start and end of a child, at each signal and at each step. So no signal is missed: a child that is added after the
- * first one is asked at once. A child that is removed is no longer waited for. A stopped child receives its signals when it is continued. A
- * child that leads its group counts as ended when no process in the group lives; from the first signal on its `'exit'`
- * comes no earlier.
+ * `children` are children of `sigmask/child_process`. The iterable may be empty, and may change at any time. It is read anew
+ * at each start and end of a child, at each signal and at each step. So no signal is missed: a child that is added after the
+ * first one is asked at once. A child that is removed is no longer waited for. A stopped child receives its signals when it
+ * is continued. A child that leads its group counts as ended when no process in the group lives, also if the child itself
+ * has ended before the first signal.
  *
  * A signal from the terminal is not sent again to children in the group of this process: `SIGINT` and `SIGQUIT` of its
  * keys, and `SIGHUP` when it is gone. If that signal comes again from a process, it does not count as the second one: npm,
