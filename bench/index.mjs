@@ -1,9 +1,10 @@
-// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, looking, size; by default all.
+// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, groups, looking, size; by default all.
 
 import { argv } from 'node:process';
 
 import { NEWEST, nodeOf } from '../scripts/nodes.mjs';
 import { benchFork } from './fork.mjs';
+import { benchGroups } from './groups.mjs';
 import { benchLooking } from './looking.mjs';
 import { describeMachine, otherLoad } from './machine.mjs';
 import { benchMask } from './mask.mjs';
@@ -11,7 +12,15 @@ import { benchReap } from './reap.mjs';
 import { benchSize } from './size.mjs';
 import { benchSpawn } from './spawn.mjs';
 
-const SUBJECTS = { spawn: benchSpawn, reap: benchReap, fork: benchFork, mask: benchMask, looking: benchLooking, size: benchSize };
+const SUBJECTS = {
+  spawn: benchSpawn,
+  reap: benchReap,
+  fork: benchFork,
+  mask: benchMask,
+  groups: benchGroups,
+  looking: benchLooking,
+  size: benchSize,
+};
 
 const nodes = { current: process.execPath, newest: nodeOf(NEWEST) };
 const wanted = argv.slice(2);
