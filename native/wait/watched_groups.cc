@@ -19,7 +19,9 @@ constexpr milliseconds kLongestDelayWithoutMembers{1'000};
 
 void WatchedGroups::Postpone(Group* group, milliseconds longest) {
   group->delay = std::min(std::max(group->delay * 2, kFirstDelay), longest);
-  group->due = Clock::now() + group->delay;
+  // Rounded down to a multiple of the delay, so that one wakeup serves many groups.
+  const auto latest = Clock::now().time_since_epoch() + group->delay;
+  group->due = Clock::time_point(latest / group->delay * group->delay);
 }
 
 void WatchedGroups::Add(pid_t pgid, const std::shared_ptr<Reporter>& reporter, bool want_pidfd) {
