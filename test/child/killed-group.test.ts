@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { runFixture } from '../support/fixture.ts';
+import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
 import { noShell } from '../support/skip.ts';
 import { WAYS } from './support.ts';
 
@@ -22,8 +22,11 @@ describe.skipIf(noShell)('a signal that is sent after the leader of a group has 
     });
   });
 
-  test.each(WAYS)("reaches its members (SIGMASK_INTERNAL: '%s')", async (SIGMASK_INTERNAL) => {
-    expect(await runFixture<Results>('child/killed-group.mjs', ['ours'], { env: { SIGMASK_INTERNAL } })).toEqual({
+  test.each<[string, string, Surroundings]>([
+    ...WAYS.map((way): [string, string, Surroundings] => ['an ordinary parent', way, {}]),
+    ['a hostile parent', '', HOSTILE],
+  ])("reaches its members under %s (SIGMASK_INTERNAL: '%s')", async (_, SIGMASK_INTERNAL, around) => {
+    expect(await runFixture<Results>('child/killed-group.mjs', ['ours'], { ...around, env: { SIGMASK_INTERNAL } })).toEqual({
       escalation: [true, [null, 'SIGTERM'], true, 'ended', true],
       'an end with success': [ENDED, true, 'ended', true],
       'in the listener of exit': [true, 'ended'],

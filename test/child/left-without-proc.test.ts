@@ -7,15 +7,15 @@ import { describe, expect, test } from 'vitest';
 import { fixture } from '../support/fixture.ts';
 import { STEP_LIMIT } from '../support/pace.mts';
 import { skipUnless } from '../support/skip.ts';
-import { isByPidfd, noFlag, WAYS } from './support.ts';
+import { alsoOfThisRun, isByPidfd, noFlag, WAYS } from './support.ts';
 
 const noNamespaces = skipUnless(spawnSync('unshare', ['--mount', 'true']).status === 0, 'a mount in place of /proc needs unshare and privileges');
 
 /** What a fixture prints under a shell that prepares /proc, and then its exit status. */
-function output(namespaces: readonly string[], prepare: string, program: string, SIGMASK_INTERNAL: string): string[] {
+function output(namespaces: readonly string[], prepare: string, program: string, way: string): string[] {
   // The shell reports the exit status, because process 1 of a namespace is spared.
   const script = ['sh', '-c', `${prepare}; "$@"; echo $?`, 'sh', process.execPath, fixture(program)];
-  const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_INTERNAL };
+  const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_INTERNAL: alsoOfThisRun(way) };
   const { stdout } = spawnSync('unshare', [...namespaces, ...script], { encoding: 'utf8', env, timeout: STEP_LIMIT, killSignal: 'SIGKILL' });
   return stdout.trimEnd().split('\n');
 }

@@ -7,11 +7,14 @@ import { skipUnless } from '../support/skip.ts';
 /** Values of SIGMASK_INTERNAL: each holds the group of an ended child in another way. */
 export const WAYS = ['', 'no-group-pidfd', 'no-pidfd', 'fork,no-pidfd'];
 
+/** The value for a program that a test starts without runFixture: that of this run, too. */
+export const alsoOfThisRun = (way: string): string => [process.env['SIGMASK_INTERNAL'], way].filter(Boolean).join();
+
 const [major = 0, minor = 0] = release().split('.').map(Number);
 const hasFlag = major > 6 || (major === 6 && minor >= 9);
 
 /** Whether the pidfd of its leader reaches a group; otherwise the leader stays a zombie. */
 export const isByPidfd = (way: string): boolean =>
-  hasFlag && process.platform === 'linux' && ![way, process.env['SIGMASK_INTERNAL'] ?? ''].some((one) => /no-(group-)?pidfd/.test(one));
+  hasFlag && process.platform === 'linux' && !/no-(group-)?pidfd/.test(alsoOfThisRun(way));
 
 export const noFlag = skipUnless(isByPidfd(''), 'a pidfd reaches a group from Linux 6.9 on');

@@ -10,6 +10,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { fixture } from '../support/fixture.ts';
 import { noShell, skipUnless } from '../support/skip.ts';
 import { isGone, until } from '../support/until.ts';
+import { alsoOfThisRun } from '../child/support.ts';
 
 /** Whether a process runs. Process 1 may reap it late. */
 function lives(pid: number): boolean {
@@ -22,10 +23,10 @@ function lives(pid: number): boolean {
 }
 
 /** Sends SIGTERM to a parent whose child has ended. Returns what the parent prints, its end, and whether the member ends. */
-async function shutDown(way: string, kind: string, SIGMASK_INTERNAL: string): Promise<unknown[]> {
+async function shutDown(way: string, kind: string, switches: string): Promise<unknown[]> {
   const parent = spawn(process.execPath, [fixture('shutdown/left-behind.mjs'), way, kind], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '', SIGMASK_INTERNAL },
+    env: { ...process.env, NODE_OPTIONS: '', SIGMASK_INTERNAL: alsoOfThisRun(switches) },
   });
   const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
   const read = async (): Promise<string | undefined> => (await lines.next()).value as string | undefined;
