@@ -119,6 +119,8 @@ export class Ending {
   /** Asks a child in another way than by a signal, if `ask` says so. */
   #asked(child: ShutdownChild): boolean {
     const { ask } = this.#policy;
+    // The rest of a group whose leader has ended gets only signals.
+    if (!handleOf(child).isRunning) return false;
     if (typeof ask === 'function') void this.#askBy(ask, child);
     else if (ask === 'message' && child.connected) requestExit(child);
     else if (ask === 'stdin' && child.stdin !== null) child.stdin.end();

@@ -12,9 +12,10 @@
 
 namespace {
 
+// Also true where a sandbox refuses to look: this package has not reaped it.
 bool IsUnreaped(pid_t pid) {
   siginfo_t info;
-  return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+  return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
 }
 
 int StatusOf(const siginfo_t& info) {

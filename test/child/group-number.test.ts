@@ -1,4 +1,5 @@
-// The kernel gives the number of an ended group to another one: killGroup of the old child does not reach it.
+// The kernel gives the number of an ended group to another one: killGroup of the old child does not reach it. SIGMASK_TEST_RUNS is
+// the number of rounds.
 
 import { spawnSync } from 'node:child_process';
 
@@ -9,7 +10,7 @@ import { count, PROGRAM_LIMIT, shown } from '../support/pace.mts';
 import { noNamespace, UNSHARE } from '../shutdown/support.ts';
 import { alsoOfThisRun, isByPidfd } from './support.ts';
 
-const ROUNDS = count(10_000, 100);
+const ROUNDS = Number(process.env['SIGMASK_TEST_RUNS'] ?? count(1_500, 100));
 
 test.skipIf(noNamespace).each(['', 'no-group-pidfd'])(
   `is false for an ended group whose number another group has got, ${shown(ROUNDS)} times (SIGMASK_INTERNAL: '%s')`, (SIGMASK_INTERNAL) => {
