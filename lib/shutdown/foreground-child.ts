@@ -70,7 +70,9 @@ function standBehind(child: ShutdownChild, signals: ForwardedSignals, job: JobCo
   child.once('close', () => {
     // The child's last messages may be emitted after that.
     setImmediate(() => {
-      afterMessages(() => { endAs(child.waitStatus, isFromKey); });
+      afterMessages(() => {
+        endAs(child.waitStatus, isFromKey);
+      });
     });
   });
 }

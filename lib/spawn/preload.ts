@@ -4,7 +4,7 @@
 // Each module that is loaded here delays the program by a third of a millisecond. So this loads the very addon that the
 // parent has loaded, and everything else only where it is needed.
 
-import type { Binding } from '../internal/binding';
+import type { Binding } from '../internal/calls';
 import type { PLAN_VARIABLE as PlanVariable, PreloadPlan } from './preload-plan';
 
 const PLAN_VARIABLE: typeof PlanVariable = 'SIGMASK_PLAN';

@@ -14,9 +14,15 @@ const noNamespaces = skipUnless(
   'namespaces, other users and mounts of /proc need root',
 );
 
+// Another user may not be allowed to enter the folder of the project.
+const PROJECT = join(import.meta.dirname, '..', '..');
+const PUBLIC = '/mnt';
+
 /** The report of a program under a shell that prepares /proc, in namespaces of its own. */
 function answers(namespaces: readonly string[], prepare: string, program: string, ...args: number[]): unknown {
-  const script = ['sh', '-c', `${prepare}; exec "$@"`, 'sh', process.execPath, join(import.meta.dirname, 'fixtures', program), ...args.map(String)];
+  const folder = namespaces.includes('--mount') ? PUBLIC : PROJECT;
+  const mount = folder === PROJECT ? ':' : `mount --bind '${PROJECT}' ${PUBLIC}`;
+  const script = ['sh', '-c', `${mount}; ${prepare}; exec "$@"`, 'sh', process.execPath, join(folder, 'test/look/fixtures', program), ...args.map(String)];
   const env = { ...process.env, NODE_OPTIONS: '', ...COUNTED_ASIDE };
   const output = execFileSync('unshare', [...namespaces, ...script], { encoding: 'utf8', env });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');

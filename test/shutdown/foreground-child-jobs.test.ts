@@ -7,28 +7,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCommand, skipUnless } from '../support/skip.ts';
 import { Shell, Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
+import { count, KEYS, open, quoted, READ } from './job-shell.ts';
 import { hasEnded, WAYS, WRAPPER } from './wrapper.ts';
 
 const noVim = skipUnless(hasCommand('vim'), 'there is no vim');
 
-// Writes each SIGINT, and leaves with 42 at SIGQUIT. perl sees a signal that comes just before it sleeps only after that.
-const KEYS = `$| = 1; $SIG{INT} = sub { print "heard INT\\n" }; $SIG{QUIT} = sub { exit 42 }; print "ready\\n"; select undef, undef, undef, 0.05 while 1`;
-// Reads its input to the end.
-const READ = `$| = 1; print "ready\\n"; print "got $_" while <STDIN>`;
-// Reads the terminal, although its input is a pipe, and leaves at "q".
-const PAGER = `$| = 1; open my $keys, "<", "/dev/tty"; print "pager ", scalar <STDIN>; while (<$keys>) { print "pager got $_"; exit 7 if /^q/ }`;
-const COPY = `$| = 1; print "copy of $_" while <STDIN>`;
-
 const SCRIPT = ['-c', '"$@"; echo "the script goes on"', 'sh'];
-
-const quoted = (...words: string[]): string => words.map((word) => `'${word}'`).join(' ');
-const count = (text: string, part: string): number => text.split(part).length - 1;
-
-async function open(shell: 'bash' | 'dash' = 'bash'): Promise<Shell> {
-  const terminal = await Shell.open(shell);
-  onTestFinished(() => terminal.kill());
-  return terminal;
-}
 
 /** Waits until the shell reports a change of a job, which it does before a prompt. */
 async function reports(shell: Shell, text: RegExp): Promise<void> {
@@ -120,23 +104,6 @@ describe.each(WAYS)('a program %s', (_, wrapper) => {
     expect(await shell.status()).toBe(0);
   });
 
-  test('in a pipeline leaves the keys to a pager', async () => {
-    const shell = await open();
-    shell.press(`${quoted(...wrapper, 'perl', '-e', KEYS)} | ${quoted('perl', '-e', PAGER)}`, 'enter');
-    await shell.shows(/pager ready\r/);
-    shell.press('line', 'enter');
-    await shell.shows(/pager got line/);
-    shell.press('^Z');
-    await shell.shows('Stopped');
-    await shell.shows('>> ');
-    shell.press('fg', 'enter');
-    await shell.shows('perl');
-    shell.press('again', 'enter');
-    await shell.shows(/pager got again/);
-    shell.press('^\\');
-    expect(await shell.status()).toBe(131);
-  });
-
   test.each(['bash', 'dash'] as const)('ends a script of %s that waits for it, by ^C', async (name) => {
     const shell = await open();
     shell.run(name, ...SCRIPT, ...wrapper, 'perl', '-e', READ);
@@ -152,34 +119,6 @@ describe.each(WAYS)('a program %s', (_, wrapper) => {
     const pid = Number((await shell.shows(/number \d+/)).slice('number '.length));
     shell.hangUp();
     await until('the program has ended', () => hasEnded(pid));
-  });
-
-  test('in a pipeline gets the signals of the keys', async () => {
-    const shell = await open();
-    shell.press(`${quoted(...wrapper, 'perl', '-e', KEYS)} | ${quoted('perl', '-e', `$SIG{INT} = $SIG{QUIT} = sub {}; ${COPY}`)}; echo "ended \${PIPESTATUS[0]}"`, 'enter');
-    await shell.shows(/copy of ready\r/);
-    shell.press('^C');
-    await shell.shows(/copy of heard INT\r/);
-    shell.press('^\\');
-    await shell.shows(/ended 42\r/);
-    expect(count(shell.output, 'copy of heard INT\r')).toBe(1);
-  });
-
-  test('in a pipeline reads the terminal when nothing else does', async () => {
-    const shell = await open();
-    shell.press(`${quoted(...wrapper, 'perl', '-e', READ)} | ${quoted('perl', '-e', COPY)}`, 'enter');
-    await shell.shows(/copy of ready\r/);
-    shell.press('text', 'enter');
-    await shell.shows('copy of got text');
-    shell.press('^Z');
-    await shell.shows('Stopped');
-    await shell.shows('>> ');
-    shell.press('fg', 'enter');
-    await shell.shows('perl');
-    shell.press('more', 'enter');
-    await shell.shows('copy of got more');
-    shell.press('^D');
-    expect(await shell.status()).toBe(0);
   });
 
   test.skipIf(noVim)('that is vim edits a file across ^Z and fg', async () => {

@@ -1,0 +1,20 @@
+// Programs that run as jobs of an interactive shell, and the shell.
+
+import { onTestFinished } from 'vitest';
+
+import { Shell } from '../support/terminal.ts';
+
+// Writes each SIGINT, and leaves with 42 at SIGQUIT. perl sees a signal that comes just before it sleeps only after that.
+export const KEYS = `$| = 1; $SIG{INT} = sub { print "heard INT\\n" }; $SIG{QUIT} = sub { exit 42 }; print "ready\\n"; select undef, undef, undef, 0.05 while 1`;
+// Reads its input to the end.
+export const READ = `$| = 1; print "ready\\n"; print "got $_" while <STDIN>`;
+
+export const quoted = (...words: string[]): string => words.map((word) => `'${word}'`).join(' ');
+export const count = (text: string, part: string): number => text.split(part).length - 1;
+
+/** A shell in a terminal of its own, ended with the test. */
+export async function open(shell: 'bash' | 'dash' = 'bash'): Promise<Shell> {
+  const terminal = await Shell.open(shell);
+  onTestFinished(() => terminal.kill());
+  return terminal;
+}
