@@ -33,8 +33,9 @@ void Nap(long milliseconds) {
       Nap(20);
       _exit(0);
     }
-    waitpid(child, nullptr, 0);
     GiveUp();
+    // Not under the lock: a busy system may not let the child end for long, and no thread of this process would be awake.
+    waitpid(child, nullptr, 0);
     Nap(1);
   }
 }
