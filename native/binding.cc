@@ -100,7 +100,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallReapAdopted>("reapAdopted"),
       Function<CallDieBy>("dieBy"),
       Function<CallPrepareLastExit>("prepareLastExit"),
-      Function<CallDieAtExit>("dieAtExit"),
+      Function<CallEndAtExit>("endAtExit"),
       Function<CallStopBy>("stopBy"),
       Function<CallForgoCoreDump>("forgoCoreDump"),
       Function<CallKill>("kill"),

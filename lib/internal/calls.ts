@@ -109,14 +109,14 @@ export interface Binding {
   endNow(pid: number, pidfd: number): number;
   /** Ends this process by the default action of a signal. Returns 0 if it has not ended. */
   dieBy(signal: number): number;
-  /** Reserves what `dieAtExit` needs. */
+  /** Reserves what `endAtExit` needs. */
   prepareLastExit(): number;
   /**
    * Makes the exit of this process end by the default action of a signal, after Node has restored its terminals. `terminal`
    * is a descriptor of the controlling terminal or -1. Node does not restore a terminal that has hung up, or in which
-   * another group is in the foreground.
+   * another group is in the foreground. In that case this process ends by the signal, or with `code` if that is 0.
    */
-  dieAtExit(signal: number, terminal: number): void;
+  endAtExit(signal: number, code: number, terminal: number): void;
   /**
    * Stops this process, or its whole group, by the default action of a signal of job control. Returns 0 when it is
    * continued; at once if the kernel does not stop it.

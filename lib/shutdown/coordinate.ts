@@ -108,7 +108,7 @@ export class Shutdown {
     if (underway.size > 0) return;
     // Its listeners stay, so that another signal does not cut the exit short.
     if (typeof end === 'string') exitBy(end, this.#terminal.descriptor);
-    else exitWith(end);
+    else exitWith(end, this.#terminal.descriptor);
   }
 }
 

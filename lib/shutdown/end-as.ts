@@ -18,16 +18,17 @@ function signalOthers(signal: SignalName): void {
 
 /**
  * Ends this process with the same exit code, or by the same signal. `status` is null if it is unknown. `isFromKey` says
- * whether a key of the terminal may have sent a signal that this process has not got.
+ * whether a key of the terminal may have sent a signal that this process has not got. `terminal` is a descriptor of the
+ * controlling terminal.
  */
-export function endAs(status: WaitStatus | null, isFromKey: (signal: SignalName) => boolean): void {
+export function endAs(status: WaitStatus | null, isFromKey: (signal: SignalName) => boolean, terminal: number | undefined): void {
   if (status === null || 'code' in status) {
-    exitWith(status?.code ?? UNKNOWN);
+    exitWith(status?.code ?? UNKNOWN, terminal);
     return;
   }
   // A core dump of Node says nothing about the child, and could overwrite the child's.
   native().forgoCoreDump();
   // A shell that runs a script ends with its command if both have got the signal.
   if (isFromKey(status.signal)) signalOthers(status.signal);
-  exitBy(status.signal, undefined);
+  exitBy(status.signal, terminal);
 }

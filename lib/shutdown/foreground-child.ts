@@ -71,7 +71,7 @@ function standBehind(child: ShutdownChild, signals: ForwardedSignals, job: JobCo
     // The child's last messages may be emitted after that.
     setImmediate(() => {
       afterMessages(() => {
-        endAs(child.waitStatus, isFromKey);
+        endAs(child.waitStatus, isFromKey, job.terminal);
       });
     });
   });

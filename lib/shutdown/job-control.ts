@@ -38,8 +38,8 @@ function stopBy(signal: SignalName, wholeGroup: boolean): boolean {
 
 /** Makes this process and its child one job of the shell. */
 export class JobControl {
-  // Opened at the beginning, because later there may be no descriptor left.
-  readonly #terminal = openControllingTerminal();
+  /** A descriptor of the controlling terminal. It is opened at the beginning, because later there may be none left. */
+  readonly terminal = openControllingTerminal();
   #givesTerminal: boolean;
   #isStopped = false;
 
@@ -67,7 +67,7 @@ export class JobControl {
 
   /** For a child that has not been started. */
   release(): void {
-    if (this.#terminal !== undefined) native().close(this.#terminal);
+    if (this.terminal !== undefined) native().close(this.terminal);
   }
 
   /** Whether a key of the terminal may have sent the signal that has ended the child. */
@@ -76,7 +76,7 @@ export class JobControl {
   }
 
   #isForeground(): boolean {
-    return this.#terminal !== undefined && isForegroundOf(this.#terminal);
+    return this.terminal !== undefined && isForegroundOf(this.terminal);
   }
 
   #stopWith(child: ShutdownChild, signal: SignalName): void {

@@ -5,10 +5,11 @@ import { check } from '../internal/errors';
 import { toSignalNumber, type SignalName } from '../signals/names';
 
 const SIGNALLED = 128;
+const NO_SIGNAL = 0;
 const NO_TERMINAL = -1;
 
 /**
- * Reserves what {@link exitBy} needs.
+ * Reserves what {@link exitBy} and {@link exitWith} need.
  *
  * @throws `ENOMEM`.
  */
@@ -16,11 +17,24 @@ export function prepareExit(): void {
   check(native().prepareLastExit(), 'atexit');
 }
 
-/** Exits with a code, or as `process.exit()` does. */
-export function exitWith(code: number | undefined): void {
-  // An argument that is undefined would reset process.exitCode.
-  if (code === undefined) process.exit();
-  process.exit(code);
+/**
+ * Exits with a code, or as `process.exit()` does. `terminal` is a descriptor of the controlling terminal. Node itself aborts
+ * or is stopped if it cannot restore a terminal.
+ */
+export function exitWith(code: number | undefined, terminal: number | undefined): void {
+  // Earlier listeners may change the code.
+  const end = (last: number): void => {
+    native().endAtExit(NO_SIGNAL, Number(process.exitCode ?? last), terminal ?? NO_TERMINAL);
+  };
+  process.once('exit', end);
+  try {
+    // An argument that is undefined would reset process.exitCode.
+    if (code === undefined) process.exit();
+    process.exit(code);
+  } finally {
+    // Test tools replace process.exit.
+    process.off('exit', end);
+  }
 }
 
 /**
@@ -29,7 +43,7 @@ export function exitWith(code: number | undefined): void {
  */
 export function exitBy(signal: SignalName, terminal: number | undefined): void {
   const number = toSignalNumber(signal, 'signal');
-  native().dieAtExit(number, terminal ?? NO_TERMINAL);
+  native().endAtExit(number, SIGNALLED + number, terminal ?? NO_TERMINAL);
   const exit = { begun: false };
   process.prependOnceListener('exit', () => {
     exit.begun = true;

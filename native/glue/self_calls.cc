@@ -114,8 +114,8 @@ Napi::Value CallDieBy(const Napi::CallbackInfo& info) { return Number(info, DieB
 
 Napi::Value CallPrepareLastExit(const Napi::CallbackInfo& info) { return Number(info, PrepareLastExit()); }
 
-Napi::Value CallDieAtExit(const Napi::CallbackInfo& info) {
-  DieAtExit(IntFrom(info[0]), IntFrom(info[1]));
+Napi::Value CallEndAtExit(const Napi::CallbackInfo& info) {
+  EndAtExit(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2]));
   return info.Env().Undefined();
 }
 Napi::Value CallStopBy(const Napi::CallbackInfo& info) { return Number(info, StopBy(IntFrom(info[0]), BoolFrom(info[1]))); }

@@ -24,7 +24,7 @@ Napi::Value CallTcgetattr(const Napi::CallbackInfo& info);
 Napi::Value CallTcsetattr(const Napi::CallbackInfo& info);
 Napi::Value CallDieBy(const Napi::CallbackInfo& info);
 Napi::Value CallPrepareLastExit(const Napi::CallbackInfo& info);
-Napi::Value CallDieAtExit(const Napi::CallbackInfo& info);
+Napi::Value CallEndAtExit(const Napi::CallbackInfo& info);
 Napi::Value CallStopBy(const Napi::CallbackInfo& info);
 Napi::Value CallForgoCoreDump(const Napi::CallbackInfo& info);
 Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info);

@@ -17,10 +17,10 @@
 
 namespace {
 
-constexpr int kSignalled = 128;
-
 // Only the main thread sets these, and it runs the handlers.
+bool is_set = false;
 int last_signal = 0;
+int last_code = 0;
 int last_terminal = -1;
 
 // Node 20 aborts when it restores a terminal that has hung up. Restoring it from the background changes the modes of the program
@@ -34,17 +34,17 @@ bool IsOutOfReach(int fd) {
 
 void Die() {
   std::fflush(nullptr);
-  DieBy(last_signal);
+  if (last_signal != 0) DieBy(last_signal);
 }
 
 // Handlers run in the reverse order of their registration: this one before Node's.
 void AtExit() {
-  if (last_signal == 0) return;
+  if (!is_set) return;
   const int fds[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, last_terminal};
   if (!std::any_of(std::begin(fds), std::end(fds), IsOutOfReach)) return;
   Die();
   // The kernel does not let the signal end process 1 of a container.
-  _exit(kSignalled + last_signal);
+  _exit(last_code);
 }
 
 // On Linux, libraries are destroyed after all handlers. On macOS that happens in the reverse order of loading, so before Node's.
@@ -75,7 +75,9 @@ int PrepareLastExit() {
   return registered ? 0 : -ENOMEM;
 }
 
-void DieAtExit(int signal, int terminal) {
+void EndAtExit(int signal, int code, int terminal) {
+  is_set = true;
   last_signal = signal;
+  last_code = code;
   last_terminal = terminal;
 }

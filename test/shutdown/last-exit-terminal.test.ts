@@ -10,10 +10,13 @@ import { fixture } from '../support/fixture.ts';
 import { Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { LANES, RUNS } from './support.ts';
+import { WAYS } from './wrapper.ts';
 
 interface Options {
   /** What the program does in place of coordinateShutdown: nothing, or process.exit in a listener. */
   plain?: 'nothing' | 'process.exit';
+  /** Ends with this code, by begin, at SIGTERM and SIGHUP. */
+  code?: number;
   /** How it changes the modes of the terminal. */
   terminal?: 'setRawMode' | 'readline' | 'stty' | 'unread';
   stops?: boolean;
@@ -82,21 +85,38 @@ test('a program in the background leaves the terminal to the foreground', async 
   expect(await endInBackground({ plain: 'process.exit' })).toEqual({ status: '150', areModesKept: true });
 
   expect(await endInBackground({})).toEqual({ status: '143', areModesKept: true });
+  expect(await endInBackground({ code: 5 })).toEqual({ status: '5', areModesKept: true });
 });
 
-test('a program whose terminal has hung up ends by SIGHUP', async () => {
-  const endByHangup = async (options: Options): Promise<object> => {
-    const folder = mkdtempSync(join(tmpdir(), 'sigmask-hangup-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const log = join(folder, 'log');
-    const [file = '', ...args] = command({ ...options, log });
-    const terminal = open(file, ...args);
-    await until('it is ready', () => existsSync(log) && readFileSync(log, 'utf8').includes('ready'));
-    terminal.hangUp();
-    const { exitCode, signal } = await terminal.ended;
-    return { exitCode, signal, exits: readFileSync(log, 'utf8').split('exit 129').length - 1 };
+/** Runs a program in a terminal, hangs up when its log says that it is ready, and waits for its end. */
+async function endByHangup(log: string, [file = '', ...args]: readonly string[]): Promise<{ exitCode: number; signal: number }> {
+  const terminal = open(file, ...args);
+  await until('it is ready', () => existsSync(log) && readFileSync(log, 'utf8').includes('ready'));
+  terminal.hangUp();
+  const { exitCode, signal } = await terminal.ended;
+  return { exitCode, signal };
+}
+
+function newLog(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmask-hangup-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'log');
+}
+
+test('a program whose terminal has hung up ends by SIGHUP, or with its code', async () => {
+  const end = async (options: Options): Promise<object> => {
+    const log = newLog();
+    const ended = await endByHangup(log, command({ ...options, log }));
+    return { ...ended, exits: [...readFileSync(log, 'utf8').matchAll(/exit \d+/g)].join() };
   };
   // Node 20 aborts when it restores the terminal.
-  expect(await endByHangup({ plain: 'process.exit' })).not.toMatchObject({ signal: 1 });
-  expect(await endByHangup({})).toEqual({ exitCode: 0, signal: 1, exits: 1 });
+  expect(await end({ plain: 'process.exit' })).not.toMatchObject({ signal: 1 });
+  expect(await end({})).toEqual({ exitCode: 0, signal: 1, exits: 'exit 129' });
+  expect(await end({ code: 5 })).toEqual({ exitCode: 5, signal: 0, exits: 'exit 5' });
+});
+
+test.each(WAYS)('a program whose terminal has hung up ends with its code %s', async (_, wrapper) => {
+  const log = newLog();
+  const script = `trap 'exit 42' HUP; echo ready > ${log}; while :; do sleep 0.1; done`;
+  expect(await endByHangup(log, [...wrapper, 'sh', '-c', script])).toEqual({ exitCode: 42, signal: 0 });
 });
