@@ -55,7 +55,8 @@ const isStdinRaw = (): boolean => isatty(0) && process.stdin.isRaw;
  *
  * `process` emits no `'exit'`, and output that Node has not written yet is lost. Worker threads end at once.
  *
- * @throws {@link SystemCallError}: `ENOENT`, `EACCES`, `ENOEXEC`, `E2BIG` and others, with `file` as `path`.
+ * @throws {@link SystemCallError}: `ENOENT`, `EACCES`, `E2BIG`, `ENOEXEC` (Node 20 has no name for it: `errno` is -8) and
+ * others, with `file` as `path`.
  * `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker. `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: an argument is
  * not a string or has a NUL byte, `args` is empty, or a variable has no name or `=` in its name.
  *
