@@ -10,6 +10,7 @@ import { toCause, type BeginOptions, type Cause } from './cause';
 import { Ending } from './ending';
 import { exitBy, exitWith, prepareExit } from './last-exit';
 import { toPolicy, type Policy, type ShutdownChild, type ShutdownOptions } from './options';
+import { SignalListeners } from './signal-listeners';
 import { TerminalSignals } from './terminal-signals';
 
 // Shutdowns in progress.
@@ -21,9 +22,7 @@ export class Shutdown {
   readonly #policy: Policy;
   readonly #controller = new AbortController();
   readonly #terminal: TerminalSignals;
-  readonly #listen = (signal: SignalName): void => {
-    this.#heard(signal);
-  };
+  readonly #listeners: SignalListeners;
   #listening = true;
   #ending: Ending | undefined;
 
@@ -33,11 +32,13 @@ export class Shutdown {
     this.#policy = policy;
     prepareWaitGroup();
     prepareExit();
-    for (const signal of policy.signals) process.on(signal, this.#listen);
+    this.#listeners = new SignalListeners(policy.signals, (signal) => {
+      this.#heard(signal);
+    });
     try {
       this.#terminal = new TerminalSignals(policy.signals);
     } catch (error) {
-      this.#stopListening();
+      this.#listeners.close();
       throw error;
     }
   }
@@ -75,11 +76,7 @@ export class Shutdown {
     if (!this.#listening) return;
     this.#listening = false;
     this.#terminal.release();
-    this.#stopListening();
-  }
-
-  #stopListening(): void {
-    for (const signal of this.#policy.signals) process.off(signal, this.#listen);
+    this.#listeners.close();
   }
 
   #heard(signal: SignalName): void {

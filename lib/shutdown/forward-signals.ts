@@ -11,6 +11,7 @@ import { SignalStream } from '../self/signal-stream';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import { SignalSet, setFromWords } from '../signals/set';
 import type { ShutdownChild } from './options';
+import { SignalListeners } from './signal-listeners';
 import { TerminalSignals } from './terminal-signals';
 
 const LAST_STANDARD = 31;
@@ -43,23 +44,21 @@ function signalsToForward(): { caught: SignalSet; accepted: SignalSet } {
 export class ForwardedSignals {
   /** Signals that are blocked in order to accept them. */
   readonly accepted: SignalSet;
-  readonly #caught: SignalSet;
+  readonly #listeners: SignalListeners;
   readonly #terminal: TerminalSignals;
   readonly #stream: SignalStream | undefined;
-  readonly #listen = (signal: SignalName): void => {
-    const isForGroup = FOR_GROUP.includes(signal) || this.#terminal.originOf(signal).isShared;
-    this.#forward(toSignalNumber(signal, 'signal'), isForGroup);
-  };
   #child: ShutdownChild | undefined;
   readonly #forwarded = new Set<number>();
 
   constructor() {
     const { caught, accepted } = signalsToForward();
     this.accepted = accepted;
-    this.#caught = caught;
     // macOS has no real-time signals.
     this.#stream = accepted.isEmpty ? undefined : new SignalStream(accepted).unref();
-    for (const signal of caught) process.on(signal, this.#listen);
+    this.#listeners = new SignalListeners(caught, (signal) => {
+      const isForGroup = FOR_GROUP.includes(signal) || this.#terminal.originOf(signal).isShared;
+      this.#forward(toSignalNumber(signal, 'signal'), isForGroup);
+    });
     try {
       this.#terminal = new TerminalSignals(caught);
     } catch (error) {
@@ -86,7 +85,7 @@ export class ForwardedSignals {
   }
 
   #stopListening(): void {
-    for (const signal of this.#caught) process.off(signal, this.#listen);
+    this.#listeners.close();
     this.#stream?.close();
   }
 

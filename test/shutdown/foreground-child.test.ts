@@ -117,6 +117,18 @@ test('signals that the wrapper ignores or blocks are ignored or blocked in the c
   expect(await next()).toBe('SIGUSR1');
 });
 
+test('a signal that the program emits without arguments is forwarded', async () => {
+  const source = `
+    import { foregroundChild } from 'sigmask/shutdown';
+    foregroundChild('perl', ['-e', process.argv[1], 'TERM', 'USR2']);
+    process.on('SIGUSR2', () => process.emit('SIGTERM'));`;
+  const child = start([process.execPath, '--input-type=module', '-e', source, ECHO]);
+  const next = linesOf(child);
+  expect(await next()).toBe('ready');
+  child.kill('SIGUSR2');
+  expect([await next(), await next()].sort()).toEqual(['SIGTERM', 'SIGUSR2']);
+});
+
 test('a fault signal and SIGVTALRM end the wrapper, and the child with it', async () => {
   for (const signal of ['SIGSEGV', 'SIGTRAP', 'SIGVTALRM'] as const) {
     const child = start([...sh('ulimit -c 0; exec "$@"'), 'sh', ...WRAPPER, ...sh('echo $$; exec sleep 60')]);

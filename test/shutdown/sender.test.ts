@@ -64,8 +64,9 @@ describe('report has the sender', () => {
 });
 
 describe('report has no process', () => {
-  test('for a signal that the program has emitted', async () => {
-    expect(valueOf(await outputOf('emitted'), 'sender')).toEqual({ ...NO_PROCESS, fromTerminal: false });
+  // Programs emit a signal that they have read as a key.
+  test.each(['emitted', 'emitted without arguments'])('for a signal that the program has %s', async (how) => {
+    expect(valueOf(await outputOf(how), 'sender')).toEqual({ ...NO_PROCESS, fromTerminal: false });
   });
 
   test('for a signal after which many more have come', async () => {
