@@ -2,12 +2,11 @@
 
 import { handleOf } from '../child/handle';
 import { onStart } from '../child/starts';
-import { getpgrp } from '../self/group';
 import type { SignalName } from '../signals/names';
 import type { Cause } from './cause';
 import { requestExit } from './exit-request';
 import type { Ask, Policy, ShutdownChild, ShutdownOutcome } from './options';
-import { signalChildren } from './signal-children';
+import { sharesParentGroup, signalChildren } from './signal-children';
 
 function lives(child: ShutdownChild): boolean {
   const { isRunning, outliving } = handleOf(child);
@@ -15,9 +14,6 @@ function lives(child: ShutdownChild): boolean {
 }
 
 const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
-
-// The group it is in now, not the one planned: it may not have joined yet when the terminal signalled the group.
-const sharesParentGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
 
 /** How this process ends, and why. */
 function outcomeOf({ end, sender }: Cause): Pick<ShutdownOutcome, 'signal' | 'code' | 'sender'> {
@@ -111,7 +107,10 @@ export class Ending {
     this.#lookAgain();
   }
 
-  /** Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. */
+  /**
+   * Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. A
+   * child that has not joined its own group yet did.
+   */
   #gotTerminalSignal(child: ShutdownChild): boolean {
     return this.#cause.isShared && this.#atFirst.includes(child) && sharesParentGroup(child);
   }

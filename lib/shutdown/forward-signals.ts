@@ -11,6 +11,7 @@ import { SignalStream } from '../self/signal-stream';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import { SignalSet, setFromWords } from '../signals/set';
 import type { ShutdownChild } from './options';
+import { sharesParentGroup } from './signal-children';
 import { SignalListeners } from './signal-listeners';
 import { TerminalSignals } from './terminal-signals';
 
@@ -97,6 +98,8 @@ export class ForwardedSignals {
     const child = this.#child;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     this.#forwarded.add(signal);
+    // A child that has joined the group of this process has got it, too.
+    if (isForGroup && sharesParentGroup(child)) return;
     try {
       if (isForGroup) child.killGroup(signal);
       else if (value !== undefined) sigqueue(child.pid, signal, value);

@@ -10,6 +10,7 @@ import { isForegroundOf, openControllingTerminal } from '../self/terminal';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import { SignalSet, setFromWords } from '../signals/set';
 import type { ShutdownChild } from './options';
+import { sharesParentGroup } from './signal-children';
 
 // Taken now, because tests may replace it with a fake later.
 const { setImmediate } = timers;
@@ -87,6 +88,10 @@ export class JobControl {
   }
 
   #resume(child: ShutdownChild): void {
+    if (sharesParentGroup(child)) {
+      child.kill('SIGCONT');
+      return;
+    }
     if (this.#givesTerminal && child.continueInForeground()) return;
     child.killGroup('SIGCONT');
   }

@@ -6,6 +6,9 @@ import { getpgrp } from '../self/group';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import type { ShutdownChild } from './options';
 
+/** Whether a child is in the group of this process now, which may be another one than the group planned for it. */
+export const sharesParentGroup = (child: ShutdownChild): boolean => handleOf(child).group === getpgrp();
+
 /**
  * Sends a signal to each of `children`. If one of `all` leads a child's group, the whole group gets it, unless the group is
  * in `earlier`. Returns the groups that got the signal.

@@ -129,6 +129,18 @@ test('a signal that the program emits without arguments is forwarded', async () 
   expect([await next(), await next()].sort()).toEqual(['SIGTERM', 'SIGUSR2']);
 });
 
+test('a child that joins the group of the wrapper gets each signal', async () => {
+  const child = start([...WRAPPER, 'perl', '-e', `setpgrp(0, getpgrp(getppid())) or die; ${ECHO}`, 'CONT', 'TERM']);
+  const next = linesOf(child);
+  expect(await next()).toBe('ready');
+  child.kill('SIGCONT');
+  expect(await next()).toBe('SIGCONT');
+  child.kill('SIGTERM');
+  expect(await next()).toBe('SIGTERM');
+  child.killGroup('SIGKILL');
+  expect(await next()).toBe('end of output');
+});
+
 test('a fault signal and SIGVTALRM end the wrapper, and the child with it', async () => {
   for (const signal of ['SIGSEGV', 'SIGTRAP', 'SIGVTALRM'] as const) {
     const child = start([...sh('ulimit -c 0; exec "$@"'), 'sh', ...WRAPPER, ...sh('echo $$; exec sleep 60')]);
