@@ -162,6 +162,8 @@ export class Ending {
     clearTimeout(this.#timer);
     this.#ignoreStarts();
     const children = [...new Set([...this.#atFirst, ...this.#met])];
+    // Node would exit by itself if the report waits for nothing that could still happen.
+    process.once('beforeExit', this.#leave);
     await this.#policy.report({ ...outcomeOf(this.#cause), escalatedTo: this.#escalatedTo, children });
     if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'options.ask has failed');
     this.#leave();

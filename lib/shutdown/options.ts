@@ -66,7 +66,7 @@ export interface ShutdownOptions {
   escalate?: readonly Signal[] | undefined;
   /**
    * Called and awaited when all children have ended, before this process ends. Another signal ends the process without
-   * waiting for it.
+   * waiting for it, and so does an event loop that has nothing left to wait for.
    */
   report?: ((outcome: ShutdownOutcome) => unknown) | undefined;
 }

@@ -20,6 +20,8 @@ interface Options {
   policy?: ShutdownOptions;
   exitCode?: number;
   restored?: boolean;
+  /** Whether the promise of `report` is never fulfilled. */
+  reportNeverEnds?: boolean;
   /** A further child that ends with a code, with which the program ends then. */
   failing?: string;
   /** Another shutdown, with one child, that begins before. */
@@ -78,6 +80,13 @@ describe('begin ends the children, and then this process', () => {
   test('asks children by another signal, and ends with the code', async () => {
     const { output } = await end({ scripts: [SLEEPS, IGNORES], begin: [{ signal: 'SIGHUP', code: 7 }] });
     expect(output).toContain(report({ signal: null, code: 7, escalatedTo: null, ends: [killedBy('SIGHUP'), killedBy('SIGHUP')] }));
+  });
+
+  test.each<[BeginOptions, object]>([
+    [{ code: 7 }, { code: 7 }],
+    [{ signal: 'SIGTERM' }, BY_SIGTERM],
+  ])('ends as %o says if report waits for nothing that could still happen', async (begin, waitStatus) => {
+    expect(await end({ scripts: [SLEEPS], begin: [begin], reportNeverEnds: true })).toMatchObject({ waitStatus, left: 0 });
   });
 
   test('does nothing the second time', async () => {
