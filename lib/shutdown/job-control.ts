@@ -43,14 +43,20 @@ export class JobControl {
   readonly terminal = openControllingTerminal();
   #givesTerminal: boolean;
   #isStopped = false;
+  #child: ShutdownChild | undefined;
+  readonly #continued = (): void => {
+    if (this.#child !== undefined) this.#resume(this.#child);
+  };
 
   /** `givesTerminal`: whether the child gets the terminal whenever this process is continued in the foreground. */
   constructor(givesTerminal: boolean) {
     this.#givesTerminal = givesTerminal;
+    process.on('SIGCONT', this.#continued);
   }
 
   /** Follows the child from now on. */
   follow(child: ShutdownChild): void {
+    this.#child = child;
     child.on('stopped', (signal) => {
       this.#isStopped = true;
       // If the child has been continued since, that report comes in this phase of the event loop.
@@ -61,13 +67,11 @@ export class JobControl {
     child.on('continued', () => {
       this.#isStopped = false;
     });
-    process.on('SIGCONT', () => {
-      this.#resume(child);
-    });
   }
 
   /** For a child that has not been started. */
   release(): void {
+    process.off('SIGCONT', this.#continued);
     if (this.terminal !== undefined) native().close(this.terminal);
   }
 

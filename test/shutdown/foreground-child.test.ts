@@ -129,6 +129,17 @@ test('a signal that the program emits without arguments is forwarded', async () 
   expect([await next(), await next()].sort()).toEqual(['SIGTERM', 'SIGUSR2']);
 });
 
+test('a SIGCONT that comes while the child is being started is forwarded', async () => {
+  const source = `
+    import { subscribe } from 'node:diagnostics_channel';
+    import { foregroundChild } from 'sigmask/shutdown';
+    subscribe('child_process', () => process.kill(process.pid, 'SIGCONT'));
+    foregroundChild('perl', ['-e', process.argv[1]], { signals: { block: 'SIGCONT' } });`;
+  const untilPending = 'for (;;) { open my $status, "<", "/proc/self/status"; last if grep { /^ShdPnd:\\s0{11}20{4}/ } <$status>; select undef, undef, undef, 0.05 } print "pending\n"';
+  const child = start([process.execPath, '--input-type=module', '-e', source, untilPending]);
+  expect(await linesOf(child)()).toBe('pending');
+});
+
 test('a child that joins the group of the wrapper gets each signal', async () => {
   const child = start([...WRAPPER, 'perl', '-e', `setpgrp(0, getpgrp(getppid())) or die; ${ECHO}`, 'CONT', 'TERM']);
   const next = linesOf(child);
