@@ -1,6 +1,8 @@
 // Why a shutdown begins, and how this process ends after it.
 
+import { invalidArgValue } from '../internal/errors';
 import { toInteger, toOptions } from '../internal/validate';
+import { endsProcesses } from '../signals/default-action';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
 import type { SignalSender } from './options';
 
@@ -33,6 +35,7 @@ const MAX_CODE = 255;
 export function toCause(value: unknown): Cause {
   const { code, signal } = toOptions(value, 'options', KEYS);
   const name = signal === undefined ? undefined : nameOf(toSignalNumber(signal, 'options.signal'));
+  if (name !== undefined && !endsProcesses(name)) throw invalidArgValue('options.signal', signal, 'must be a signal that ends a process');
   const end = code === undefined ? name : toInteger(code, 'options.code', 0, MAX_CODE);
   return { signal: name ?? 'SIGTERM', isShared: false, sender: null, end };
 }

@@ -129,6 +129,8 @@ test.each<[string, BeginOptions, string]>([
   ['options.code', { code: '1' as never }, 'ERR_INVALID_ARG_TYPE'],
   ['options.code', { code: null as never }, 'ERR_INVALID_ARG_TYPE'],
   ['options.signal', { signal: 'TERM' as never }, 'ERR_UNKNOWN_SIGNAL'],
+  ['options.signal', { signal: 'SIGSTOP' }, 'ERR_INVALID_ARG_VALUE'],
+  ['options.signal', { code: 1, signal: 'SIGCHLD' }, 'ERR_INVALID_ARG_VALUE'],
   ['options.reason', { reason: 'a task' } as never, 'ERR_INVALID_ARG_VALUE'],
   ['options', null as never, 'ERR_INVALID_ARG_TYPE'],
 ])('begin refuses wrong %s of %o before it begins', (name, options, code) => {
