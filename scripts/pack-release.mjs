@@ -2,8 +2,10 @@
 // because npm compiles at each installation where a binding.gyp lies beside a package.json.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import ts from 'typescript';
 
 import { fileOf, TARGETS } from './targets.mjs';
 
@@ -27,6 +29,34 @@ const tsc = (...options) =>
   );
 tsc('--declaration', 'false', '--removeComments');
 tsc('--emitDeclarationOnly');
+
+// The modules of lib/ name others without an extension; those of its .mts files have one.
+const typesOf = (module) => (/js$/.test(module) ? module.replace(/\.(m?)js$/, '.d.$1ts') : `${module}.d.ts`);
+
+/** The files of types that these import, themselves included. */
+function reached(files, found = new Set()) {
+  for (const file of files.filter((name) => !found.has(name))) {
+    found.add(file);
+    const modules = ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles.map(({ fileName }) => fileName);
+    reached(
+      modules.filter((module) => module.startsWith('.')).map((module) => join(dirname(file), typesOf(module))),
+      found,
+    );
+  }
+  return found;
+}
+
+// Types that no exported one needs are left out.
+const DIST = join(STAGE, 'dist');
+const isTypes = (file) => /\.d\.m?ts$/.test(file);
+const kept = reached(
+  readdirSync(DIST)
+    .filter(isTypes)
+    .map((file) => join(DIST, file)),
+);
+for (const file of readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter(isTypes)) {
+  if (!kept.has(join(DIST, file))) rmSync(join(DIST, file));
+}
 
 const {
   scripts,

@@ -6,14 +6,16 @@ constexpr int kWordBits = 32;
 
 }  // namespace
 
-int IntFrom(const Napi::Value& value) { return value.As<Napi::Number>().Int32Value(); }
+Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
 
-bool BoolFrom(const Napi::Value& value) { return value.As<Napi::Boolean>().Value(); }
+int IntFrom(const Napi::CallbackInfo& info, std::size_t index) { return info[index].As<Napi::Number>().Int32Value(); }
 
-std::string StringFrom(const Napi::Value& value) { return value.As<Napi::String>().Utf8Value(); }
+bool BoolFrom(const Napi::CallbackInfo& info, std::size_t index) { return info[index].As<Napi::Boolean>().Value(); }
 
-std::vector<int> IntsFrom(const Napi::Value& value) {
-  const auto array = value.As<Napi::Int32Array>();
+std::string StringFrom(const Napi::CallbackInfo& info, std::size_t index) { return info[index].As<Napi::String>().Utf8Value(); }
+
+std::vector<int> IntsFrom(const Napi::CallbackInfo& info, std::size_t index) {
+  const auto array = info[index].As<Napi::Int32Array>();
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
@@ -22,13 +24,13 @@ void CopyInto(const Napi::Value& int32_array, const std::vector<int>& values) {
   for (std::size_t index = 0; index < values.size(); ++index) array.Data()[index] = values[index];
 }
 
-std::string_view BytesFrom(const Napi::Value& value) {
-  const auto array = value.As<Napi::Uint8Array>();
+std::string_view BytesFrom(const Napi::CallbackInfo& info, std::size_t index) {
+  const auto array = info[index].As<Napi::Uint8Array>();
   return {reinterpret_cast<const char*>(array.Data()), array.ByteLength()};
 }
 
-std::vector<double> NumbersFrom(const Napi::Value& float64_array) {
-  const auto array = float64_array.As<Napi::Float64Array>();
+std::vector<double> NumbersFrom(const Napi::CallbackInfo& info, std::size_t index) {
+  const auto array = info[index].As<Napi::Float64Array>();
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
@@ -43,7 +45,7 @@ SignalBits SetOf(int low, int high) {
 }
 
 SignalBits SetFrom(const Napi::CallbackInfo& info, std::size_t index) {
-  return SetOf(IntFrom(info[index]), IntFrom(info[index + 1]));
+  return SetOf(IntFrom(info, index), IntFrom(info, index + 1));
 }
 
 void Words::PutSetAt(std::size_t index, SignalBits set) {

@@ -12,12 +12,12 @@
 #include "glue/places.h"
 #include "posix/signals.h"
 
-inline Napi::Value Number(const Napi::CallbackInfo& info, int value) { return Napi::Number::New(info.Env(), value); }
+Napi::Value Number(const Napi::CallbackInfo& info, int value);
 
-int IntFrom(const Napi::Value& value);
-bool BoolFrom(const Napi::Value& value);
-std::string StringFrom(const Napi::Value& value);
-std::vector<int> IntsFrom(const Napi::Value& value);
+int IntFrom(const Napi::CallbackInfo& info, std::size_t index);
+bool BoolFrom(const Napi::CallbackInfo& info, std::size_t index);
+std::string StringFrom(const Napi::CallbackInfo& info, std::size_t index);
+std::vector<int> IntsFrom(const Napi::CallbackInfo& info, std::size_t index);
 void CopyInto(const Napi::Value& int32_array, const std::vector<int>& values);
 
 // `place` is an enumerator of places.h.
@@ -34,8 +34,8 @@ SignalBits SetOf(int low, int high);
 SignalBits SetFrom(const Napi::CallbackInfo& info, std::size_t index);
 
 // The bytes of a Uint8Array. JavaScript still owns them.
-std::string_view BytesFrom(const Napi::Value& value);
-std::vector<double> NumbersFrom(const Napi::Value& float64_array);
+std::string_view BytesFrom(const Napi::CallbackInfo& info, std::size_t index);
+std::vector<double> NumbersFrom(const Napi::CallbackInfo& info, std::size_t index);
 
 // A Buffer of these bytes, or undefined where the environment is ending.
 Napi::Value BufferOf(napi_env env, const std::string& bytes);

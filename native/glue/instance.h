@@ -32,4 +32,4 @@ struct Instance {
   bool releases_at_end = false;
 };
 
-inline Instance& InstanceOf(const Napi::CallbackInfo& info) { return *info.Env().GetInstanceData<Instance>(); }
+Instance& InstanceOf(const Napi::CallbackInfo& info);

@@ -9,7 +9,7 @@
 
 Napi::Value CallReadProcess(const Napi::CallbackInfo& info) {
   ProcessInfo process{};
-  const int error = ReadProcess(IntFrom(info[0]), &process);
+  const int error = ReadProcess(IntFrom(info, 0), &process);
   const auto put = [&](ProcessNumbers place, int value) { PutInto(info[1], place, value); };
   put(ProcessNumbers::error, error);
   put(ProcessNumbers::ppid, process.ppid);
@@ -35,5 +35,5 @@ Napi::Value CallListProcesses(const Napi::CallbackInfo& info) {
 
 Napi::Value CallReadFile(const Napi::CallbackInfo& info) {
   auto into = info[1].As<Napi::Uint8Array>();
-  return Number(info, ReadFile(StringFrom(info[0]).c_str(), into.Data(), into.ByteLength()));
+  return Number(info, ReadFile(StringFrom(info, 0).c_str(), into.Data(), into.ByteLength()));
 }

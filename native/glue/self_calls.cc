@@ -24,7 +24,7 @@ namespace {
 constexpr int kReadOnly = -1;
 
 Napi::Value ChangeMask(const Napi::CallbackInfo& info, int (*change)(int how, const SignalBits* set, SignalBits* previous)) {
-  const int how = IntFrom(info[0]);
+  const int how = IntFrom(info, 0);
   const SignalBits set = SetFrom(info, 1);
   SignalBits previous = 0;
   const int result = change(how, how == kReadOnly ? nullptr : &set, &previous);
@@ -75,9 +75,9 @@ Napi::Value CallReleaseIgnored(const Napi::CallbackInfo& info) {
   return Number(info, result);
 }
 
-Napi::Value CallSetpgid(const Napi::CallbackInfo& info) { return Number(info, Setpgid(IntFrom(info[0]), IntFrom(info[1]))); }
+Napi::Value CallSetpgid(const Napi::CallbackInfo& info) { return Number(info, Setpgid(IntFrom(info, 0), IntFrom(info, 1))); }
 
-Napi::Value CallGetpgid(const Napi::CallbackInfo& info) { return Number(info, Getpgid(IntFrom(info[0]))); }
+Napi::Value CallGetpgid(const Napi::CallbackInfo& info) { return Number(info, Getpgid(IntFrom(info, 0))); }
 
 Napi::Value CallGetpgrp(const Napi::CallbackInfo& info) { return Number(info, Getpgrp()); }
 
@@ -86,39 +86,39 @@ Napi::Value CallSetsid(const Napi::CallbackInfo& info) {
   return Number(info, Setsid());
 }
 
-Napi::Value CallGetsid(const Napi::CallbackInfo& info) { return Number(info, Getsid(IntFrom(info[0]))); }
+Napi::Value CallGetsid(const Napi::CallbackInfo& info) { return Number(info, Getsid(IntFrom(info, 0))); }
 
-Napi::Value CallKillpg(const Napi::CallbackInfo& info) { return Number(info, Killpg(IntFrom(info[0]), IntFrom(info[1]))); }
+Napi::Value CallKillpg(const Napi::CallbackInfo& info) { return Number(info, Killpg(IntFrom(info, 0), IntFrom(info, 1))); }
 
-Napi::Value CallOpenTerminal(const Napi::CallbackInfo& info) { return Number(info, OpenTerminal(IntFrom(info[0]))); }
+Napi::Value CallOpenTerminal(const Napi::CallbackInfo& info) { return Number(info, OpenTerminal(IntFrom(info, 0))); }
 
-Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcgetpgrp(IntFrom(info[0]))); }
+Napi::Value CallTcgetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcgetpgrp(IntFrom(info, 0))); }
 
-Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcsetpgrp(IntFrom(info[0]), IntFrom(info[1]))); }
+Napi::Value CallTcsetpgrp(const Napi::CallbackInfo& info) { return Number(info, Tcsetpgrp(IntFrom(info, 0), IntFrom(info, 1))); }
 
 // JavaScript keeps the modes as opaque bytes.
 Napi::Value CallTcgetattr(const Napi::CallbackInfo& info) {
   termios modes{};
-  const int result = GetModes(IntFrom(info[0]), &modes);
+  const int result = GetModes(IntFrom(info, 0), &modes);
   std::memcpy(info[1].As<Napi::Uint8Array>().Data(), &modes, sizeof modes);
   return Number(info, result);
 }
 
 Napi::Value CallTcsetattr(const Napi::CallbackInfo& info) {
   termios modes{};
-  std::memcpy(&modes, BytesFrom(info[1]).data(), sizeof modes);
-  return Number(info, SetModes(IntFrom(info[0]), modes));
+  std::memcpy(&modes, BytesFrom(info, 1).data(), sizeof modes);
+  return Number(info, SetModes(IntFrom(info, 0), modes));
 }
 
-Napi::Value CallDieBy(const Napi::CallbackInfo& info) { return Number(info, DieBy(IntFrom(info[0]))); }
+Napi::Value CallDieBy(const Napi::CallbackInfo& info) { return Number(info, DieBy(IntFrom(info, 0))); }
 
 Napi::Value CallPrepareLastExit(const Napi::CallbackInfo& info) { return Number(info, PrepareLastExit()); }
 
 Napi::Value CallEndAtExit(const Napi::CallbackInfo& info) {
-  EndAtExit(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2]));
-  return info.Env().Undefined();
+  EndAtExit(IntFrom(info, 0), IntFrom(info, 1), IntFrom(info, 2));
+  return {};
 }
-Napi::Value CallStopBy(const Napi::CallbackInfo& info) { return Number(info, StopBy(IntFrom(info[0]), BoolFrom(info[1]))); }
+Napi::Value CallStopBy(const Napi::CallbackInfo& info) { return Number(info, StopBy(IntFrom(info, 0), BoolFrom(info, 1))); }
 
 Napi::Value CallForgoCoreDump(const Napi::CallbackInfo& info) { return Number(info, ForgoCoreDump()); }
 
@@ -127,22 +127,22 @@ Napi::Value CallSetEveryDisposition(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallSetParentDeathSignal(const Napi::CallbackInfo& info) {
-  return Number(info, SetParentDeathSignal(IntFrom(info[0])));
+  return Number(info, SetParentDeathSignal(IntFrom(info, 0)));
 }
 
-Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info) { return Number(info, KeepOnExec(IntFrom(info[0]))); }
+Napi::Value CallKeepOnExec(const Napi::CallbackInfo& info) { return Number(info, KeepOnExec(IntFrom(info, 0))); }
 
 Napi::Value CallLimitOpenFiles(const Napi::CallbackInfo& info) {
   return Number(info, LimitOpenFiles(static_cast<rlim_t>(info[0].As<Napi::Number>().Int64Value())));
 }
 
 Napi::Value CallExecve(const Napi::CallbackInfo& info) {
-  const auto text = [&](std::size_t index) { return std::string(BytesFrom(info[index])); };
+  const auto text = [&](std::size_t index) { return std::string(BytesFrom(info, index)); };
   return Number(info, Execve(text(0), text(1), text(2)));
 }
 
 Napi::Value CallReplaceProgram(const Napi::CallbackInfo& info) {
-  const auto text = [&](std::size_t index) { return std::string(BytesFrom(info[index])); };
+  const auto text = [&](std::size_t index) { return std::string(BytesFrom(info, index)); };
   const std::optional<std::string> environment = info[2].IsUndefined() ? std::nullopt : std::optional(text(2));
   return Number(info, ReplaceProgram(text(0), text(1), environment, SetFrom(info, 3)));
 }

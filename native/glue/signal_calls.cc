@@ -70,10 +70,10 @@ Napi::Value CallHoldForThread(const Napi::CallbackInfo& info) { return Number(in
 
 Napi::Value CallReleaseForThread(const Napi::CallbackInfo& info) { return Number(info, ReleaseForThread(SetFrom(info, 0))); }
 
-Napi::Value CallRaise(const Napi::CallbackInfo& info) { return Number(info, Raise(IntFrom(info[0]))); }
+Napi::Value CallRaise(const Napi::CallbackInfo& info) { return Number(info, Raise(IntFrom(info, 0))); }
 
 Napi::Value CallSigqueue(const Napi::CallbackInfo& info) {
-  return Number(info, Sigqueue(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])));
+  return Number(info, Sigqueue(IntFrom(info, 0), IntFrom(info, 1), IntFrom(info, 2)));
 }
 
 Napi::Value CallOpenSignals(const Napi::CallbackInfo& info) {
@@ -92,7 +92,7 @@ Napi::Value CallOpenSignals(const Napi::CallbackInfo& info) {
 Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info) {
   Words& words = InstanceOf(info).words;
   SignalInfo accepted{};
-  const int result = AcceptSignal(IntFrom(info[0]), &accepted);
+  const int result = AcceptSignal(IntFrom(info, 0), &accepted);
   words.Put(AcceptedWords::code, static_cast<std::uint32_t>(accepted.code));
   words.Put(AcceptedWords::pid, static_cast<std::uint32_t>(accepted.pid));
   words.Put(AcceptedWords::uid, accepted.uid);
@@ -101,21 +101,21 @@ Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info) {
-  const int fd = IntFrom(info[0]);
+  const int fd = IntFrom(info, 0);
   const Notifier& pending = InstanceOf(info).pending;
   return Number(info, pending.started() ? pending.watcher()->Watch(fd, fd) : -EINVAL);
 }
 
 Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info) {
-  InstanceOf(info).pending.KeepAlive(info.Env(), BoolFrom(info[0]));
-  return info.Env().Undefined();
+  InstanceOf(info).pending.KeepAlive(info.Env(), BoolFrom(info, 0));
+  return {};
 }
 
 Napi::Value CallCloseSignals(const Napi::CallbackInfo& info) {
-  const int fd = IntFrom(info[0]);
+  const int fd = IntFrom(info, 0);
   InstanceOf(info).signal_fds.erase(fd);
   close(fd);
-  return info.Env().Undefined();
+  return {};
 }
 
 Napi::Value CallHoldOrigins(const Napi::CallbackInfo& info) { return Number(info, HoldOrigins(SetFrom(info, 0))); }
@@ -123,16 +123,16 @@ Napi::Value CallHoldOrigins(const Napi::CallbackInfo& info) { return Number(info
 Napi::Value CallReleaseOrigins(const Napi::CallbackInfo& info) { return Number(info, ReleaseOrigins(SetFrom(info, 0))); }
 
 Napi::Value CallOriginsOf(const Napi::CallbackInfo& info) {
-  const Origins origins = OriginsOf(IntFrom(info[0]));
+  const Origins origins = OriginsOf(IntFrom(info, 0));
   Words& words = InstanceOf(info).words;
   words.Put(OriginWords::fromKernel, origins.from_kernel);
   words.Put(OriginWords::fromProcess, origins.from_process);
-  return info.Env().Undefined();
+  return {};
 }
 
 Napi::Value CallSenderOf(const Napi::CallbackInfo& info) {
   Sender sender{};
-  const bool known = SenderOf(IntFrom(info[0]), static_cast<std::uint32_t>(IntFrom(info[1])), &sender);
+  const bool known = SenderOf(IntFrom(info, 0), static_cast<std::uint32_t>(IntFrom(info, 1)), &sender);
   Words& words = InstanceOf(info).words;
   words.Put(SenderWords::pid, static_cast<std::uint32_t>(sender.pid));
   words.Put(SenderWords::uid, sender.uid);

@@ -87,15 +87,15 @@ void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, cons
 Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   ReapAbandoned();
   SpawnRequest request{};
-  request.file = StringFrom(info[0]);
-  request.default_path = StringFrom(info[1]);
-  request.arguments = StringFrom(info[2]);
-  request.environment = StringFrom(info[3]);
-  request.directory = StringFrom(info[4]);
-  const std::vector<int> asked = IntsFrom(info[5]);
+  request.file = StringFrom(info, 0);
+  request.default_path = StringFrom(info, 1);
+  request.arguments = StringFrom(info, 2);
+  request.environment = StringFrom(info, 3);
+  request.directory = StringFrom(info, 4);
+  const std::vector<int> asked = IntsFrom(info, 5);
   request.stdio = asked;
-  const std::vector<int> numbers = IntsFrom(info[6]);
-  if (info.Env().IsExceptionPending()) return info.Env().Undefined();
+  const std::vector<int> numbers = IntsFrom(info, 6);
+  if (info.Env().IsExceptionPending()) return {};
   request.plan = PlanFrom(numbers);
   request.changes_directory = numbers[changesDirectory] != 0;
   request.fork_memory = numbers[forkMemory] != 0;
@@ -116,13 +116,13 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
 Napi::Value CallStage(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), InstanceOf(info).stage); }
 
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info) {
-  InstanceOf(info).pipes.erase(IntFrom(info[0]));
-  return info.Env().Undefined();
+  InstanceOf(info).pipes.erase(IntFrom(info, 0));
+  return {};
 }
 
 Napi::Value CallClose(const Napi::CallbackInfo& info) {
-  const int fd = IntFrom(info[0]);
+  const int fd = IntFrom(info, 0);
   InstanceOf(info).pipes.erase(fd);
   close(fd);
-  return info.Env().Undefined();
+  return {};
 }

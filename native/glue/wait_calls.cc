@@ -97,35 +97,35 @@ Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
 Napi::Value CallWatch(const Napi::CallbackInfo& info) {
   const Notifier& changed = InstanceOf(info).changed;
   if (!changed.started()) return Number(info, -EINVAL);
-  return Number(info, WatchChild(changed.watcher(), IntFrom(info[0]), IntFrom(info[1])));
+  return Number(info, WatchChild(changed.watcher(), IntFrom(info, 0), IntFrom(info, 1)));
 }
 
 Napi::Value CallWatchStops(const Napi::CallbackInfo& info) {
   const Notifier& changed = InstanceOf(info).changed;
-  return Number(info, changed.started() ? WatchStops(changed.watcher(), IntFrom(info[0])) : -EINVAL);
+  return Number(info, changed.started() ? WatchStops(changed.watcher(), IntFrom(info, 0)) : -EINVAL);
 }
 
 Napi::Value CallKeepAlive(const Napi::CallbackInfo& info) {
-  InstanceOf(info).changed.KeepAlive(info.Env(), BoolFrom(info[0]));
-  return info.Env().Undefined();
+  InstanceOf(info).changed.KeepAlive(info.Env(), BoolFrom(info, 0));
+  return {};
 }
 
 Napi::Value CallWatchGroup(const Napi::CallbackInfo& info) {
   const Notifier& changed = InstanceOf(info).changed;
   if (!changed.started()) return Number(info, -EINVAL);
-  return Number(info, WatchGroup(changed.watcher()->reporter(), IntFrom(info[0]), BoolFrom(info[1])));
+  return Number(info, WatchGroup(changed.watcher()->reporter(), IntFrom(info, 0), BoolFrom(info, 1)));
 }
 
 Napi::Value CallUnwatchGroup(const Napi::CallbackInfo& info) {
   const Notifier& changed = InstanceOf(info).changed;
-  if (changed.started()) UnwatchGroup(changed.watcher()->reporter(), IntFrom(info[0]));
-  return info.Env().Undefined();
+  if (changed.started()) UnwatchGroup(changed.watcher()->reporter(), IntFrom(info, 0));
+  return {};
 }
 
 Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info) { return Number(info, PrepareGroupWait()); }
 
 Napi::Value CallGroupLives(const Napi::CallbackInfo& info) {
-  const pid_t pgid = IntFrom(info[0]);
+  const pid_t pgid = IntFrom(info, 0);
   Members members{{pgid, {}}};
   const int error = OnProcThread([&members] { return ReadLivingMembers(&members); });
   return Number(info, error == 0 ? static_cast<int>(!members[pgid].empty()) : error);
@@ -133,12 +133,12 @@ Napi::Value CallGroupLives(const Napi::CallbackInfo& info) {
 
 Napi::Value CallReap(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
-  const pid_t pid = IntFrom(info[0]);
-  const int pidfd = IntFrom(info[1]);
-  const pid_t pgid = IntFrom(info[2]);
+  const pid_t pid = IntFrom(info, 0);
+  const int pidfd = IntFrom(info, 1);
+  const pid_t pgid = IntFrom(info, 2);
   ChildEnd end{};
   ChildGroup left{pgid, -1, 0};
-  const pid_t result = pgid == 0 ? Reap(pid, pidfd, &end) : ReapFromGroup(pid, pidfd, pgid, BoolFrom(info[3]), &end, &left);
+  const pid_t result = pgid == 0 ? Reap(pid, pidfd, &end) : ReapFromGroup(pid, pidfd, pgid, BoolFrom(info, 3), &end, &left);
   if (result != 0 && left.unreaped == 0) {
     instance.children.erase({pid, pidfd});
     if (pidfd >= 0 && pidfd != left.pidfd) close(pidfd);
@@ -151,19 +151,19 @@ Napi::Value CallReap(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallSignalGroup(const Napi::CallbackInfo& info) {
-  return Number(info, SignalChildGroup({IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])}, IntFrom(info[3])));
+  return Number(info, SignalChildGroup({IntFrom(info, 0), IntFrom(info, 1), IntFrom(info, 2)}, IntFrom(info, 3)));
 }
 
 Napi::Value CallReleaseGroup(const Napi::CallbackInfo& info) {
-  const int pidfd = IntFrom(info[0]);
+  const int pidfd = IntFrom(info, 0);
   if (InstanceOf(info).group_leaders.erase(pidfd) != 0) close(pidfd);
-  return info.Env().Undefined();
+  return {};
 }
 
 Napi::Value CallEndNow(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
-  const pid_t pid = IntFrom(info[0]);
-  const int pidfd = IntFrom(info[1]);
+  const pid_t pid = IntFrom(info, 0);
+  const int pidfd = IntFrom(info, 1);
   ChildEnd end{};
   const int error = EndNow(pid, pidfd, &end);
   instance.children.erase({pid, pidfd});
@@ -172,15 +172,15 @@ Napi::Value CallEndNow(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallKill(const Napi::CallbackInfo& info) {
-  return Number(info, SendSignal(IntFrom(info[0]), IntFrom(info[1]), IntFrom(info[2])));
+  return Number(info, SendSignal(IntFrom(info, 0), IntFrom(info, 1), IntFrom(info, 2)));
 }
 
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
   Conversation conversation{};
-  conversation.pid = IntFrom(info[0]);
-  conversation.pidfd = IntFrom(info[1]);
-  conversation.channels = ChannelsFrom(NumbersFrom(info[2]), BytesFrom(info[3]));
-  const std::vector<double> limits = NumbersFrom(info[4]);
+  conversation.pid = IntFrom(info, 0);
+  conversation.pidfd = IntFrom(info, 1);
+  conversation.channels = ChannelsFrom(NumbersFrom(info, 2), BytesFrom(info, 3));
+  const std::vector<double> limits = NumbersFrom(info, 4);
   conversation.timeout = limits[0];
   conversation.max_output = limits[1];
   conversation.kill_signal = static_cast<int>(limits[2]);
@@ -196,12 +196,12 @@ Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
 
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info) {
   std::vector<std::string>& outputs = InstanceOf(info).outputs;
-  const auto index = static_cast<std::size_t>(IntFrom(info[0]));
+  const auto index = static_cast<std::size_t>(IntFrom(info, 0));
   const std::string output = index < outputs.size() ? std::exchange(outputs[index], {}) : std::string();
   return BufferOf(info.Env(), output);
 }
 
-Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info[0]))); }
+Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info, 0))); }
 
 Napi::Value CallReapAdopted(const Napi::CallbackInfo& info) {
   ChildEnd end{};
