@@ -53,7 +53,8 @@ export interface ShutdownOptions {
    * leads one, unless the terminal has already sent it. A signal's name: the same with another signal. `'message'`:
    * `exitRequested` of a child that is Node aborts. `'stdin'`: its input ends. Without a channel or a pipe, these two act
    * as `'signal'`. A function is called with the child and the signal. If it fails, the children are ended all the same,
-   * and an `AggregateError` is thrown after `report`. The rest of a group whose leader has ended gets the signal.
+   * and an `AggregateError` is thrown after `report`. A function that does nothing is for children that another process asks,
+   * such as a service manager that signals every process of the service. The rest of a group whose leader has ended gets the signal.
    */
   ask?: Ask | undefined;
   /** Milliseconds before the next signal of `escalate`; 5,000 by default. */
