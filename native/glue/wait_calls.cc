@@ -126,9 +126,11 @@ Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info) { return Number
 
 Napi::Value CallGroupLives(const Napi::CallbackInfo& info) {
   const pid_t pgid = IntFrom(info, 0);
-  Members members{{pgid, {}}};
-  const int error = OnProcThread([&members] { return ReadLivingMembers(&members); });
-  return Number(info, error == 0 ? static_cast<int>(!members[pgid].empty()) : error);
+  Members groups{{pgid, {}}};
+  const int error = OnProcThread([&groups] { return ReadMembers(&groups); });
+  const GroupMembers& members = groups[pgid];
+  if (error != 0) return Number(info, error);
+  return Number(info, members.ended || !members.living.empty() ? static_cast<int>(!members.ended) : -EAGAIN);
 }
 
 Napi::Value CallReap(const Napi::CallbackInfo& info) {

@@ -84,10 +84,20 @@ bool HidesProcesses() {
   return stat("/proc/1", &first) != 0 || first.st_uid == geteuid();
 }
 
-}  // namespace
+// Returns 0 or a negated errno: -ESRCH for a process that has ended or is in none of the groups. Without `pgids`, reads every
+// process. A sandbox may refuse getpgid.
+int ReadIfWanted(int proc, const char* name, const std::set<pid_t>* pgids, std::string* text, ProcessEntry* entry,
+                 int* vanished) {
+  const pid_t pgid = pgids == nullptr ? -1 : getpgid(entry->pid);
+  if (pgid != -1 && pgids->count(pgid) == 0) return -ESRCH;
+  const int error = ReadEntry(proc, name, text, entry);
+  if (error == -ESRCH) ++*vanished;
+  return error;
+}
 
-int ReadProcesses(std::vector<ProcessEntry>* entries) {
+int ReadListed(const std::set<pid_t>* pgids, std::vector<ProcessEntry>* entries, int* vanished) {
   entries->clear();
+  *vanished = 0;
   DIR* proc = opendir("/proc");
   if (proc == nullptr) return errno == ENOENT ? -EXDEV : -errno;
   int error = IsOfThisNamespace(dirfd(proc)) ? 0 : -EXDEV;
@@ -96,7 +106,7 @@ int ReadProcesses(std::vector<ProcessEntry>* entries) {
   while (const dirent* item = error == 0 ? readdir(proc) : nullptr) {
     ProcessEntry entry{};
     entry.pid = std::atoi(item->d_name);
-    const int unread = entry.pid > 0 ? ReadEntry(dirfd(proc), item->d_name, &text, &entry) : -ESRCH;
+    const int unread = entry.pid > 0 ? ReadIfWanted(dirfd(proc), item->d_name, pgids, &text, &entry, vanished) : -ESRCH;
     if (unread == 0) entries->push_back(entry);
     if (unread != 0 && unread != -ESRCH) error = unread;
     errno = 0;
@@ -104,6 +114,17 @@ int ReadProcesses(std::vector<ProcessEntry>* entries) {
   if (error == 0) error = -errno;
   closedir(proc);
   return error;
+}
+
+}  // namespace
+
+int ReadProcesses(std::vector<ProcessEntry>* entries) {
+  int vanished = 0;
+  return ReadListed(nullptr, entries, &vanished);
+}
+
+int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished) {
+  return ReadListed(&pgids, entries, vanished);
 }
 
 int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
@@ -145,6 +166,12 @@ int ReadProcesses(std::vector<ProcessEntry>* entries) {
         {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0, process.kp_proc.p_stat != SZOMB});
   }
   return 0;
+}
+
+// The kernel copies its whole list at once.
+int ReadGroups(const std::set<pid_t>&, std::vector<ProcessEntry>* entries, int* vanished) {
+  *vanished = 0;
+  return ReadProcesses(entries);
 }
 
 int ReadHiddenMembers(pid_t, std::vector<ProcessEntry>*) { return 0; }

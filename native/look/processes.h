@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <set>
 #include <vector>
 
 struct ProcessEntry {
@@ -18,6 +19,10 @@ struct ProcessEntry {
 // another pid namespace than this process's.
 int ReadProcesses(std::vector<ProcessEntry>* entries);
 
-// Adds the members of group `pgid` that ReadProcesses cannot see because /proc hides other users' processes. This is quick
+// The same for the processes in these groups alone, which is much quicker. `vanished` counts processes that were listed and
+// have ended before they were read, so that their groups are unknown.
+int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished);
+
+// Adds the members of group `pgid` that ReadGroups cannot see because /proc hides other users' processes. This is quick
 // where /proc hides none.
 int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries);

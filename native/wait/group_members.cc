@@ -4,40 +4,63 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 #include <vector>
 
 #include "look/processes.h"
 
 namespace {
 
+// The caller looks again later if this many looks do not show whether a member lives.
+constexpr int kMostLooks = 4;
+
 bool Exists(pid_t pgid) { return killpg(pgid, 0) == 0 || errno != ESRCH; }
 
-bool MayHaveMembers(const Members::value_type& group) { return group.second.empty() && Exists(group.first); }
-
-void AddLiving(const std::vector<ProcessEntry>& processes, Members* groups) {
-  for (const ProcessEntry& process : processes) {
-    const auto group = groups->find(process.pgid);
-    if (process.living && group != groups->end()) group->second.insert(process.pid);
+std::set<pid_t> ToLookUp(Members* groups) {
+  std::set<pid_t> pgids;
+  for (auto& [pgid, members] : *groups) {
+    if (members.ended || !members.living.empty()) continue;
+    members.ended = !Exists(pgid);
+    if (!members.ended) pgids.insert(pgid);
   }
+  return pgids;
+}
+
+void Set(const std::vector<ProcessEntry>& processes, pid_t pgid, GroupMembers* members) {
+  members->zombies.clear();
+  for (const ProcessEntry& process : processes) {
+    if (process.pgid == pgid) (process.living ? members->living : members->zombies).insert(process.pid);
+  }
+}
+
+// Processes that /proc hides may have ended.
+int Conclude(std::vector<ProcessEntry> processes, pid_t pgid, GroupMembers* members) {
+  const int error = ReadHiddenMembers(pgid, &processes);
+  if (error != 0) return error;
+  Set(processes, pgid, members);
+  members->ended = members->living.empty();
+  return 0;
 }
 
 }  // namespace
 
-// One look may miss a member that starts during the look, if the process that starts it ends at that moment. So this looks
-// twice. Processes that /proc hides may have ended.
-int ReadLivingMembers(Members* groups) {
+// A look misses a member that starts during the look if the process that starts it ends before it is read. That process has
+// then vanished, or is a zombie that the look before did not find.
+int ReadMembers(Members* groups) {
   std::vector<ProcessEntry> processes;
-  for (int look = 0; look < 2 && std::any_of(groups->begin(), groups->end(), MayHaveMembers); ++look) {
-    const int error = ReadProcesses(&processes);
+  for (int look = 0; look < kMostLooks; ++look) {
+    const std::set<pid_t> pgids = ToLookUp(groups);
+    if (pgids.empty()) return 0;
+    int vanished = 0;
+    int error = ReadGroups(pgids, &processes, &vanished);
+    for (auto pgid = pgids.begin(); error == 0 && pgid != pgids.end(); ++pgid) {
+      GroupMembers& members = (*groups)[*pgid];
+      const std::set<pid_t> before = std::exchange(members.zombies, {});
+      Set(processes, *pgid, &members);
+      const bool has_new = !std::includes(before.begin(), before.end(), members.zombies.begin(), members.zombies.end());
+      if (look > 0 && vanished == 0 && !has_new && members.living.empty()) error = Conclude(processes, *pgid, &members);
+    }
     if (error != 0) return error;
-    AddLiving(processes, groups);
-  }
-  for (const auto& group : *groups) {
-    if (!MayHaveMembers(group)) continue;
-    std::vector<ProcessEntry> hidden = processes;
-    const int error = ReadHiddenMembers(group.first, &hidden);
-    if (error != 0) return error;
-    AddLiving(hidden, groups);
   }
   return 0;
 }

@@ -6,8 +6,14 @@
 #include <map>
 #include <set>
 
-using Members = std::map<pid_t, std::set<pid_t>>;  // By group.
+struct GroupMembers {
+  std::set<pid_t> living;
+  std::set<pid_t> zombies;
+  bool ended;  // No member lives. If this is false and `living` is empty, it is unknown.
+};
 
-// Finds for each group, which is a key, its members that are no zombies, including those that /proc hides. Returns 0 or a negated errno,
-// as ReadProcesses. After an error it is unknown which members live.
-int ReadLivingMembers(Members* groups);
+using Members = std::map<pid_t, GroupMembers>;  // By group.
+
+// Finds the members of each group, which is a key, including those that /proc hides. Returns 0 or a negated errno, as
+// ReadProcesses. After an error it is unknown which members live.
+int ReadMembers(Members* groups);

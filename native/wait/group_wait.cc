@@ -99,19 +99,19 @@ class GroupWait {
   void Look(std::unique_lock<std::mutex>* lock) {
     const std::map<pid_t, bool> groups = groups_.ToLookUp();
     if (groups.empty()) return;
-    Members living;
-    for (const auto& group : groups) living[group.first];
-    Members watched;
+    Members members;
+    for (const auto& group : groups) members[group.first];
+    std::map<pid_t, std::set<pid_t>> watched;
     lock->unlock();
-    const int error = OnProcThread([this, &groups, &living, &watched] {
-      const int unread = ReadLivingMembers(&living);
+    const int error = OnProcThread([this, &groups, &members, &watched] {
+      const int unread = ReadMembers(&members);
       for (const auto& [pgid, want_pidfd] : groups) {
-        if (unread == 0 && want_pidfd) watched[pgid] = WaitFor(pgid, living[pgid]);
+        if (unread == 0 && want_pidfd) watched[pgid] = WaitFor(pgid, members[pgid].living);
       }
       return unread;
     });
     lock->lock();
-    for (const auto& group : groups) Conclude(group.first, error == 0 && living[group.first].empty(), watched[group.first]);
+    for (const auto& group : groups) Conclude(group.first, error == 0 && members[group.first].ended, watched[group.first]);
   }
 
   void Conclude(pid_t pgid, bool ended, const std::set<pid_t>& watched) {
