@@ -17,7 +17,7 @@ import { isPipe, type ProcessHandle, type SettledOptions, type ValidOptions } fr
 import type { SignalName } from '../signals/names';
 import { nativeSpawn, signalsAtExec, type SignalsAtExec } from '../spawn/native-spawn';
 import { groupOf, makePlan, type SpawnPlan, type SpawnRequest } from '../spawn/plan';
-import { OutlivingGroup, type GroupLeft } from './outliving-group';
+import type { OutlivingGroup } from './outliving-group';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
 import { RunningChild, type ChildListener } from './running-child';
 import { reportStart } from './starts';
@@ -44,7 +44,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   #referenced = true;
   /** Undefined before the start, after a failed start, and once the child is reaped. */
   #running: RunningChild | undefined;
-  /** Undefined unless processes are left in the group of a child that has ended. */
+  /** Undefined unless processes are left in the group of a child that has ended. Other children may share it. */
   #outliving: OutlivingGroup | undefined;
 
   constructor(child: ChildProcess, options: ValidOptions, request: SpawnRequest) {
@@ -127,13 +127,13 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.runInAsyncScope(() => this.#child.emit('continued'));
   }
 
-  ended(result: number, left: GroupLeft | undefined): void {
+  ended(result: number, left: OutlivingGroup | undefined): void {
     this.#running = undefined;
     if (this.#referenced) native().keepAlive(false);
     const status = lastWaitStatus();
     this.waitStatus = status;
     this.#usageNumbers = lastUsageNumbers();
-    this.#outliving = left && new OutlivingGroup(left);
+    this.#outliving = left;
     if (status === null) this.#endedUnseen(result);
     else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
     else this.runInAsyncScope(this.onexit, this, 0, status.signal);

@@ -17,7 +17,7 @@ const { unreaped, groupPidfd } = PLACES.endWords;
 const RETRY_MS = 100;
 
 /** A group in which processes may be left, with something that no other group can have. */
-export interface GroupLeft {
+interface GroupLeft {
   readonly pgid: number;
   /** The pidfd of the group's leader, or -1. */
   readonly leader: number;
@@ -26,11 +26,23 @@ export interface GroupLeft {
   readonly pidfd: number;
 }
 
-/** What the last `reap` of a child in group `pgid` has left. */
-export function groupLeft(pgid: number, pidfd: number): GroupLeft | undefined {
+// By number. All children that end in a group share the descriptor or the zombie that holds it.
+const held = new Map<number, OutlivingGroup>();
+
+/** Group `pgid`, if the end of another child has left it. A child in it must not have been reaped yet. */
+export function heldGroup(pgid: number): OutlivingGroup | undefined {
+  const group = held.get(pgid);
+  return group?.exists === true ? group : undefined;
+}
+
+/** The group that the last `reap` of a child in group `pgid` has left. */
+export function groupLeft(pgid: number, pidfd: number): OutlivingGroup | undefined {
   const { words } = native();
   const left = { pgid, leader: (words[groupPidfd] as number) | 0, unreaped: words[unreaped] as number, pidfd };
-  return left.leader >= 0 || left.unreaped > 0 ? left : undefined;
+  if (left.leader < 0 && left.unreaped === 0) return undefined;
+  const group = new OutlivingGroup(left);
+  held.set(pgid, group);
+  return group;
 }
 
 /** A group that can be signalled until no process in it lives. No other group that gets its number is reached. */
@@ -51,6 +63,12 @@ export class OutlivingGroup {
 
   get lives(): boolean {
     return !this.#released;
+  }
+
+  /** Whether a process is in it, be it a zombie. A later group with its number does not count. */
+  get exists(): boolean {
+    const { pgid, leader, unreaped } = this.#left;
+    return !this.#released && native().signalGroup(pgid, leader, unreaped, 0) !== ESRCH;
   }
 
   /** Returns whether there was a process to signal. */
@@ -75,10 +93,10 @@ export class OutlivingGroup {
   }
 
   async #endUnreported(code: unknown): Promise<void> {
-    const { pgid, leader } = this.#left;
+    const { leader } = this.#left;
     // Without a readable /proc nothing shows whether a process lives beside the zombie, which must not stay for good.
     if (leader < 0 && code === 'ERR_INVALID_STATE') this.#release();
-    else if (leader >= 0 && native().signalGroup(pgid, leader, 0, 0) === ESRCH) this.#release();
+    else if (leader >= 0 && !this.exists) this.#release();
     // Descriptors may be available later.
     else await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
   }
@@ -86,7 +104,8 @@ export class OutlivingGroup {
   #release(): void {
     if (this.#released) return;
     this.#released = true;
-    const { leader, unreaped, pidfd } = this.#left;
+    const { pgid, leader, unreaped, pidfd } = this.#left;
+    if (held.get(pgid) === this) held.delete(pgid);
     if (leader >= 0) native().releaseGroup(leader);
     if (unreaped > 0) native().reap(unreaped, pidfd, 0, false);
   }

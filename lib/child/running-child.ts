@@ -12,7 +12,7 @@ import { nameOf, type SignalName } from '../signals/names';
 import type { Spawned } from '../spawn/native-spawn';
 import { groupOf, type SpawnPlan } from '../spawn/plan';
 import { currentGroup, groupToKeep, groupToSignal, signalGroup } from './group';
-import { groupLeft, type GroupLeft } from './outliving-group';
+import { groupLeft, heldGroup, type OutlivingGroup } from './outliving-group';
 import { lendTerminal, type LentTerminal } from './terminal-loan';
 
 // Taken now, because tests may replace it with a fake later.
@@ -26,7 +26,7 @@ export interface ChildListener {
    * The last native call has reported how the child ended. `result` is its pid, or a negated errno: another process has
    * reaped it. `left` is its group, if processes are left in it.
    */
-  ended(result: number, left: GroupLeft | undefined): void;
+  ended(result: number, left: OutlivingGroup | undefined): void;
 }
 
 /** How the child was started. */
@@ -141,7 +141,8 @@ export class RunningChild {
 
   #reap(): void {
     const group = groupToKeep(this.pid, this.intendedGroup);
-    const result = native().reap(this.pid, this.#pidfd, group, wantGroupPidfd);
+    const shared = heldGroup(group);
+    const result = native().reap(this.pid, this.#pidfd, shared === undefined ? group : 0, wantGroupPidfd);
     // A tracer is notified before the parent.
     if (result === 0) {
       setTimeout(() => {
@@ -149,6 +150,6 @@ export class RunningChild {
       }, 1).unref();
       return;
     }
-    this.#listener.ended(result, groupLeft(group, this.#pidfd));
+    this.#listener.ended(result, shared ?? groupLeft(group, this.#pidfd));
   }
 }
