@@ -13,14 +13,19 @@ export function currentGroup(pid: number, settled: number): number {
   return now === ESRCH ? settled : now;
 }
 
-/** The current group, if it is not the group of this process, now or in a moment. */
-export function groupToSignal(pid: number, settled: number, method: string): number {
-  const own = native().getpgrp();
-  const group = currentGroup(pid, settled);
+/** Throws if this is the group of this process. */
+export function refuseOwnGroup(pgid: number, method: string): void {
   // A group outside this container is reported as 0, and 1 would be every process.
-  if (group === own || settled === own || group < FIRST_GROUP) {
+  if (pgid === native().getpgrp() || pgid < FIRST_GROUP) {
     throw invalidState(`The child is in the process group of this process, or about to join it: ${method} does not signal that`);
   }
+}
+
+/** The current group, if it is not the group of this process, now or in a moment. */
+export function groupToSignal(pid: number, settled: number, method: string): number {
+  const group = currentGroup(pid, settled);
+  refuseOwnGroup(group, method);
+  refuseOwnGroup(settled, method);
   return group;
 }
 

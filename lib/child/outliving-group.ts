@@ -6,7 +6,7 @@ import { native } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { PLACES } from '../internal/places';
 import { whenGroupEnds } from '../self/group';
-import { signalGroup } from './group';
+import { refuseOwnGroup, signalGroup } from './group';
 
 // Taken now, because tests may replace it with a fake later.
 const { setTimeout } = timers;
@@ -75,6 +75,7 @@ export class OutlivingGroup {
   signal(signal: number): boolean {
     if (this.#released) return false;
     const { pgid, leader, unreaped } = this.#left;
+    refuseOwnGroup(pgid, 'killGroup');
     // Zombies take signals, too. The number may belong to another group by now, which is not signalled.
     const sent = native().groupLives(pgid) !== 0 && signalGroup(pgid, leader, unreaped, signal);
     if (!sent) this.#release();

@@ -25,6 +25,7 @@ describe.skipIf(noShell || notLinux)('killGroup of a child that has joined a gro
       onlyTheLeader: [true, 'SIGTERM', false],
       // One pidfd or zombie serves all children that have ended in a group.
       many: [hasPidfd ? 1 : 0, isZombie ? 1 : 0, true],
+      thisProcess: 'ERR_INVALID_STATE',
     });
   });
 });
