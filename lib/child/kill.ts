@@ -4,8 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import * as timers from 'node:timers';
 
 import { waitGroup } from '../self/group';
-import { endsProcesses } from '../signals/default-action';
-import { nameOf, toSignalNumber, type Signal } from '../signals/names';
+import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
 import { handleOf, type ChildHandle } from './handle';
 
 // Taken now, because tests may replace them with fakes later.
@@ -14,7 +13,10 @@ const { setTimeout, clearTimeout } = timers;
 /** Milliseconds from SIGTERM to SIGKILL. */
 const GRACE_MS = 5_000;
 
-// The children whose groups have got a signal that ends processes.
+// Other signals that end processes by default have other meanings as well: many servers read their configuration at a SIGHUP.
+const ASKS: ReadonlySet<SignalName> = new Set<SignalName>(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGKILL']);
+
+// The children whose groups have got one of these signals.
 const asked = new WeakSet<ChildProcess>();
 
 /** Signals the group of the child. Returns whether there was a process to signal. */
@@ -23,7 +25,7 @@ export function killGroup(child: ChildProcess, signal: Signal): boolean {
   if (!handleOf(child).killGroup(number)) return false;
   // As after `kill`.
   (child as { killed: boolean }).killed = true;
-  if (number !== 0 && endsProcesses(nameOf(number))) asked.add(child);
+  if (number !== 0 && ASKS.has(nameOf(number))) asked.add(child);
   return true;
 }
 
@@ -46,6 +48,8 @@ async function end(child: ChildProcess, handle: ChildHandle): Promise<void> {
 export async function disposeAsync(child: ChildProcess): Promise<void> {
   const handle = handleOf(child);
   dispose(child);
+  // Otherwise the event loop might end before this promise is resolved.
+  handle.ref();
   const ended = end(child, handle);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

@@ -46,13 +46,14 @@ export interface SignalChild {
   killGroup(signal?: Signal): boolean;
   /**
    * At the end of a `using` block: sends `SIGTERM` to the whole group of a child that was started as its leader, also after
-   * the child has ended, unless the group has already got a signal that ends processes. Other children as in Node: `kill()`,
-   * unless `killed` is true.
+   * the child has ended, unless `killGroup` has already sent the group `SIGTERM`, `SIGINT`, `SIGQUIT` or `SIGKILL`. Other
+   * children as in Node: `kill()`, unless `killed` is true.
    */
   [Symbol.dispose](): void;
   /**
    * At the end of an `await using` block: as `Symbol.dispose`, and after 5 seconds `SIGKILL`. Resolves when the child has
-   * ended and no process lives in the group that it leads.
+   * ended and no process lives in the group that it leads. Until then the child keeps the event loop alive, also after
+   * `unref`.
    */
   [Symbol.asyncDispose](): Promise<void>;
   /**

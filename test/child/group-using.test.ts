@@ -31,4 +31,8 @@ describe.skipIf(noShell || noPerl)('Symbol.dispose and Symbol.asyncDispose', () 
   test('kill a member that ignores SIGTERM', async () => {
     expect(await runFixture('child/group-using.mjs', ['kill'])).toEqual({ kills: [true, true, 'SIGTERM', 0] });
   });
+
+  test('keep the event loop alive for a child that does not, until SIGKILL has ended it', async () => {
+    expect(await runFixture('child/group-using.mjs', ['unref'])).toEqual({ unreferenced: 'SIGKILL' });
+  });
 });
