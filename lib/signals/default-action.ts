@@ -30,3 +30,9 @@ export function defaultAction(signal: SignalName): DefaultAction {
   if (signal === 'SIGCONT') return 'continue';
   return CORE.has(signal) ? 'core' : 'terminate';
 }
+
+/** Whether the default action of a signal ends a process. */
+export function endsProcesses(signal: SignalName): boolean {
+  const action = defaultAction(signal);
+  return action === 'terminate' || action === 'core';
+}
