@@ -24,7 +24,7 @@ function answers(namespaces: readonly string[], prepare: string, program: string
   const mount = folder === PROJECT ? ':' : `mount --bind '${PROJECT}' ${PUBLIC}`;
   // The matrix has its versions of Node in the project.
   const node = process.execPath.startsWith(PROJECT) ? join(folder, process.execPath.slice(PROJECT.length)) : process.execPath;
-  const script = ['sh', '-c', `${mount}; ${prepare}; exec "$@"`, 'sh', node, join(folder, 'test/look/fixtures', program), ...args.map(String)];
+  const script = ['sh', '-c', `${mount}; cd '${folder}'; ${prepare}; exec "$@"`, 'sh', node, join(folder, 'test/look/fixtures', program), ...args.map(String)];
   const env = { ...process.env, NODE_OPTIONS: '', ...COUNTED_ASIDE };
   const output = execFileSync('unshare', [...namespaces, ...script], { encoding: 'utf8', env });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
