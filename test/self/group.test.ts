@@ -163,7 +163,7 @@ describe('killpg', () => {
 });
 
 test.each(['', 'fork,no-pidfd'])("waitGroup resolves when no member lives, and reaps no child (ways of waiting: '%s')", async (SIGMASK_INTERNAL) => {
-  const { steps, errors, children } = await runFixture<Record<string, string[]>>('self/group-wait.mjs', [], { env: { SIGMASK_INTERNAL } });
+  const { steps, errors } = await runFixture<Record<string, string[]>>('self/group-wait.mjs', [], { env: { SIGMASK_INTERNAL } });
   expect(steps).toEqual([
     'pending', 'pending', 'pending', 'AbortError', 'resolved', 'resolved', 'resolved', 'resolved, and elsewhere', 'zombies true', '3 false',
     'AbortError', 'as many threads', 'resolved', '0 listeners',
@@ -171,7 +171,6 @@ test.each(['', 'fork,no-pidfd'])("waitGroup resolves when no member lives, and r
   expect(errors).toEqual([
     'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE', 'ERR_OUT_OF_RANGE', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'AbortError',
   ]);
-  expect(children).toEqual([]);
 });
 
 describe('bad arguments throw a typed error that names the argument', () => {
