@@ -148,12 +148,13 @@ describe.each(PARENTS)('ignoreSignals under %s', (_, around) => {
           parentPort.postMessage('restored');
         });
       });
+      const exited = once(worker, 'exit');
       await once(worker, 'message');
       const during = getDisposition('SIGHUP');
       worker.postMessage('restore');
       await once(worker, 'message');
       const after = getDisposition('SIGHUP');
-      await once(worker, 'exit');
+      await exited;
       return { during, after };
     }, around)).toEqual({ during: 'ignore', after: 'default' });
   });
