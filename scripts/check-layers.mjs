@@ -46,7 +46,7 @@ const problems = [];
 function checkFloors(name, rooms) {
   const floors = floorsOf(rooms);
   if (floors === undefined) problems.push(`${name}: a circle`);
-  if (rooms.size > MOST_ROOMS) problems.push(`${name}: ${rooms.size} rooms, and at most ${MOST_ROOMS} are to be`);
+  if (rooms.size > MOST_ROOMS) problems.push(`${name}: ${rooms.size} rooms, and at most ${MOST_ROOMS} are allowed`);
   return Math.max(-1, ...(floors?.values() ?? [])) + 1;
 }
 
@@ -63,7 +63,7 @@ function checkHouse(house) {
     }
   }
   const arrows = [...between.values()].reduce((sum, to) => sum + to.size, 0);
-  if (arrows > mostArrows) problems.push(`${folder}: ${arrows} arrows, and at most ${mostArrows} are to be`);
+  if (arrows > mostArrows) problems.push(`${folder}: ${arrows} arrows, and at most ${mostArrows} are allowed`);
   console.log(`${folder}/: ${between.size} rooms on ${checkFloors(folder, between)} floors, ${arrows} arrows`);
   for (const [wing, allowed] of Object.entries(wings)) {
     const inside = [...rooms].filter(([room]) => wingOf(room) === wing);

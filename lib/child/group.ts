@@ -29,7 +29,7 @@ export function groupToSignal(pid: number, settled: number, method: string): num
   return group;
 }
 
-/** The group of a child that has ended, if it is to be kept; 0 if it is the group of this process. */
+/** The group that a child had at its end; 0 if that is the group of this process, which nothing has to hold. */
 export function groupToKeep(pid: number, settled: number): number {
   const own = native().getpgrp();
   if (settled === own) return 0;

@@ -42,7 +42,7 @@ function version(): string {
   return `${(JSON.parse(text) as { version: string }).version}\n`;
 }
 
-/** Whether the options of the subcommand itself ask for help, not those of a command that it is to start. */
+/** Whether the options of the subcommand itself ask for help, not those of the command that it starts. */
 function asksForHelp(args: readonly string[]): boolean {
   const at = args.findIndex((text) => text === '--help' || text === '-h');
   const command = args.findIndex((text) => text === '--' || !text.startsWith('-'));

@@ -31,7 +31,7 @@ export interface CallLauncher {
   readonly launcher: Launcher | undefined;
   /** Whether the call returns only when the child has ended. */
   readonly waits: boolean;
-  /** The file or command that the child is to execute; undefined if it is unknown. */
+  /** The file or command that the child executes; undefined if it is unknown. */
   readonly command: unknown;
   /** Whether the call has returned. */
   returned: boolean;

@@ -18,7 +18,7 @@ export interface PreloadPlan {
   readonly group: number;
   /** The foreground group that gives the child's own group the terminal; 0 for none. */
   readonly terminalFrom: number;
-  /** NODE_OPTIONS as the child is to see it; null for none. */
+  /** The NODE_OPTIONS that the child sees; null for none. */
   readonly nodeOptions: string | null;
   /** Whether Node processes further down must follow the plan, too. */
   readonly lasting: boolean;

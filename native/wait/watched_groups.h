@@ -35,7 +35,7 @@ class WatchedGroups {
 
   // The groups to look up now, each with whether pidfds are wanted.
   std::map<pid_t, bool> ToLookUp() const;
-  // When members or groups are to be checked again. There must be a group.
+  // The time of the next check of members and groups. There must be a group.
   Clock::time_point NextCheck() const;
 
  private:

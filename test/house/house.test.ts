@@ -146,3 +146,22 @@ describe('no test depends on time', () => {
     expect(files.filter((file) => linesOf(file).some((line) => CLOCK.test(line))).sort()).toEqual(Object.keys(READERS).sort());
   });
 });
+
+describe('every source', () => {
+  const folders = ['lib', 'native', 'test', 'scripts', 'bench', 'examples'];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.([cm]?[jt]s|cc|h)$/.test(file))
+      .map((file) => join(folder, file)));
+  const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+  test('has at most 220 lines', () => {
+    expect(sources.filter((file) => textOf(file).split('\n').length > 221)).toEqual([]);
+  });
+
+  test('says in plain words what happens', () => {
+    const avoided = /\b(told|born|somebody|whoever|meanwhile|as often)\b/i;
+    const own = join('test', 'house', 'house.test.ts');
+    expect(sources.filter((file) => file !== own && avoided.test(textOf(file)))).toEqual([]);
+  });
+});

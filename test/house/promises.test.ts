@@ -61,7 +61,7 @@ describe.skipIf(noShell)('README.md says', () => {
   });
 
   test('So no signal is lost.', async () => {
-    expect(text).toContain('a child that is added during the shutdown is asked at once, and a child that is removed is no longer waited for. So no signal is lost.');
+    expect(text).toContain('A child that is added during the shutdown is asked at once. A child that is removed is no longer waited for. So no signal is lost.');
     await expect(runFixture('house/promises.mjs', ['signalAfterFirstChild'])).rejects.toThrow(
       /ended with SIGTERM and this output:\n\{"ends":\[\{"signal":"SIGTERM","coreDumped":false\}\]\}/,
     );

@@ -33,7 +33,7 @@ const OF_MASKS: readonly Call[] = [
 interface Undone {
   /** The errors that the undo threw, one for each attempt that failed. */
   errors: string[];
-  /** How often the listener of SIGUSR2 is to be called. */
+  /** How many calls of the listener of SIGUSR2 the test expects. */
   delivered: number;
   result?: unknown;
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { count, KEYS, open, quoted, READ } from './job-shell.ts';
+import { count, KEYS, open, quoted, READ, stopAndContinue } from './job-shell.ts';
 import { WAYS } from './wrapper.ts';
 
 // Reads the terminal, although its input is a pipe, and leaves at "q".
@@ -16,11 +16,7 @@ describe.each(WAYS)('a program in a pipeline %s', (_, wrapper) => {
     await shell.shows(/pager ready\r/);
     shell.press('line', 'enter');
     await shell.shows(/pager got line/);
-    shell.press('^Z');
-    await shell.shows('Stopped');
-    await shell.shows('>> ');
-    shell.press('fg', 'enter');
-    await shell.shows('perl');
+    await stopAndContinue(shell);
     shell.press('again', 'enter');
     await shell.shows(/pager got again/);
     shell.press('^\\');
@@ -44,11 +40,7 @@ describe.each(WAYS)('a program in a pipeline %s', (_, wrapper) => {
     await shell.shows(/copy of ready\r/);
     shell.press('text', 'enter');
     await shell.shows('copy of got text');
-    shell.press('^Z');
-    await shell.shows('Stopped');
-    await shell.shows('>> ');
-    shell.press('fg', 'enter');
-    await shell.shows('perl');
+    await stopAndContinue(shell);
     shell.press('more', 'enter');
     await shell.shows('copy of got more');
     shell.press('^D');

@@ -18,3 +18,12 @@ export async function open(shell: 'bash' | 'dash' = 'bash'): Promise<Shell> {
   onTestFinished(() => terminal.kill());
   return terminal;
 }
+
+/** Stops the job in the foreground by ^Z, and continues it by fg. */
+export async function stopAndContinue(shell: Shell): Promise<void> {
+  shell.press('^Z');
+  await shell.shows('Stopped');
+  await shell.shows('>> ');
+  shell.press('fg', 'enter');
+  await shell.shows('perl');
+}

@@ -12,7 +12,7 @@ import { fixture, runFixture } from '../support/fixture.ts';
 import { count } from '../support/pace.mts';
 import { messageOf, ROOT } from './support.ts';
 
-describe('a Node child that is to block signals', () => {
+describe('a Node child with signals.block', () => {
   const start = (): ChildProcess =>
     fork(fixture('spawn/blocked-self.cjs'), { signals: { block: ['SIGTERM', 'SIGUSR2'] }, execArgv: [] });
 
