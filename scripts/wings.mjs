@@ -9,13 +9,14 @@ export const LIB = {
   node: ['internal'],
   look: ['signals', 'internal'],
   self: ['look', 'signals', 'internal'],
+  contain: ['self', 'look', 'signals', 'internal'],
   spawn: ['self', 'node', 'look', 'signals', 'internal'],
-  child: ['spawn', 'self', 'node', 'look', 'signals', 'internal'],
+  child: ['spawn', 'contain', 'self', 'node', 'look', 'signals', 'internal'],
   'drop-in': ['child', 'spawn', 'node', 'internal'],
-  shutdown: ['drop-in', 'child', 'spawn', 'self', 'signals', 'internal'],
-  cli: ['look', 'self', 'spawn', 'signals', 'internal'],
+  shutdown: ['drop-in', 'child', 'spawn', 'contain', 'self', 'signals', 'internal'],
+  cli: ['drop-in', 'child', 'contain', 'look', 'self', 'spawn', 'signals', 'internal'],
   testing: ['drop-in', 'child', 'spawn', 'look', 'signals', 'internal'],
-  [FACES]: ['testing', 'shutdown', 'drop-in', 'child', 'spawn', 'self', 'look', 'signals', 'internal'],
+  [FACES]: ['testing', 'shutdown', 'drop-in', 'child', 'spawn', 'contain', 'self', 'look', 'signals', 'internal'],
 };
 
 /** The files at the root of native/: the export table. */
@@ -28,6 +29,7 @@ export const NATIVE = {
   self: ['posix'],
   wait: ['threads', 'look', 'posix'],
   spawn: ['wait', 'posix'],
-  glue: ['spawn', 'wait', 'threads', 'self', 'look', 'posix'],
+  contain: ['wait', 'threads', 'look', 'posix'],
+  glue: ['contain', 'spawn', 'wait', 'threads', 'self', 'look', 'posix'],
   [BINDING]: ['glue'],
 };
