@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "copies.h"
+#include "glue/contain_calls.h"
 #include "glue/instance.h"
 #include "glue/look_calls.h"
 #include "glue/self_calls.h"
@@ -56,6 +57,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Constant(env, "SIGRTMAX", kLastRealTime),
       Constant(env, "lastSignal", kLastSignal),
       Constant(env, "modesSize", sizeof(termios)),
+      Constant(env, "keyOfUnits", kKeyOfUnits),
       Function<CallPthreadSigmask>("pthread_sigmask"),
       Function<CallSigprocmask>("sigprocmask"),
       Function<CallHoldForProcess>("holdForProcess"),
@@ -96,6 +98,13 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallSignalGroup>("signalGroup"),
       Function<CallReleaseGroup>("releaseGroup"),
       Function<CallEndNow>("endNow"),
+      Function<CallMakeUnit>("makeUnit"),
+      Function<CallSetRoot>("setRoot"),
+      Function<CallDropUnit>("dropUnit"),
+      Function<CallUnitLives>("unitLives"),
+      Function<CallSignalUnit>("signalUnit"),
+      Function<CallReadUnit>("readUnit"),
+      Function<CallWatchUnit>("watchUnit"),
       Function<CallSetChildSubreaper>("setChildSubreaper"),
       Function<CallReapAdopted>("reapAdopted"),
       Function<CallDieBy>("dieBy"),

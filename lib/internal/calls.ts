@@ -17,6 +17,8 @@ export interface Binding {
   readonly lastSignal: number;
   /** Size of a terminal's modes, in bytes. */
   readonly modesSize: number;
+  /** The key of a unit in `running` is this, minus its number. */
+  readonly keyOfUnits: number;
   /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
   /** As `pthread_sigmask`, on every thread of the process except those that block everything. */
@@ -107,6 +109,20 @@ export interface Binding {
   releaseGroup(leader: number): void;
   /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
   endNow(pid: number, pidfd: number): number;
+  /** Makes a unit for a child that is about to start. `containment`: as {@link CONTAINMENTS} has them. Returns its number. */
+  makeUnit(containment: number, wantPidfd: boolean): number;
+  /** `pid` 0: the root has been reaped. `spawn` sets the root itself. */
+  setRoot(unit: number, pid: number): void;
+  /** The unit has no process, and its number may be another's. */
+  dropUnit(unit: number): void;
+  /** 1 if a member lives; 0 once, if the unit has ended now; `ESRCH` if it has ended before. */
+  unitLives(unit: number): number;
+  /** `ESRCH` if no member lives; `EPERM` if this process may signal none of them. */
+  signalUnit(unit: number, signal: number, wantPidfd: boolean): number;
+  /** Returns how many members live; `pids` gets those that fit. */
+  readUnit(unit: number, pids: Int32Array): number;
+  /** Reports, once, that no member of the unit lives. The root must have ended. */
+  watchUnit(unit: number, wantPidfd: boolean): number;
   /** Ends this process by the default action of a signal. Returns 0 if it has not ended. */
   dieBy(signal: number): number;
   /** Reserves what `endAtExit` needs. */

@@ -29,6 +29,8 @@ export const SPAWN_NUMBERS = [
   'parentDeathSignal',
   'forkMemory',
   'wantPidfd',
+  // The unit that contains the child, or NO_UNIT.
+  'unit',
   // 0, or the error of `startWatching`: then pipes are made, but no child.
   'error',
 ] as const;

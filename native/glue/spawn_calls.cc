@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "contain/unit.h"
 #include "glue/instance.h"
 #include "spawn/spawn.h"
 #include "wait/wait.h"
@@ -32,6 +33,7 @@ enum SpawnNumber : std::size_t {
   parentDeathSignal,
   forkMemory,
   wantPidfd,
+  unit,
   error,
 };
 
@@ -53,6 +55,10 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.gid = static_cast<gid_t>(numbers[gid]);
   plan.parent_death_signal = numbers[parentDeathSignal];
   if (plan.parent_death_signal != 0) plan.parent = getpid();
+  const UnitStart start = StartOf(numbers[unit]);
+  plan.cgroup = start.cgroup;
+  plan.cgroup_procs = -1;
+  plan.realtime_limit = start.mark;
   return plan;
 }
 
@@ -102,6 +108,7 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   request.want_pidfd = numbers[wantPidfd] != 0;
   request.error = numbers[error];
   const SpawnResult result = Spawn(&request);
+  if (result.pid > 0) SetRoot(numbers[unit], result.pid);
   CopyInto(info[5], request.stdio);
   CopyInto(info[6], {result.pidfd});
   Instance& instance = InstanceOf(info);

@@ -50,11 +50,13 @@ int ReadEntry(int proc, const char* name, std::string* text, ProcessEntry* entry
   if (fields == nullptr) return -ENODATA;
   char state = 0;
   long threads = 0;
-  const int found = std::sscanf(fields, ") %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld", &state,
-                                &entry->ppid, &entry->pgid, &entry->sid, &threads);
+  unsigned long long started = 0;
+  const int found = std::sscanf(fields, ") %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld %*d %llu", &state,
+                                &entry->ppid, &entry->pgid, &entry->sid, &threads, &started);
+  entry->started = started;
   // A main thread that has ended before other threads is also shown as a zombie.
   entry->living = (state != 'Z' && state != 'X') || threads > 1;
-  return found == 5 ? 0 : -ENODATA;
+  return found == 6 ? 0 : -ENODATA;
 }
 
 // Compares the pid that /proc has for this process.
@@ -118,9 +120,32 @@ int ReadListed(const std::set<pid_t>* pgids, std::vector<ProcessEntry>* entries,
 
 }  // namespace
 
-int ReadProcesses(std::vector<ProcessEntry>* entries) {
-  int vanished = 0;
-  return ReadListed(nullptr, entries, &vanished);
+int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) { return ReadListed(nullptr, entries, vanished); }
+
+int ReadProcess(pid_t pid, ProcessEntry* entry) {
+  *entry = {};
+  entry->pid = pid;
+  std::string text;
+  const int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (proc == -1) return -errno;
+  const int error = ReadEntry(proc, std::to_string(pid).c_str(), &text, entry);
+  close(proc);
+  return error;
+}
+
+int ReadMainThreadChildren(std::vector<pid_t>* pids) {
+  pids->clear();
+  std::string text;
+  const std::string path = "/proc/self/task/" + std::to_string(getpid()) + "/children";
+  const int error = ReadWhole(AT_FDCWD, path.c_str(), &text);
+  for (const char* at = text.c_str(); error == 0 && *at != '\0';) {
+    char* end = nullptr;
+    const long pid = std::strtol(at, &end, 10);
+    if (end == at) break;
+    pids->push_back(static_cast<pid_t>(pid));
+    at = end;
+  }
+  return error;
 }
 
 int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished) {
@@ -137,7 +162,7 @@ int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
     return std::any_of(entries->begin(), entries->end(), [pid](const ProcessEntry& entry) { return entry.pid == pid; });
   };
   for (pid_t pid = 2; pid < last; ++pid) {
-    if (getpgid(pid) == pgid && !is_listed(pid)) entries->push_back({pid, 0, pgid, 0, MayLive(pid)});
+    if (getpgid(pid) == pgid && !is_listed(pid)) entries->push_back({pid, 0, pgid, 0, MayLive(pid), 0});
   }
   return 0;
 }
@@ -147,7 +172,20 @@ int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
 #include <sys/proc.h>
 #include <sys/sysctl.h>
 
-int ReadProcesses(std::vector<ProcessEntry>* entries) {
+namespace {
+
+ProcessEntry EntryOf(const kinfo_proc& process) {
+  constexpr std::uint64_t kMicroseconds = 1'000'000;
+  const timeval& time = process.kp_proc.p_starttime;
+  const auto started = static_cast<std::uint64_t>(time.tv_sec) * kMicroseconds + static_cast<std::uint64_t>(time.tv_usec);
+  const bool living = process.kp_proc.p_stat != SZOMB;
+  return {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0, living, started};
+}
+
+}  // namespace
+
+int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) {
+  *vanished = 0;
   int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0};
   std::vector<kinfo_proc> found;
   std::size_t size = 0;
@@ -161,17 +199,25 @@ int ReadProcesses(std::vector<ProcessEntry>* entries) {
   if (errno != 0) return -errno;
   found.resize(size / sizeof(kinfo_proc));
   entries->clear();
-  for (const kinfo_proc& process : found) {
-    entries->push_back(
-        {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0, process.kp_proc.p_stat != SZOMB});
-  }
+  for (const kinfo_proc& process : found) entries->push_back(EntryOf(process));
   return 0;
 }
 
+int ReadProcess(pid_t pid, ProcessEntry* entry) {
+  int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, pid};
+  kinfo_proc found{};
+  std::size_t size = sizeof found;
+  if (sysctl(name, 4, &found, &size, nullptr, 0) != 0) return -errno;
+  if (size == 0) return -ESRCH;
+  *entry = EntryOf(found);
+  return 0;
+}
+
+int ReadMainThreadChildren(std::vector<pid_t>*) { return -ENOENT; }
+
 // The kernel copies its whole list at once.
 int ReadGroups(const std::set<pid_t>&, std::vector<ProcessEntry>* entries, int* vanished) {
-  *vanished = 0;
-  return ReadProcesses(entries);
+  return ReadProcesses(entries, vanished);
 }
 
 int ReadHiddenMembers(pid_t, std::vector<ProcessEntry>*) { return 0; }

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <set>
 #include <vector>
 
@@ -12,15 +13,23 @@ struct ProcessEntry {
   pid_t pgid;
   pid_t sid;    // 0 where it is not known.
   bool living;  // False for zombies; true where it is not known.
+  // When it was started, in clock ticks or microseconds: no other process has had the number since. 0 where it is not known.
+  std::uint64_t started;
 };
 
 // Reads processes one after another, not at one moment. Processes that start or end during the call may be missing, and
-// processes that /proc does not show are missing. Returns 0 or a negated errno: -EXDEV where /proc is not mounted, or shows
-// another pid namespace than this process's.
-int ReadProcesses(std::vector<ProcessEntry>* entries);
+// processes that /proc does not show are missing. `vanished` counts processes that were listed and have ended before they were
+// read. Returns 0 or a negated errno: -EXDEV where /proc is not mounted, or shows another pid namespace than this process's.
+int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished);
 
-// The same for the processes in these groups alone, which is much quicker. `vanished` counts processes that were listed and
-// have ended before they were read, so that their groups are unknown.
+// Reads one process. Returns 0 or a negated errno: -ESRCH for a process that has ended.
+int ReadProcess(pid_t pid, ProcessEntry* entry);
+
+// Reads, quickly, the pids of the children of this process that its main thread has, which gets those whose parents end.
+// A child that ends during the call may hide another. Returns 0 or a negated errno: -ENOENT where the kernel does not list them.
+int ReadMainThreadChildren(std::vector<pid_t>* pids);
+
+// The same as ReadProcesses for the processes in these groups alone, which is much quicker. The groups of those that have vanished are unknown.
 int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished);
 
 // Adds the members of group `pgid` that ReadGroups cannot see because /proc hides other users' processes. This is quick

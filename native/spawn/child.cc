@@ -18,6 +18,7 @@
 #if defined(__linux__)
 #include <grp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #endif
 
 namespace {
@@ -26,6 +27,20 @@ namespace {
   plan->report->stage = stage;
   plan->report->error = error;
   _exit(127);
+}
+
+// Runs first: what the child does not pass on to its own children is not contained.
+void EnterUnit(const ChildPlan* plan) {
+#if defined(__linux__)
+  if (plan->cgroup_procs >= 0 && write(plan->cgroup_procs, "0", 1) != 1) Fail(plan, "write", errno);
+  if (plan->realtime_limit == 0) return;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "getrlimit", errno);
+  limit.rlim_cur = plan->realtime_limit;
+  if (setrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "setrlimit", errno);
+#else
+  static_cast<void>(plan);
+#endif
 }
 
 void SetGroup(const ChildPlan* plan) {
@@ -174,6 +189,7 @@ void SetMask(const ChildPlan* plan) {
 }  // namespace
 
 void RunChild(const ChildPlan* plan) {
+  EnterUnit(plan);
   SetGroup(plan);
   SetDispositions(plan);
   SetTerminal(plan);

@@ -1,7 +1,10 @@
-// Runs in the child from clone to execve: setsid, setpgid, sigaction, tcsetpgrp, setuid, prctl, kill, sigprocmask, execve.
+// Runs in the child from clone to execve: setsid, setpgid, sigaction, tcsetpgrp, setuid, setrlimit,
+// prctl, kill, sigprocmask, execve.
 #pragma once
 
 #include <sys/types.h>
+
+#include <cstdint>
 
 #include "posix/signals.h"
 
@@ -43,6 +46,10 @@ struct ChildPlan {
   bool set_gid;
   uid_t uid;
   gid_t gid;
+
+  int cgroup;                    // -1, or the directory of the cgroup in which the child starts.
+  int cgroup_procs;              // -1, or a file of that cgroup through which the child enters it itself.
+  std::uint64_t realtime_limit;  // 0 to keep it, or the soft RLIMIT_RTTIME.
 
   int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
   pid_t parent;

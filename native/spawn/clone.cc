@@ -46,12 +46,22 @@ inline __attribute__((always_inline)) long InlineSyscall(long number, long first
 
 constexpr unsigned long kShareUntilExec = CLONE_VM | CLONE_VFORK;
 
+// Older headers lack CLONE_INTO_CGROUP and the last member.
+constexpr std::uint64_t kIntoCgroup = std::uint64_t{1} << 33;
+struct CloneArguments {
+  std::uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+};
+
 // Only clone3 resets handlers in the kernel, so that RunChild finds most dispositions as wanted.
 __attribute__((noinline)) long Clone3(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
-  struct clone_args arguments {};
+  CloneArguments arguments{};
   arguments.flags = flags | CLONE_CLEAR_SIGHAND;
   arguments.pidfd = reinterpret_cast<std::uintptr_t>(pidfd);
   arguments.exit_signal = SIGCHLD;
+  if (plan->cgroup >= 0 && plan->cgroup_procs < 0) {
+    arguments.flags |= kIntoCgroup;
+    arguments.cgroup = static_cast<std::uint64_t>(plan->cgroup);
+  }
   const long pid = InlineSyscall(SYS_clone3, reinterpret_cast<long>(&arguments), sizeof arguments, 0);
   if (pid == 0) RunChild(plan);
   return pid;
@@ -94,7 +104,16 @@ long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
   if (!no_clone3.load()) {
     const long pid = Clone3(plan, flags, pidfd);
     if (!IsRefusal(pid)) return pid;
-    no_clone3.store(true);
+    // The kernel may only refuse the cgroup.
+    if (plan->cgroup < 0) no_clone3.store(true);
+  }
+  // Entering takes milliseconds, but is possible with every call.
+  if (plan->cgroup >= 0 && plan->cgroup_procs < 0) {
+    plan->cgroup_procs = openat(plan->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+    if (plan->cgroup_procs == -1) return -errno;
+    const long pid = CloneWithBestCall(plan, flags, pidfd);
+    close(plan->cgroup_procs);
+    return pid;
   }
   // A kernel before 5.2 ignores CLONE_PIDFD and leaves -1. qemu-user refuses it.
   const long pid = Clone(plan, flags, pidfd);

@@ -1,6 +1,7 @@
 #include "wait/group_members.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,12 +15,22 @@ namespace {
 // The caller looks again later if this many looks do not show whether a member lives.
 constexpr int kMostLooks = 4;
 
+UnitReader unit_reader{nullptr, nullptr};
+
+int ReadUnits(Members* groups) {
+  for (auto& [pgid, members] : *groups) {
+    const int error = IsUnit(pgid) ? unit_reader.read(pgid, &members) : 0;
+    if (error != 0) return error;
+  }
+  return 0;
+}
+
 bool Exists(pid_t pgid) { return killpg(pgid, 0) == 0 || errno != ESRCH; }
 
 std::set<pid_t> ToLookUp(Members* groups) {
   std::set<pid_t> pgids;
   for (auto& [pgid, members] : *groups) {
-    if (members.ended || !members.living.empty()) continue;
+    if (IsUnit(pgid) || members.ended || !members.living.empty()) continue;
     members.ended = !Exists(pgid);
     if (!members.ended) pgids.insert(pgid);
   }
@@ -42,11 +53,9 @@ int Conclude(std::vector<ProcessEntry> processes, pid_t pgid, GroupMembers* memb
   return 0;
 }
 
-}  // namespace
-
 // A look misses a member that starts during the look if the process that starts it ends before it is read. That process has
 // then vanished, or is a zombie that the look before did not find.
-int ReadMembers(Members* groups) {
+int ReadGroupMembers(Members* groups) {
   std::vector<ProcessEntry> processes;
   for (int look = 0; look < kMostLooks; ++look) {
     const std::set<pid_t> pgids = ToLookUp(groups);
@@ -63,4 +72,15 @@ int ReadMembers(Members* groups) {
     if (error != 0) return error;
   }
   return 0;
+}
+
+}  // namespace
+
+void SetUnitReader(const UnitReader& reader) { unit_reader = reader; }
+
+bool IsMember(pid_t pgid, pid_t pid) { return IsUnit(pgid) ? unit_reader.is_member(pgid, pid) : getpgid(pid) == pgid; }
+
+int ReadMembers(Members* groups) {
+  const int error = ReadGroupMembers(groups);
+  return error == 0 ? ReadUnits(groups) : error;
 }

@@ -130,7 +130,7 @@ class GroupWait {
     for (const pid_t pid : members) {
       // It may be watched already, for the group that it has left.
       if (ends_.Has(pid) || ends_.Add(pid) != 0) continue;
-      if (getpgid(pid) == pgid) {
+      if (IsMember(pgid, pid)) {
         watched.insert(pid);
       } else {
         ends_.Remove(pid);

@@ -45,7 +45,8 @@ pid_t ReapAdopted(ChildEnd* end) {
   NoteOwnSession();
   const auto none_starts = HoldOffStarting();
   std::vector<ProcessEntry> processes;
-  const int error = OnProcThread([&processes] { return ReadProcesses(&processes); });
+  int vanished = 0;
+  const int error = OnProcThread([&processes, &vanished] { return ReadProcesses(&processes, &vanished); });
   if (error != 0) return error;
   for (const ProcessEntry& process : processes) {
     if (process.ppid != getpid() || process.living || IsOurChild(process.pid) || !IsAdopted(process)) continue;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "wait/group_members.h"
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -73,7 +75,7 @@ std::set<pid_t> WatchedGroups::DropMembers(const std::set<pid_t>& ended) {
     const bool is_due = group.due <= now;
     if (!is_due && std::none_of(group.members.begin(), group.members.end(), has_ended)) continue;
     for (auto member = group.members.begin(); member != group.members.end();) {
-      if (!has_ended(*member) && getpgid(*member) == pgid) {
+      if (!has_ended(*member) && (IsUnit(pgid) || getpgid(*member) == pgid)) {
         ++member;
         continue;
       }

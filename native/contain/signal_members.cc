@@ -1,0 +1,116 @@
+#include "contain/signal_members.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <map>
+#include <utility>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
+
+namespace {
+
+// Members that ignore the signal may fork for good.
+constexpr int kMostLooks = 10;
+// Those that have been stopped do not.
+constexpr int kMostLooksToStop = 100;
+
+#if defined(__linux__)
+
+int OpenPidfd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+int SignalByPidfd(int pidfd, int signal) { return syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0 ? 0 : -errno; }
+
+#else
+
+int OpenPidfd(pid_t) { return -1; }
+
+int SignalByPidfd(int, int) { return -ENOSYS; }
+
+#endif
+
+class Signalling {
+ public:
+  Signalling(const MemberSource& source, bool want_pidfd) : source_(source), want_pidfd_(want_pidfd) {}
+  Signalling(const Signalling&) = delete;
+  Signalling& operator=(const Signalling&) = delete;
+  ~Signalling() {
+    for (const auto& [member, reached] : reached_) {
+      if (reached.pidfd >= 0) close(reached.pidfd);
+    }
+  }
+
+  // Returns 0, or the negated errno of a look.
+  int Reach(int signal, int most_looks) {
+    for (int look = 0; look < most_looks; ++look) {
+      std::vector<ProcessEntry> members;
+      const int error = source_.find(&members);
+      if (error != 0) return error;
+      bool found_new = false;
+      for (const ProcessEntry& member : members) found_new = Add(member, signal) || found_new;
+      if (!found_new) return 0;
+    }
+    return 0;
+  }
+
+  void SignalAll(int signal) {
+    for (auto& [member, reached] : reached_) reached.error = Send(reached, signal);
+  }
+
+  int Result() const {
+    int result = -ESRCH;
+    for (const auto& [member, reached] : reached_) {
+      if (reached.error == 0) return 0;
+      if (reached.error != -ESRCH) result = reached.error;
+    }
+    return result;
+  }
+
+ private:
+  struct Reached {
+    ProcessEntry entry;
+    int pidfd;
+    int error;
+  };
+
+  // While the pidfd's process lives, its number is its own.
+  bool Add(const ProcessEntry& member, int signal) {
+    const auto [place, is_new] = reached_.try_emplace({member.pid, member.started}, Reached{member, -1, 0});
+    if (!is_new) return false;
+    Reached& reached = place->second;
+    if (want_pidfd_) reached.pidfd = OpenPidfd(member.pid);
+    reached.error = Send(reached, signal);
+    return true;
+  }
+
+  // A sandbox may refuse the call for pidfds.
+  int Send(const Reached& reached, int signal) const {
+    if (!source_.is_same(reached.entry)) return -ESRCH;
+    const int error = reached.pidfd < 0 ? -ENOSYS : SignalByPidfd(reached.pidfd, signal);
+    if (error == 0 || error == -ESRCH || (error == -EPERM && kill(reached.entry.pid, 0) != 0)) return error;
+    return kill(reached.entry.pid, signal) == 0 ? 0 : -errno;
+  }
+
+  const MemberSource& source_;
+  const bool want_pidfd_;
+  std::map<std::pair<pid_t, std::uint64_t>, Reached> reached_;
+};
+
+}  // namespace
+
+int SignalMembers(const MemberSource& source, int signal, bool want_pidfd) {
+  if (signal == 0) {
+    std::vector<ProcessEntry> members;
+    const int error = source.find(&members);
+    return error == 0 && members.empty() ? -ESRCH : error;
+  }
+  Signalling signalling(source, want_pidfd);
+  const bool kills = signal == SIGKILL;
+  const int error = signalling.Reach(kills ? SIGSTOP : signal, kills ? kMostLooksToStop : kMostLooks);
+  if (kills) signalling.SignalAll(SIGKILL);
+  const int result = signalling.Result();
+  return result == -ESRCH && error != 0 ? error : result;
+}

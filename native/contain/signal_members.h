@@ -1,0 +1,20 @@
+// Signals the members of a unit, of which none is missed because it forks, and no other process: pidfd_open and
+// pidfd_send_signal, or kill.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "look/processes.h"
+
+struct MemberSource {
+  // Finds the living members. Returns 0 or a negated errno.
+  std::function<int(std::vector<ProcessEntry>*)> find;
+  // Whether the number still belongs to this member.
+  std::function<bool(const ProcessEntry&)> is_same;
+};
+
+// Signals every member, again until no new one is found. For SIGKILL, members are stopped before one is killed, so that none
+// forks in between. Signal 0 only finds out whether a member lives. Returns 0 or a negated errno: -ESRCH where no member lives,
+// -EPERM where this process may signal none of them.
+int SignalMembers(const MemberSource& source, int signal, bool want_pidfd);

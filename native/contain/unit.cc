@@ -1,0 +1,133 @@
+#include "contain/unit.h"
+
+#include <cerrno>
+#include <csignal>
+
+#include "contain/cgroup_files.h"
+#include "contain/populated.h"
+#include "contain/unit_members.h"
+#include "contain/units.h"
+#include "contain/watchdog.h"
+#include "threads/proc_thread.h"
+#include "wait/group_wait.h"
+#include "wait/subreaper.h"
+
+namespace {
+
+void ReportEmptied(int number) {
+  const std::shared_ptr<Unit> unit = UnitOf(number);
+  if (unit == nullptr) return;
+  RemoveUnit(number);
+  unit->reporter->Report(KeyOf(number), kEnded);
+}
+
+int PrepareCgroup(Cgroup* cgroup) {
+  int error = PrepareCgroups();
+  if (error == 0) error = PreparePopulatedWait();
+  return error == 0 ? TakeCgroup(cgroup) : error;
+}
+
+int PrepareFamily(Containment containment, int number, Family* family) {
+  family->is_foreign = containment == Containment::kForeign;
+  family->adopts = containment == Containment::kSubreaper;
+  if (!family->is_foreign && CanMark()) family->mark = OwnMark(static_cast<std::uint32_t>(number));
+  if (family->adopts && family->mark == kNoMark) return -ENOSYS;
+  const int error = family->adopts ? SetChildSubreaper(true) : 0;
+  if (error != 0) return error;
+  SetUnitReader(kUnitReader);
+  return PrepareGroupWait();
+}
+
+// Ends the members when this process has ended.
+int PrepareWatchdog(Containment containment, bool want_pidfd) {
+  if (containment == Containment::kForeign) return 0;
+  const CgroupTop top = OwnTop();
+  return StartWatchdog({top.directory, top.kill, CanMark(), want_pidfd});
+}
+
+int ReadLives(Unit* unit) {
+  {
+    const std::lock_guard<std::mutex> lock(unit->mutex);
+    if (unit->ended) return 0;
+    if (unit->containment == Containment::kCgroup) return IsPopulated(unit->cgroup.events);
+    if (HasEndedQuickly(unit->family) == 1) return 0;
+  }
+  GroupMembers members{};
+  const int error = OnProcThread([&] { return ReadFamily(unit, &members); });
+  return error == 0 ? static_cast<int>(!members.ended) : error;
+}
+
+}  // namespace
+
+int KeyOf(int unit) { return -(kFirstUnit + unit); }
+
+int MakeUnit(Containment containment, bool want_pidfd) {
+  const auto unit = std::make_shared<Unit>(containment);
+  const int number = NewUnitNumber();
+  AddUnit(number, unit);
+  int error =
+      containment == Containment::kCgroup ? PrepareCgroup(&unit->cgroup) : PrepareFamily(containment, number, &unit->family);
+  if (error == 0) error = PrepareWatchdog(containment, want_pidfd);
+  if (error == 0) return number;
+  RemoveUnit(number);
+  return error;
+}
+
+UnitStart StartOf(int number) {
+  const std::shared_ptr<Unit> unit = UnitOf(number);
+  if (unit == nullptr) return {-1, kNoMark};
+  return {unit->cgroup.directory, unit->family.mark};
+}
+
+void SetRoot(int number, pid_t root) {
+  const std::shared_ptr<Unit> unit = UnitOf(number);
+  if (unit == nullptr) return;
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  unit->family.root = root;
+}
+
+void DropUnit(int number) { RemoveUnit(number); }
+
+int UnitLives(int number) {
+  const std::shared_ptr<Unit> unit = UnitOf(number);
+  if (unit == nullptr) return -ESRCH;
+  const int lives = ReadLives(unit.get());
+  if (lives == 0) RemoveUnit(number);
+  return lives;
+}
+
+int SignalUnit(int number, int signal, bool want_pidfd) {
+  const std::shared_ptr<Unit> unit = UnitOf(number);
+  if (unit == nullptr) return -ESRCH;
+  if (unit->containment == Containment::kCgroup && (signal == 0 || signal == SIGKILL)) {
+    const std::lock_guard<std::mutex> lock(unit->mutex);
+    if (unit->ended || IsPopulated(unit->cgroup.events) == 0) return -ESRCH;
+    return signal == 0 ? 0 : KillAll(unit->cgroup.kill);
+  }
+  return OnProcThread([&] { return SignalLiving(unit.get(), signal, want_pidfd); });
+}
+
+int ReadUnit(int number, std::vector<pid_t>* members) {
+  const std::shared_ptr<Unit> unit = UnitOf(number);
+  if (unit == nullptr) return -ESRCH;
+  return OnProcThread([&] {
+    std::vector<ProcessEntry> found;
+    const int error = FindLiving(unit.get(), &found);
+    for (const ProcessEntry& member : found) members->push_back(member.pid);
+    return error;
+  });
+}
+
+int WatchUnit(int number, const std::shared_ptr<Reporter>& reporter, bool want_pidfd) {
+  const std::shared_ptr<Unit> unit = UnitOf(number);
+  if (unit == nullptr) return -ESRCH;
+  if (unit->containment != Containment::kCgroup) return WatchGroup(reporter, kFirstUnit + number, want_pidfd);
+  int events = -1;
+  {
+    const std::lock_guard<std::mutex> lock(unit->mutex);
+    if (unit->ended) return -ESRCH;
+    unit->reporter = reporter;
+    events = unit->cgroup.events;
+  }
+  return WaitUntilEmpty(events, number, ReportEmptied);
+}

@@ -1,0 +1,47 @@
+// The units of contained processes: a child and all its descendants, in a cgroup, or found as a family.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <vector>
+
+#include "contain/mark.h"
+#include "wait/watcher.h"
+
+// What holds the members together. lib/contain/unit.ts has the same numbers.
+enum class Containment : int {
+  kCgroup,     // A cgroup.
+  kSubreaper,  // The mark; this process adopts those whose parents end.
+  kDescent,    // Parents, sessions and groups, as far as looks have found them.
+  kForeign,    // The same, for a process that is not a child of this one.
+};
+
+// What the child of a unit needs at its start.
+struct UnitStart {
+  int cgroup;  // -1 for none.
+  Mark mark;
+};
+
+// Makes a unit. Returns its number, or a negated errno.
+int MakeUnit(Containment containment, bool want_pidfd);
+UnitStart StartOf(int unit);
+// `root` is the child, or the foreign process; 0 once it has been reaped, because its number may be another's then.
+void SetRoot(int unit, pid_t root);
+// No process was started in it.
+void DropUnit(int unit);
+
+// The following return -ESRCH for a unit that has ended.
+
+// Whether a member lives: 1, or 0 once for a unit that has ended with this look, or a negated errno.
+int UnitLives(int unit);
+// As SignalMembers.
+int SignalUnit(int unit, int signal, bool want_pidfd);
+// Finds the living members. Returns 0 or a negated errno.
+int ReadUnit(int unit, std::vector<pid_t>* members);
+// Makes the reporter report kEnded, once, for the key of the unit, when no member lives. The root must have ended. Returns 0 or
+// a negated errno.
+int WatchUnit(int unit, const std::shared_ptr<Reporter>& reporter, bool want_pidfd);
+
+// Negative, and no pid or group has it.
+int KeyOf(int unit);

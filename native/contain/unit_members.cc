@@ -1,0 +1,77 @@
+#include "contain/unit_members.h"
+
+#include <cerrno>
+
+#include "contain/cgroup_files.h"
+#include "contain/own_cgroup.h"
+#include "contain/signal_members.h"
+
+namespace {
+
+// Call these with the unit's mutex held.
+int FindInCgroup(const Unit& unit, std::vector<ProcessEntry>* members) {
+  std::vector<pid_t> pids;
+  const int error = ReadProcs(DirectoryOf(unit.cgroup), &pids);
+  for (const pid_t pid : pids) members->push_back({pid, 0, 0, 0, true, 0});
+  return error;
+}
+
+MemberSource SourceOf(Unit* unit) {
+  if (unit->containment == Containment::kCgroup) {
+    return {[unit](std::vector<ProcessEntry>* members) { return FindInCgroup(*unit, members); },
+            [unit](const ProcessEntry& member) { return IsInCgroup(member.pid, PathOf(unit->cgroup)); }};
+  }
+  const auto find = [unit](std::vector<ProcessEntry>* members) {
+    int vanished = 0;
+    return FindMembers(&unit->family, members, &vanished);
+  };
+  return {find, [unit](const ProcessEntry& member) { return IsSameProcess(unit->family, member); }};
+}
+
+int ReadWatched(pid_t key, GroupMembers* members) {
+  const std::shared_ptr<Unit> unit = UnitOf(key - kFirstUnit);
+  members->ended = unit == nullptr;
+  if (unit == nullptr) return 0;
+  const int error = ReadFamily(unit.get(), members);
+  if (error == 0 && members->ended) RemoveUnit(key - kFirstUnit);
+  return error;
+}
+
+bool IsWatched(pid_t key, pid_t pid) {
+  const std::shared_ptr<Unit> unit = UnitOf(key - kFirstUnit);
+  if (unit == nullptr) return false;
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  const auto known = unit->family.known.find(pid);
+  ProcessEntry now{};
+  return known != unit->family.known.end() && ReadProcess(pid, &now) == 0 && now.started == known->second;
+}
+
+}  // namespace
+
+int FindLiving(Unit* unit, std::vector<ProcessEntry>* members) {
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  return unit->ended ? -ESRCH : SourceOf(unit).find(members);
+}
+
+// A look misses a member that starts during the look if the process that starts it ends before it is read.
+int ReadFamily(Unit* unit, GroupMembers* members) {
+  constexpr int kMostLooks = 4;
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  for (int look = 0; look < kMostLooks; ++look) {
+    std::vector<ProcessEntry> found;
+    int vanished = 0;
+    const int error = FindMembers(&unit->family, &found, &vanished);
+    if (error != 0) return error;
+    for (const ProcessEntry& member : found) members->living.insert(member.pid);
+    members->ended = found.empty() && look > 0 && vanished == 0;
+    if (members->ended || !found.empty()) return 0;
+  }
+  return 0;
+}
+
+int SignalLiving(Unit* unit, int signal, bool want_pidfd) {
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  return unit->ended ? -ESRCH : SignalMembers(SourceOf(unit), signal, want_pidfd);
+}
+
+const UnitReader kUnitReader = {ReadWatched, IsWatched};

@@ -1,0 +1,31 @@
+// The units of this process, by their numbers.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "contain/cgroups.h"
+#include "contain/family.h"
+#include "contain/unit.h"
+
+struct Unit {
+  explicit Unit(Containment with) : containment(with) {}
+
+  const Containment containment;
+  // Guards the members below. It is not held during a wait for the thread of /proc, which takes it.
+  std::mutex mutex;
+  bool ended = false;
+  Cgroup cgroup{"", -1, -1, -1};
+  Family family{};
+  std::shared_ptr<Reporter> reporter;  // Waits for the end of the cgroup.
+};
+
+// A number that no unit has.
+int NewUnitNumber();
+void AddUnit(int number, const std::shared_ptr<Unit>& unit);
+
+// Null for a unit that has ended.
+std::shared_ptr<Unit> UnitOf(int number);
+
+// Ends a unit: its number and its cgroup may be another's.
+void RemoveUnit(int number);

@@ -1,0 +1,2 @@
+#include "contain/watchdog.h"
+int StartWatchdog(const WatchdogPlan&) { return 0; }

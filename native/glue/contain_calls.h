@@ -1,0 +1,17 @@
+// The exported calls of native/contain.
+#pragma once
+
+#include <napi.h>
+
+#include "contain/unit.h"
+
+// The key of a unit with the number 0. Its number is subtracted.
+const int kKeyOfUnits = KeyOf(0);
+
+Napi::Value CallMakeUnit(const Napi::CallbackInfo& info);
+Napi::Value CallSetRoot(const Napi::CallbackInfo& info);
+Napi::Value CallDropUnit(const Napi::CallbackInfo& info);
+Napi::Value CallUnitLives(const Napi::CallbackInfo& info);
+Napi::Value CallSignalUnit(const Napi::CallbackInfo& info);
+Napi::Value CallReadUnit(const Napi::CallbackInfo& info);
+Napi::Value CallWatchUnit(const Napi::CallbackInfo& info);
