@@ -97,6 +97,8 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallReap>("reap"),
       Function<CallSignalGroup>("signalGroup"),
       Function<CallReleaseGroup>("releaseGroup"),
+      Function<CallOpenStockChild>("openStockChild"),
+      Function<CallKillStockChild>("killStockChild"),
       Function<CallEndNow>("endNow"),
       Function<CallMakeUnit>("makeUnit"),
       Function<CallSetRoot>("setRoot"),

@@ -2,8 +2,8 @@
 
 import * as timers from 'node:timers';
 
-import { native } from '../internal/binding';
-import { ESRCH } from '../internal/errno';
+import { native, wantGroupPidfd } from '../internal/binding';
+import { EPERM, ESRCH } from '../internal/errno';
 import { PLACES } from '../internal/places';
 import { whenGroupEnds } from '../self/group';
 import { refuseOwnGroup, signalGroup } from './group';
@@ -35,14 +35,31 @@ export function heldGroup(pgid: number): OutlivingGroup | undefined {
   return group?.exists === true ? group : undefined;
 }
 
+function hold(left: GroupLeft): OutlivingGroup {
+  const group = new OutlivingGroup(left);
+  held.set(left.pgid, group);
+  return group;
+}
+
 /** The group that the last `reap` of a child in group `pgid` has left. */
 export function groupLeft(pgid: number, pidfd: number): OutlivingGroup | undefined {
   const { words } = native();
   const left = { pgid, leader: (words[groupPidfd] as number) | 0, unreaped: words[unreaped] as number, pidfd };
   if (left.leader < 0 && left.unreaped === 0) return undefined;
-  const group = new OutlivingGroup(left);
-  held.set(pgid, group);
-  return group;
+  return hold(left);
+}
+
+/**
+ * The group that child `pgid` has led, if processes are left in it. `leader` is the pidfd of that child, which other code has
+ * reaped.
+ */
+export function groupLed(pgid: number, leader: number): OutlivingGroup | undefined {
+  const result = native().signalGroup(pgid, leader, 0, 0);
+  const exists = wantGroupPidfd && (result === 0 || result === EPERM);
+  const known = exists ? heldGroup(pgid) : undefined;
+  if (exists && known === undefined) return hold({ pgid, leader, unreaped: 0, pidfd: -1 });
+  native().releaseGroup(leader);
+  return known;
 }
 
 /** A group that can be signalled until no process in it lives. No other group that gets its number is reached. */

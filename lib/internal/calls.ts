@@ -105,8 +105,12 @@ export interface Binding {
   reap(pid: number, pidfd: number, pgid: number, wantGroupPidfd: boolean): number;
   /** As `killpg`, for a group with the pidfd of its leader, or -1, and a child in it that has not been reaped, or 0. */
   signalGroup(pgid: number, leader: number, unreaped: number, signal: number): number;
-  /** Closes a pidfd that `reap` has left. */
+  /** Closes a pidfd that `reap` has left or `openStockChild` has opened. */
   releaseGroup(leader: number): void;
+  /** Returns a pidfd of a child that Node has started and has not reaped. */
+  openStockChild(pid: number): number;
+  /** As `kill`, for a child that Node has started; by its number only while it has not been reaped. */
+  killStockChild(pid: number, pidfd: number, signal: number): number;
   /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
   endNow(pid: number, pidfd: number): number;
   /** Makes a unit for a child that is about to start. `containment`: as {@link CONTAINMENTS} has them. Returns its number. */

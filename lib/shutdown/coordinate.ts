@@ -1,8 +1,9 @@
 // Waits for the signals that ask this process to end, or for begin(), then ends its children and itself.
 
+import type { ChildProcess } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 
-import { handleOf } from '../child/handle';
+import { reachOf } from '../child/reach';
 import { invalidArgType, invalidArgValue, unsupportedInWorker } from '../internal/errors';
 import { prepareWaitGroup } from '../self/group';
 import type { SignalName } from '../signals/names';
@@ -18,7 +19,7 @@ const underway = new Set<Shutdown>();
 
 /** Waits for the signals that ask this process to end; usable with `using`. */
 export class Shutdown {
-  readonly #children: Iterable<ShutdownChild>;
+  readonly #children: Iterable<ChildProcess>;
   readonly #policy: Policy;
   readonly #controller = new AbortController();
   readonly #terminal: TerminalSignals;
@@ -27,7 +28,7 @@ export class Shutdown {
   #ending: Ending | undefined;
 
   /** @internal */
-  constructor(children: Iterable<ShutdownChild>, policy: Policy) {
+  constructor(children: Iterable<ChildProcess>, policy: Policy) {
     this.#children = children;
     this.#policy = policy;
     prepareWaitGroup();
@@ -115,11 +116,17 @@ export class Shutdown {
  * the children have ended and `report` is done, this process exits with 128 + n as by `process.exit`, and at the very end
  * by the first signal, so that its parent sees that.
  *
- * `children` are children of `sigmask/child_process`. The iterable may be empty, and may change at any time. It is read anew
+ * `children` are children of `sigmask/child_process` or of plain `node:child_process`. The iterable may be empty, and may change at any time. It is read anew
  * at each start and end of a child, at each signal and at each step. So no signal is missed: a child that is added after the
  * first one is asked at once. A child that is removed is no longer waited for. A stopped child receives its signals when it
  * is continued. A child that leads its group counts as ended when no process in the group lives, also if the child itself
  * has ended before the first signal.
+ *
+ * A child of plain `node:child_process` gets the same signals: alone if it is in the group of this process, with its group
+ * if it leads one, as with `detached`. It counts as ended at its `'exit'`. On Linux 6.9 and later the group that it leads
+ * counts, too, if the child was in the list while it ran, and the signal reaches what it has left in the group. Elsewhere
+ * those processes are out of reach, because another group may have got the number. `'message'`, `'stdin'` and a function as
+ * `ask` work for both kinds. `waitStatus` exists for children of sigmask only.
  *
  * A signal from the terminal is not sent again to children in the group of this process: `SIGINT` and `SIGQUIT` of its
  * keys, and `SIGHUP` when it is gone. If that signal comes again from a process, it does not count as the second one: npm,
@@ -140,7 +147,10 @@ export class Shutdown {
  * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`, `ENOMEM`: a
  * resource that it needs at the end cannot be reserved.
  */
-export function coordinateShutdown(children: Iterable<ShutdownChild>, options: ShutdownOptions = {}): Shutdown {
+export function coordinateShutdown<Child extends ChildProcess = ShutdownChild>(
+  children: Iterable<Child>,
+  options: ShutdownOptions<Child> = {},
+): Shutdown {
   if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
     throw invalidArgType('children', 'an iterable of children', children);
   }
@@ -148,6 +158,6 @@ export function coordinateShutdown(children: Iterable<ShutdownChild>, options: S
   if ((children[Symbol.iterator]() as unknown) === children) throw invalidArgValue('children', children, 'can be read only once');
   const policy = toPolicy(options);
   if (!isMainThread) throw unsupportedInWorker('coordinateShutdown');
-  for (const child of children) handleOf(child);
+  for (const child of children) reachOf(child, 'children');
   return new Shutdown(children, policy);
 }

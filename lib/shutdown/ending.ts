@@ -1,17 +1,16 @@
 // The end of the children, from the first signal or begin() on: they are asked to finish, then killed by steps, then reported.
 
-import { handleOf } from '../child/handle';
+import type { ChildProcess } from 'node:child_process';
+
+import { reachOf } from '../child/reach';
 import { onStart } from '../child/starts';
 import type { SignalName } from '../signals/names';
 import type { Cause } from './cause';
 import { requestExit } from './exit-request';
-import type { Ask, Policy, ShutdownChild, ShutdownOutcome } from './options';
-import { sharesParentGroup, signalChildren } from './signal-children';
+import type { Policy, ShutdownOutcome } from './options';
+import { signalChildren } from './signal-children';
 
-function lives(child: ShutdownChild): boolean {
-  const { isRunning, outliving } = handleOf(child);
-  return isRunning || outliving !== undefined;
-}
+type Ask = Policy['ask'];
 
 const isName = (ask: Ask): ask is SignalName => typeof ask === 'string' && ask.startsWith('SIG');
 
@@ -25,11 +24,11 @@ function outcomeOf({ end, sender }: Cause): Pick<ShutdownOutcome, 'signal' | 'co
 /** The steps of a coordinated shutdown. */
 export class Ending {
   readonly #cause: Cause;
-  readonly #children: Iterable<ShutdownChild>;
+  readonly #children: Iterable<ChildProcess>;
   readonly #policy: Policy;
   readonly #leave: () => void;
-  #atFirst: readonly ShutdownChild[] = [];
-  readonly #met = new Set<ShutdownChild>();
+  #atFirst: readonly ChildProcess[] = [];
+  readonly #met = new Set<ChildProcess>();
   readonly #askedGroups = new Set<number>();
   readonly #failures: unknown[] = [];
   #phase: 'asking' | 'escalating' | 'reporting' = 'asking';
@@ -40,7 +39,7 @@ export class Ending {
   #ignoreStarts = (): void => {};
 
   /** `leave` is called at the end, when the children have ended and the report is done. */
-  constructor(cause: Cause, children: Iterable<ShutdownChild>, policy: Policy, leave: () => void) {
+  constructor(cause: Cause, children: Iterable<ChildProcess>, policy: Policy, leave: () => void) {
     this.#cause = cause;
     this.#children = children;
     this.#policy = policy;
@@ -92,18 +91,17 @@ export class Ending {
     await this.#finish();
   }
 
-  #running(): ShutdownChild[] {
-    return [...this.#children].filter(lives);
+  #running(): ChildProcess[] {
+    return [...this.#children].filter((child) => reachOf(child).lives);
   }
 
-  #meet(child: ShutdownChild): void {
+  #meet(child: ChildProcess): void {
     this.#met.add(child);
     void this.#end(child);
   }
 
-  async #end(child: ShutdownChild): Promise<void> {
-    if (handleOf(child).isRunning) await new Promise((resolve) => child.once('exit', resolve));
-    await handleOf(child).outliving?.ended;
+  async #end(child: ChildProcess): Promise<void> {
+    await reachOf(child).ended;
     this.#lookAgain();
   }
 
@@ -111,15 +109,15 @@ export class Ending {
    * Whether the terminal has sent the first signal to this child, too. A child that was started afterwards did not get it. A
    * child that has not joined its own group yet did.
    */
-  #gotTerminalSignal(child: ShutdownChild): boolean {
-    return this.#cause.isShared && this.#atFirst.includes(child) && sharesParentGroup(child);
+  #gotTerminalSignal(child: ChildProcess): boolean {
+    return this.#cause.isShared && this.#atFirst.includes(child) && reachOf(child).sharesParentGroup;
   }
 
   /** Asks a child in another way than by a signal, if `ask` says so. */
-  #asked(child: ShutdownChild): boolean {
+  #asked(child: ChildProcess): boolean {
     const { ask } = this.#policy;
     // The rest of a group whose leader has ended gets only signals.
-    if (!handleOf(child).isRunning) return false;
+    if (!reachOf(child).isRunning) return false;
     if (typeof ask === 'function') void this.#askBy(ask, child);
     else if (ask === 'message' && child.connected) requestExit(child);
     else if (ask === 'stdin' && child.stdin !== null) child.stdin.end();
@@ -128,7 +126,7 @@ export class Ending {
   }
 
   // The children are ended all the same. The error is thrown when they have ended.
-  async #askBy(ask: Exclude<Ask, string>, child: ShutdownChild): Promise<void> {
+  async #askBy(ask: Exclude<Ask, string>, child: ChildProcess): Promise<void> {
     try {
       await ask(child, this.#cause.signal);
     } catch (error) {

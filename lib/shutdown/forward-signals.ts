@@ -1,6 +1,6 @@
 // Forwards the signals that this process gets to a child in a group of its own.
 
-import { handleOf } from '../child/handle';
+import { reachOf } from '../child/reach';
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
@@ -11,7 +11,6 @@ import { SignalStream } from '../self/signal-stream';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import { SignalSet, setFromWords } from '../signals/set';
 import type { ShutdownChild } from './options';
-import { sharesParentGroup } from './signal-children';
 import { SignalListeners } from './signal-listeners';
 import { TerminalSignals } from './terminal-signals';
 
@@ -99,11 +98,11 @@ export class ForwardedSignals {
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     this.#forwarded.add(signal);
     // A child that has joined the group of this process has got it, too.
-    if (isForGroup && sharesParentGroup(child)) return;
+    if (isForGroup && reachOf(child).sharesParentGroup) return;
     try {
       if (isForGroup) child.killGroup(signal);
       else if (value !== undefined) sigqueue(child.pid, signal, value);
-      else check(handleOf(child).kill(signal), 'kill');
+      else reachOf(child).signal(signal);
     } catch (error) {
       if (!TOLERATED.includes((error as NodeJS.ErrnoException).code)) throw error;
     }

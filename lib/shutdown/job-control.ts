@@ -2,6 +2,7 @@
 
 import * as timers from 'node:timers';
 
+import { reachOf } from '../child/reach';
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
@@ -10,7 +11,6 @@ import { isForegroundOf, openControllingTerminal } from '../self/terminal';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import { SignalSet, setFromWords } from '../signals/set';
 import type { ShutdownChild } from './options';
-import { sharesParentGroup } from './signal-children';
 
 // Taken now, because tests may replace it with a fake later.
 const { setImmediate } = timers;
@@ -92,7 +92,7 @@ export class JobControl {
   }
 
   #resume(child: ShutdownChild): void {
-    if (sharesParentGroup(child)) {
+    if (reachOf(child).sharesParentGroup) {
       child.kill('SIGCONT');
       return;
     }

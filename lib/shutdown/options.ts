@@ -25,7 +25,7 @@ export interface SignalSender {
 }
 
 /** The outcome of a shutdown. */
-export interface ShutdownOutcome {
+export interface ShutdownOutcome<Child extends ChildProcess = ShutdownChild> {
   /** The signal by which this process ends: the first one. Null if it ends with a code. */
   readonly signal: SignalName | null;
   /** The exit code with which this process ends; null if it ends by a signal. */
@@ -36,16 +36,17 @@ export interface ShutdownOutcome {
   readonly escalatedTo: SignalName | null;
   /**
    * The children that ran at the first signal, and those that were started after it. `waitStatus` is how each ended; null
-   * if it still runs.
+   * if it still runs. A child of plain `node:child_process` has `exitCode` and `signalCode` only.
    */
-  readonly children: readonly ShutdownChild[];
+  readonly children: readonly Child[];
 }
 
 /** How children are asked to finish: see {@link ShutdownOptions.ask}. */
-export type Ask = 'signal' | 'message' | 'stdin' | SignalName | ((child: ShutdownChild, signal: SignalName) => unknown);
+export type Ask<Child extends ChildProcess = ShutdownChild> =
+  'signal' | 'message' | 'stdin' | SignalName | ((child: Child, signal: SignalName) => unknown);
 
 /** Options of `coordinateShutdown`. */
-export interface ShutdownOptions {
+export interface ShutdownOptions<Child extends ChildProcess = ShutdownChild> {
   /** The signals that ask this process to end: by default `SIGINT`, `SIGTERM` and `SIGHUP`. Node must have listeners for them. */
   signals?: SignalSetLike | undefined;
   /**
@@ -56,7 +57,7 @@ export interface ShutdownOptions {
    * and an `AggregateError` is thrown after `report`. A function that does nothing is for children that another process asks,
    * such as a service manager that signals every process of the service. The rest of a group whose leader has ended gets the signal.
    */
-  ask?: Ask | undefined;
+  ask?: Ask<Child> | undefined;
   /** Milliseconds before the next signal of `escalate`; 5,000 by default. */
   grace?: number | undefined;
   /**
@@ -69,7 +70,7 @@ export interface ShutdownOptions {
    * Called and awaited when all children have ended, before this process ends. Another signal ends the process without
    * waiting for it, and so does an event loop that has nothing left to wait for.
    */
-  report?: ((outcome: ShutdownOutcome) => unknown) | undefined;
+  report?: ((outcome: ShutdownOutcome<Child>) => unknown) | undefined;
 }
 
 const KEYS = ['signals', 'ask', 'grace', 'escalate', 'report'] as const;
@@ -80,15 +81,15 @@ const LAST_OF_NODE = 31;
 /** The options, checked. */
 export interface Policy {
   readonly signals: SignalSet;
-  readonly ask: Ask;
+  readonly ask: Ask<ChildProcess>;
   readonly grace: number;
   readonly escalate: readonly SignalName[];
-  readonly report: (outcome: ShutdownOutcome) => unknown;
+  readonly report: (outcome: ShutdownOutcome<ChildProcess>) => unknown;
 }
 
-function toAsk(value: unknown): Ask {
+function toAsk(value: unknown): Policy['ask'] {
   if (value === undefined) return 'signal';
-  if (value === 'signal' || value === 'message' || value === 'stdin' || typeof value === 'function') return value as Ask;
+  if (value === 'signal' || value === 'message' || value === 'stdin' || typeof value === 'function') return value as Policy['ask'];
   return nameOf(toSignalNumber(value, 'options.ask'));
 }
 

@@ -23,7 +23,7 @@ struct Instance {
   Notifier changed;                          // Reports pids of children, each with an event.
   bool leaves_children = false;              // Whether the cleanup hook for children and pipes is registered.
   std::set<std::pair<pid_t, int>> children;  // Not yet reaped, each with its pidfd.
-  std::set<int> group_leaders;               // Pidfds of reaped children whose groups live on.
+  std::set<int> group_leaders;               // Pidfds of leaders of groups that may outlive them.
   std::set<int> pipes;                       // The parent's ends that no stream has taken yet.
 
   Notifier pending;  // Reports descriptors that have a pending signal.

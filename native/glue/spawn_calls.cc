@@ -7,6 +7,7 @@
 #include "contain/unit.h"
 #include "glue/instance.h"
 #include "spawn/spawn.h"
+#include "wait/stock_child.h"
 #include "wait/wait.h"
 
 namespace {
@@ -77,11 +78,14 @@ void LeaveChildren(void* data) {
   instance->pipes.clear();
 }
 
+void LeaveChildrenAtEnd(napi_env env, Instance* instance) {
+  if (instance->leaves_children) return;
+  instance->leaves_children = napi_add_env_cleanup_hook(env, LeaveChildren, instance) == napi_ok;
+}
+
 void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, const std::vector<int>& asked,
                const std::vector<int>& stdio) {
-  if (!instance->leaves_children) {
-    instance->leaves_children = napi_add_env_cleanup_hook(env, LeaveChildren, instance) == napi_ok;
-  }
+  LeaveChildrenAtEnd(env, instance);
   if (result.pid > 0) instance->children.emplace(result.pid, result.pidfd);
   for (std::size_t index = 0; index < stdio.size(); ++index) {
     if (asked[index] == kStdioPipe && stdio[index] >= 0) instance->pipes.insert(stdio[index]);
@@ -89,6 +93,14 @@ void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, cons
 }
 
 }  // namespace
+
+Napi::Value CallOpenStockChild(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
+  LeaveChildrenAtEnd(info.Env(), &instance);
+  const int pidfd = OpenStockChild(IntFrom(info, 0));
+  if (pidfd >= 0) instance.group_leaders.insert(pidfd);
+  return Number(info, pidfd);
+}
 
 Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   ReapAbandoned();

@@ -1,9 +1,10 @@
-// The exported functions that start a child and hand over its pipes.
+// The exported functions that start a child or take one over, and hand over its pipes.
 #pragma once
 
 #include <napi.h>
 
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
+Napi::Value CallOpenStockChild(const Napi::CallbackInfo& info);
 Napi::Value CallStage(const Napi::CallbackInfo& info);
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info);
 Napi::Value CallClose(const Napi::CallbackInfo& info);

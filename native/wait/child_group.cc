@@ -6,17 +6,13 @@
 
 #include <cerrno>
 
+#include "wait/stock_child.h"
+
 #if defined(__linux__)
 #include <sys/syscall.h>
 #endif
 
 namespace {
-
-// Also true where a sandbox refuses to look: this package has not reaped it.
-bool IsUnreaped(pid_t pid) {
-  siginfo_t info;
-  return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
-}
 
 int StatusOf(const siginfo_t& info) {
   if (info.si_code == CLD_EXITED) return (info.si_status & 0xff) << 8;

@@ -1,10 +1,14 @@
 // Shared by the tests of a coordinated shutdown: the programs that it ends, and scenes that are played several times.
 
 import { spawnSync as stockSpawnSync } from 'node:child_process';
+import { once } from 'node:events';
 
 import { afterAll, expect, onTestFinished, vi } from 'vitest';
 
+import { spawn } from 'sigmask/child_process';
+
 import { STEP_LIMIT, TEST_LIMIT } from '../support/pace.mts';
+import { killMarked, marked } from '../support/processes.ts';
 import { skipUnless } from '../support/skip.ts';
 import type { Wanted } from './plan.ts';
 import type { Scene } from './scene.ts';
@@ -12,6 +16,31 @@ import type { Scene } from './scene.ts';
 export const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 2);
 export const LANES = 2;
 vi.setConfig({ testTimeout: TEST_LIMIT + RUNS * STEP_LIMIT });
+
+export interface MarkedEnd {
+  waitStatus: unknown;
+  /** What it has printed. */
+  output: string[];
+  /** How many of its processes exist. */
+  left: number;
+}
+
+let marks = 0;
+
+/** Runs a command to its end. When it prints `ready`, it and its group are sent these signals. */
+export async function runMarked(command: readonly string[], signals: readonly NodeJS.Signals[] = []): Promise<MarkedEnd> {
+  const mark = `SIGMASK_TEST_MARK=run-${process.pid}-${marks++}.`;
+  onTestFinished(() => killMarked(mark));
+  const child = spawn('env', [mark, ...command], { processGroup: 'new', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const ended = once(child, 'exit');
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (text.includes('ready')) for (const signal of signals) child.killGroup(signal);
+  });
+  await ended;
+  return { waitStatus: child.waitStatus, output: output.trim().split('\n'), left: marked(mark).length };
+}
 
 export const EXITED = { code: 0 };
 export const killedBy = (signal: string): object => ({ signal, coreDumped: false });
