@@ -3,9 +3,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { constants } from 'node:os';
 
-import { native } from '../internal/binding';
-import { EMFILE, ENFILE, ESRCH } from '../internal/errno';
+import { native, NO_UNIT } from '../internal/binding';
+import { ESRCH } from '../internal/errno';
 import { invalidState, SystemCallError } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { startWatching } from '../internal/running';
@@ -13,14 +14,19 @@ import { ownOf } from '../internal/validate';
 import { signalState, type SignalState } from '../look/read-state';
 import { nameError, release } from '../node/intercept';
 import type { OurHandle } from '../node/launchers';
-import { isPipe, type ProcessHandle, type SettledOptions, type ValidOptions } from '../node/shapes';
+import type { ProcessHandle, SettledOptions, ValidOptions } from '../node/shapes';
 import type { SignalName } from '../signals/names';
+import { killSignalOf } from '../spawn/contain-options';
 import { nativeSpawn, signalsAtExec, type SignalsAtExec } from '../spawn/native-spawn';
 import { groupOf, makePlan, type SpawnPlan, type SpawnRequest } from '../spawn/plan';
 import type { OutlivingGroup } from './outliving-group';
+import { ContainedChild } from './contained';
+import { CauseOfEnd } from './end-cause';
+import { readUntilExit } from './read-until-exit';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
 import { RunningChild, type ChildListener } from './running-child';
 import { reportStart } from './starts';
+import { takePipes } from './take-pipes';
 import { lendTerminal } from './terminal-loan';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
@@ -35,9 +41,15 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   waitStatus: WaitStatus | null = null;
   displaced: ProcessHandle | undefined;
 
+  /** Undefined unless the child is contained. */
+  readonly contained: ContainedChild | undefined;
+  readonly cause: CauseOfEnd;
+
   readonly #child: ChildProcess;
   #options: ValidOptions;
   readonly #plan: SpawnPlan;
+  /** Whether the caller gets the output in one piece. */
+  readonly #collects: boolean;
   #words: Uint32Array | undefined;
   #usageNumbers: UsageNumbers | null = null;
   #resourceUsage: NodeJS.ResourceUsage | undefined;
@@ -50,10 +62,16 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   constructor(child: ChildProcess, options: ValidOptions, request: SpawnRequest) {
     // This may throw. At this point no async resource needs to be destroyed.
     const plan = makePlan(request);
+    const { policy, limits } = request;
+    const { killSignal } = limits ?? (options as { readonly killSignal?: unknown });
+    const contained = policy && new ContainedChild(policy, killSignalOf(killSignal));
     super('PROCESSWRAP', ownOf({ requireManualDestroy: true }));
     this.#child = child;
     this.#options = options;
     this.#plan = plan;
+    this.#collects = limits !== undefined;
+    this.contained = contained;
+    this.cause = new CauseOfEnd(child, options, limits);
     handles.set(child, this);
   }
 
@@ -72,24 +90,14 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(options, this.#plan), this.#child);
     if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
     const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
-    const error = startWatching();
-    const spawned = nativeSpawn(options, directory, this.#plan, terminal?.fd ?? -1, error);
-    const { pid, stage, words, pipes } = spawned;
-    let piped = false;
-    // If a child could not be started, Node still gives its pipes to streams, which have to read end-of-file. But Node
-    // drops the pipes if descriptors have run out.
-    stdio.forEach((item, index) => {
-      const fd = pipes[index] as number;
-      if (fd < 0 || !isPipe(item)) return;
-      if (pid === EMFILE || pid === ENFILE) native().close(fd);
-      else {
-        native().takePipe(fd);
-        item.handle.open(fd);
-        piped = true;
-      }
-    });
+    const unit = this.contained?.prepare() ?? NO_UNIT;
+    const error = startWatching() || (this.contained === undefined ? 0 : Math.min(unit, 0));
+    const spawned = nativeSpawn(options, directory, this.#plan, terminal?.fd ?? -1, unit, error);
+    const { pid, stage, words } = spawned;
+    const piped = takePipes(stdio, spawned);
     if (stage !== undefined) {
       terminal?.release(this.#child);
+      this.contained?.drop();
       return this.#failed(pid, stage);
     }
     this.#words = words;
@@ -97,16 +105,25 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     const unwatched = running.watch();
     if (unwatched !== 0) {
       terminal?.release(this.#child);
+      this.contained?.kill(constants.signals.SIGKILL);
+      this.contained?.rootEnded(false);
       return this.#failed(unwatched, 'pthread_create');
     }
     this.pid = pid;
     this.#running = running;
     if (this.#referenced) native().keepAlive(true);
+    if (this.contained !== undefined) void this.#emitEmpty(this.contained);
     reportStart();
     return 0;
   }
 
+  async #emitEmpty({ ended }: ContainedChild): Promise<void> {
+    await ended;
+    this.runInAsyncScope(() => this.#child.emit('empty'));
+  }
+
   #failed(errno: number, stage: string): number {
+    this.cause.close();
     this.stage = stage;
     return errno;
   }
@@ -134,6 +151,9 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.waitStatus = status;
     this.#usageNumbers = lastUsageNumbers();
     this.#outliving = left;
+    this.cause.close();
+    this.contained?.rootEnded(this.#referenced);
+    if (this.#collects && this.contained?.lives === true) readUntilExit(this.#child);
     if (status === null) this.#endedUnseen(result);
     else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
     else this.runInAsyncScope(this.onexit, this, 0, status.signal);
@@ -173,7 +193,11 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   }
 
   kill(signal: number): number {
-    return this.#running?.kill(signal) ?? ESRCH;
+    const cause = this.isRunning ? this.cause.killed() : null;
+    if (this.contained === undefined) return this.#running?.kill(signal) ?? ESRCH;
+    const result = this.contained.kill(signal);
+    if (cause !== null) this.contained.escalate();
+    return result;
   }
 
   killGroup(signal: number): boolean {

@@ -3,6 +3,8 @@
 import type { ChildProcess } from 'node:child_process';
 import * as timers from 'node:timers';
 
+import { ESRCH } from '../internal/errno';
+import { check } from '../internal/errors';
 import { waitGroup } from '../self/group';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
 import { handleOf, type ChildHandle } from './handle';
@@ -26,6 +28,16 @@ export function killGroup(child: ChildProcess, signal: Signal): boolean {
   // As after `kill`.
   (child as { killed: boolean }).killed = true;
   if (number !== 0 && ASKS.has(nameOf(number))) asked.add(child);
+  return true;
+}
+
+/** Signals the members of a contained child that has ended, as `kill` of ChildProcess does the child. */
+export function killRest(child: ChildProcess, signal: unknown = 'SIGTERM'): boolean {
+  const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
+  const result = handleOf(child).kill(number);
+  if (result === ESRCH) return false;
+  check(result, 'kill');
+  (child as { killed: boolean }).killed = true;
   return true;
 }
 

@@ -2,7 +2,7 @@
 
 import { constants } from 'node:os';
 
-import { native } from '../internal/binding';
+import { native, NO_UNIT } from '../internal/binding';
 import { ECHILD } from '../internal/errno';
 import { ownOf } from '../internal/validate';
 import { isPipe, type SettledOptions, type SyncPipe, type SyncResult, type SyncStdio, type ValidSyncOptions } from '../node/shapes';
@@ -66,7 +66,7 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
   const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
   // An input may have a class of the caller's. If that throws, it throws before there is a child.
   const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
-  const { pid, pidfd, stage, words, pipes } = nativeSpawn(options, directory, plan, -1, 0);
+  const { pid, pidfd, stage, words, pipes } = nativeSpawn(options, directory, plan, -1, NO_UNIT, 0);
   const channels = options.stdio.flatMap((pipe, index) => {
     const fd = pipes[index] as number;
     return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd, input: inputs[index] ?? NONE }] : [];

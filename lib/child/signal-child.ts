@@ -2,12 +2,14 @@
 
 import type { ChildProcess } from 'node:child_process';
 
+import type { Containment } from '../contain/unit';
 import { ownOf } from '../internal/validate';
 import type { SignalState } from '../look/read-state';
 import type { Signal, SignalName } from '../signals/names';
 import type { SignalsAtExec } from '../spawn/native-spawn';
+import type { EndCause } from './end-cause';
 import { handleOf } from './handle';
-import { dispose, disposeAsync, killGroup } from './kill';
+import { dispose, disposeAsync, killGroup, killRest } from './kill';
 import type { WaitStatus } from './wait-status';
 
 /** The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. */
@@ -23,6 +25,13 @@ export interface SignalChild {
    * BSD and Linux: `wait4(2)`.
    */
   readonly resourceUsage: NodeJS.ResourceUsage | null;
+  /**
+   * Why the child was ended before it ended by itself: by the option `timeout`, `signal` or `maxBuffer`, or by the method
+   * {@link SignalChild.end}. Null if none of these has signalled it.
+   */
+  readonly endedBy: EndCause | null;
+  /** What holds the child and its descendants together; null if it is not contained. */
+  readonly containment: Containment | null;
   /**
    * Returns the child's current signal state.
    *
@@ -128,6 +137,18 @@ const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
       return disposeAsync(this);
     },
   },
+  endedBy: {
+    configurable: true,
+    get() {
+      return handleOf(this).cause.value;
+    },
+  },
+  containment: {
+    configurable: true,
+    get() {
+      return handleOf(this).contained?.containment ?? null;
+    },
+  },
   continueInForeground: {
     configurable: true,
     value(this: object) {
@@ -151,16 +172,29 @@ function listening(prototype: Listeners, name: keyof Listeners): PropertyDescrip
   };
 }
 
+type Kill = ChildProcess['kill'];
+
+/** Reaches the members of a contained child that has ended, too. */
+const killing = (kill: Kill): PropertyDescriptor => ({
+  configurable: true,
+  enumerable: true,
+  writable: true,
+  value(this: ChildProcess, signal?: Parameters<Kill>[0]) {
+    const { isRunning, contained } = handleOf(this);
+    return isRunning || contained === undefined ? kill.call(this, signal) : killRest(this, signal);
+  },
+});
+
 const prototypes = new WeakMap<object, object>();
 
 // A shared prototype in front of Node's: properties of each child would cost more than the rest of a spawn's garbage.
 /** Adds the members of {@link SignalChild}. */
 export function addTo(child: ChildProcess): void {
-  const prototype = Object.getPrototypeOf(child) as Listeners;
+  const prototype = Object.getPrototypeOf(child) as Listeners & { kill: Kill };
   let added = prototypes.get(prototype);
   if (added === undefined) {
     const listen = (name: keyof Listeners): PropertyDescriptor => listening(prototype, name);
-    const all = { ...ADDED, on: listen('on'), addListener: listen('addListener'), prependListener: listen('prependListener') };
+    const all = { ...ADDED, kill: killing(prototype.kill), on: listen('on'), addListener: listen('addListener'), prependListener: listen('prependListener') };
     // A descriptor, too, inherits properties of Object.prototype.
     const own = Reflect.ownKeys(all).map((key) => [key, ownOf(Reflect.get(all, key) as PropertyDescriptor)] as const);
     added = Object.create(prototype, Object.fromEntries(own)) as object;

@@ -9,7 +9,9 @@ import { mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
+import { toContainPolicy } from '../spawn/contain-options';
 import { toJobPlacement } from '../spawn/job-options';
+import type { OutputLimits } from '../spawn/plan';
 import { toSignalSpec, type SignalOptions } from '../spawn/signal-options';
 import { signalsOfScope } from './scope';
 
@@ -62,6 +64,19 @@ function callStock(name: FunctionName, callLauncher: CallLauncher, start: () => 
   }
 }
 
+// The default of Node.
+const MAX_BUFFER = 1024 * 1024;
+
+/** What `exec` and `execFile` do not pass on to `spawn`. */
+function limitsOf({ takesCallback, waits }: CallShape, { timeout, maxBuffer, killSignal }: Record<PropertyKey, unknown>): OutputLimits | undefined {
+  if (waits || !takesCallback) return undefined;
+  return {
+    timeout: typeof timeout === 'number' ? timeout : 0,
+    maxBuffer: typeof maxBuffer === 'number' ? maxBuffer : MAX_BUFFER,
+    killSignal,
+  };
+}
+
 /** Makes the function that a promisified call calls instead of the function itself. */
 export type Form = (f: Untyped) => Untyped;
 
@@ -94,6 +109,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   // For Node only own properties of an object are options. Each is read once.
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
   const { signals, detached } = own;
+  const policy = toContainPolicy(own);
   const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
   const place = toJobPlacement(own, detached === true, waits);
   native();
@@ -102,7 +118,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const makesOptionsAnew = OPTIONS_ANEW.includes(name);
   // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
-  const callLauncher = makeCallLauncher(launcherOf({ spec, place, startsNode: call.startsNode }), waits, command);
+  const callLauncher = makeCallLauncher(launcherOf({ spec, place, policy, limits: limitsOf(call, own), startsNode: call.startsNode }), waits, command);
   if (isWrapped || !makesOptionsAnew) own[registry.launcherKey] = callLauncher;
   else Reflect.deleteProperty(own, registry.launcherKey);
   while (rest.length < at) rest.push(undefined);

@@ -21,6 +21,10 @@ const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 export const forkMemory: boolean = switches.has('fork');
 export const wantPidfd: boolean = !switches.has('no-pidfd');
 export const wantGroupPidfd: boolean = wantPidfd && !switches.has('no-group-pidfd');
+export const wantCgroup: boolean = !switches.has('no-cgroup');
+export const wantSubreaper: boolean = !switches.has('no-subreaper');
+/** The unit of a child that is not contained. */
+export const NO_UNIT = -1;
 
 interface Loaded {
   readonly addon: Binding;

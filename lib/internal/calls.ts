@@ -74,6 +74,8 @@ export interface Binding {
   takePipe(fd: number): void;
   /** Closes a descriptor that Node has not opened. Node's own call would warn of that in a Worker. */
   close(fd: number): void;
+  /** The number of bytes that can be read at once. */
+  unreadBytes(fd: number): number;
   /** The call that failed in the last `spawn`, `startWatching` or `openSignals`. */
   stage(): string;
   /** `changed` gets `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
@@ -113,7 +115,9 @@ export interface Binding {
   killStockChild(pid: number, pidfd: number, signal: number): number;
   /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
   endNow(pid: number, pidfd: number): number;
-  /** Makes a unit for a child that is about to start. `containment`: as {@link CONTAINMENTS} has them. Returns its number. */
+  /** Whether this process can have such units, as `lib/contain/unit.ts` numbers them. It becomes a subreaper if need be. */
+  canContain(containment: number): number;
+  /** Makes a unit for a child that is about to start. Returns its number. */
   makeUnit(containment: number, wantPidfd: boolean): number;
   /** `pid` 0: the root has been reaped. `spawn` sets the root itself. */
   setRoot(unit: number, pid: number): void;

@@ -57,6 +57,12 @@ export function invalidState(message: string): Error {
   return coded(new Error(message), 'ERR_INVALID_STATE');
 }
 
+/** `errno` says why this process cannot make a cgroup. */
+export function noCgroup(errno: number): Error {
+  const why = new SystemCallError(errno, 'mkdir').message;
+  return coded(new Error(`options.contain asks for a cgroup, and this process can make none below its own (${why})`), 'ERR_NO_CGROUP');
+}
+
 export function foreignProc(): Error {
   return invalidState('/proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own');
 }

@@ -49,6 +49,7 @@ function numbersOf(
   directory: string | undefined,
   plan: SpawnPlan,
   placement: Placement,
+  unit: number,
   error: number,
 ): Int32Array {
   const { ignored, blocked } = plan;
@@ -74,6 +75,7 @@ function numbersOf(
     parentDeathSignal: plan.place.parentDeathSignal,
     forkMemory: Number(forkMemory),
     wantPidfd: Number(wantPidfd),
+    unit,
     error,
   };
   return Int32Array.from(SPAWN_NUMBERS, (name) => numbers[name]);
@@ -81,14 +83,15 @@ function numbersOf(
 
 /**
  * Starts a child, and returns when it has executed its file or failed to. The child starts in `directory`, by default in
- * that of this process. `terminal` is for its group, -1 for none. `error` is 0, or the negated errno of an earlier
- * step that failed. Then no child is started, but the pipes are made all the same.
+ * that of this process. `terminal` is for its group, -1 for none. `unit` contains it. `error` is 0, or the negated
+ * errno of an earlier step that failed. Then no child is started, but the pipes are made all the same.
  */
 export function nativeSpawn(
   options: SettledOptions | SettledOptions<SyncStdio>,
   directory: string | undefined,
   plan: SpawnPlan,
   terminal: number,
+  unit: number,
   error: number,
 ): Spawned {
   const binding = native();
@@ -98,7 +101,7 @@ export function nativeSpawn(
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }
   const placement = placementOf(options, plan, terminal);
-  const numbers = numbersOf(options, directory, plan, placement, error);
+  const numbers = numbersOf(options, directory, plan, placement, unit, error);
   const pid = binding.spawn(options.file, DEFAULT_PATH, terminated(options.args), placement.environment, directory ?? '', stdio, numbers);
   options.stdio.forEach((item, index) => {
     if (!isPipe(item) || (stdio[index] as number) < 0) stdio[index] = -1;

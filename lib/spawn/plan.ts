@@ -7,13 +7,27 @@ import type { ValidOptions } from '../node/shapes';
 import { pthread_sigmask } from '../self/mask';
 import { nameOf } from '../signals/names';
 import { setFromWords, type SignalSet } from '../signals/set';
+import type { ContainPolicy } from './contain-options';
 import type { JobPlacement } from './job-options';
 import type { SignalSpec } from './signal-options';
+
+/** The limits that a function of node:child_process keeps to itself. */
+export interface OutputLimits {
+  /** Milliseconds; 0 for none. */
+  readonly timeout: number;
+  /** Bytes of one stream. */
+  readonly maxBuffer: number;
+  readonly killSignal: unknown;
+}
 
 /** The request of a call or a scope for its children, checked. */
 export interface SpawnRequest {
   readonly spec: SignalSpec;
   readonly place: JobPlacement;
+  /** Undefined: the child is not contained. */
+  readonly policy?: ContainPolicy | undefined;
+  /** Of a function that collects the output. */
+  readonly limits?: OutputLimits | undefined;
   /** Whether the command is known to be Node itself. */
   readonly startsNode: boolean;
 }

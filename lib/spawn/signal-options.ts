@@ -3,6 +3,7 @@
 import { invalidArgType, invalidArgValue } from '../internal/errors';
 import { toOptions } from '../internal/validate';
 import { SignalSet, toChangeableSet, type SignalSetLike } from '../signals/set';
+import type { ContainOptions } from './contain-options';
 import type { JobOptions } from './job-options';
 
 /** The signal mask and dispositions of a child at exec. A signal in two contradicting sets is an error. */
@@ -29,7 +30,7 @@ export interface ChildSignals {
 }
 
 /** The options that `sigmask/child_process` adds to those of `node:child_process`. */
-export interface SignalOptions extends JobOptions {
+export interface SignalOptions extends JobOptions, ContainOptions {
   /** The mask and the dispositions of the child at exec; by default nothing is blocked and nothing ignored. */
   signals?: ChildSignals | undefined;
 }

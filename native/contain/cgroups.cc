@@ -169,13 +169,14 @@ int TakeCgroup(Cgroup* cgroup) {
 void GiveBack(Cgroup* cgroup) {
   const std::lock_guard<std::mutex> lock(mutex);
   const bool is_empty = HasNoneBelow(*cgroup) || RemoveBelow(top.fds.directory, cgroup->name.c_str()) == 0;
-  if (is_empty && top.spares.size() < kMostSpares) {
+  // Linux 6.14 and later kill what clone3 starts in a cgroup that has been killed before.
+  if (is_empty && !cgroup->is_killed && top.spares.size() < kMostSpares) {
     top.spares.push_back(*cgroup);
   } else {
     CloseCgroup(*cgroup);
     unlinkat(top.fds.directory, cgroup->name.c_str(), AT_REMOVEDIR);
   }
-  *cgroup = {"", -1, -1, -1};
+  *cgroup = {"", -1, -1, -1, false};
 }
 
 std::string DirectoryOf(const Cgroup& cgroup) { return top.own.directory + "/" + top.name + "/" + cgroup.name; }

@@ -8,6 +8,7 @@ struct Cgroup {
   int directory;     // For clone3(2).
   int kill;
   int events;
+  bool is_killed;
 };
 
 struct CgroupTop {

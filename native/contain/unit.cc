@@ -22,8 +22,7 @@ void ReportEmptied(int number) {
 }
 
 int PrepareCgroup(Cgroup* cgroup) {
-  int error = PrepareCgroups();
-  if (error == 0) error = PreparePopulatedWait();
+  const int error = PreparePopulatedWait();
   return error == 0 ? TakeCgroup(cgroup) : error;
 }
 
@@ -31,9 +30,6 @@ int PrepareFamily(Containment containment, int number, Family* family) {
   family->is_foreign = containment == Containment::kForeign;
   family->adopts = containment == Containment::kSubreaper;
   if (!family->is_foreign && CanMark()) family->mark = OwnMark(static_cast<std::uint32_t>(number));
-  if (family->adopts && family->mark == kNoMark) return -ENOSYS;
-  const int error = family->adopts ? SetChildSubreaper(true) : 0;
-  if (error != 0) return error;
   SetUnitReader(kUnitReader);
   return PrepareGroupWait();
 }
@@ -60,6 +56,12 @@ int ReadLives(Unit* unit) {
 }  // namespace
 
 int KeyOf(int unit) { return -(kFirstUnit + unit); }
+
+int CanContain(Containment containment) {
+  if (containment == Containment::kCgroup) return PrepareCgroups();
+  if (containment != Containment::kSubreaper) return 0;
+  return CanMark() ? SetChildSubreaper(true) : -ENOSYS;
+}
 
 int MakeUnit(Containment containment, bool want_pidfd) {
   const auto unit = std::make_shared<Unit>(containment);
@@ -102,7 +104,9 @@ int SignalUnit(int number, int signal, bool want_pidfd) {
   if (unit->containment == Containment::kCgroup && (signal == 0 || signal == SIGKILL)) {
     const std::lock_guard<std::mutex> lock(unit->mutex);
     if (unit->ended || IsPopulated(unit->cgroup.events) == 0) return -ESRCH;
-    return signal == 0 ? 0 : KillAll(unit->cgroup.kill);
+    if (signal == 0) return 0;
+    unit->cgroup.is_killed = true;
+    return KillAll(unit->cgroup.kill);
   }
   return OnProcThread([&] { return SignalLiving(unit.get(), signal, want_pidfd); });
 }

@@ -23,6 +23,9 @@ struct UnitStart {
   Mark mark;
 };
 
+// Whether this process can have such units: 0 or a negated errno. It is a subreaper from then on.
+int CanContain(Containment containment);
+
 // Makes a unit. Returns its number, or a negated errno.
 int MakeUnit(Containment containment, bool want_pidfd);
 UnitStart StartOf(int unit);

@@ -15,7 +15,7 @@ struct Unit {
   // Guards the members below. It is not held during a wait for the thread of /proc, which takes it.
   std::mutex mutex;
   bool ended = false;
-  Cgroup cgroup{"", -1, -1, -1};
+  Cgroup cgroup{"", -1, -1, -1, false};
   Family family{};
   std::shared_ptr<Reporter> reporter;  // Waits for the end of the cgroup.
 };

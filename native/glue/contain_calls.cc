@@ -7,8 +7,15 @@
 #include "contain/unit.h"
 #include "glue/instance.h"
 
+Napi::Value CallCanContain(const Napi::CallbackInfo& info) {
+  return Number(info, CanContain(static_cast<Containment>(IntFrom(info, 0))));
+}
+
 Napi::Value CallMakeUnit(const Napi::CallbackInfo& info) {
-  return Number(info, MakeUnit(static_cast<Containment>(IntFrom(info, 0)), BoolFrom(info, 1)));
+  const auto containment = static_cast<Containment>(IntFrom(info, 0));
+  const int unit = MakeUnit(containment, BoolFrom(info, 1));
+  if (unit < 0) InstanceOf(info).stage = containment == Containment::kCgroup ? "mkdir" : "clone";
+  return Number(info, unit);
 }
 
 Napi::Value CallSetRoot(const Napi::CallbackInfo& info) {

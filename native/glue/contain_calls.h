@@ -8,6 +8,7 @@
 // The key of a unit with the number 0. Its number is subtracted.
 const int kKeyOfUnits = KeyOf(0);
 
+Napi::Value CallCanContain(const Napi::CallbackInfo& info);
 Napi::Value CallMakeUnit(const Napi::CallbackInfo& info);
 Napi::Value CallSetRoot(const Napi::CallbackInfo& info);
 Napi::Value CallDropUnit(const Napi::CallbackInfo& info);

@@ -6,6 +6,7 @@
 
 #include "contain/unit.h"
 #include "glue/instance.h"
+#include "posix/descriptor.h"
 #include "spawn/spawn.h"
 #include "wait/stock_child.h"
 #include "wait/wait.h"
@@ -145,3 +146,5 @@ Napi::Value CallClose(const Napi::CallbackInfo& info) {
   close(fd);
   return {};
 }
+
+Napi::Value CallUnreadBytes(const Napi::CallbackInfo& info) { return Number(info, UnreadBytes(IntFrom(info, 0))); }

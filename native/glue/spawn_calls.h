@@ -8,3 +8,4 @@ Napi::Value CallOpenStockChild(const Napi::CallbackInfo& info);
 Napi::Value CallStage(const Napi::CallbackInfo& info);
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info);
 Napi::Value CallClose(const Napi::CallbackInfo& info);
+Napi::Value CallUnreadBytes(const Napi::CallbackInfo& info);

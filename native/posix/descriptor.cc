@@ -1,8 +1,11 @@
 #include "posix/descriptor.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #if defined(__linux__)
 
@@ -28,3 +31,8 @@ int CloexecPipe(int ends[2]) { return pipe(ends) == 0 ? SetCloexec(ends) : -1; }
 int CloexecSocketPair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 ? SetCloexec(ends) : -1; }
 
 #endif
+
+int UnreadBytes(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == -1 ? -errno : bytes;
+}

@@ -3,3 +3,6 @@
 
 int CloexecPipe(int ends[2]);
 int CloexecSocketPair(int ends[2]);
+
+// The number of bytes that can be read from a descriptor at once, or a negated errno.
+int UnreadBytes(int fd);

@@ -1,0 +1,100 @@
+// A contained child: what ends it ends all members of its unit.
+
+import { constants } from 'node:os';
+import * as timers from 'node:timers';
+
+import { Unit, containmentFor, type Containment } from '../contain/unit';
+import { native } from '../internal/binding';
+import { ESRCH } from '../internal/errno';
+import { prepareWaitGroup } from '../self/group';
+import type { ContainPolicy } from '../spawn/contain-options';
+
+// Taken now, because tests may replace them with fakes later.
+const { setTimeout, clearTimeout } = timers;
+
+const { SIGINT, SIGKILL, SIGQUIT, SIGTERM } = constants.signals;
+
+// Other signals that end processes by default have other meanings as well.
+const ASKS: readonly number[] = [SIGTERM, SIGINT, SIGQUIT, SIGKILL];
+
+/** The unit of a child, and when its members are ended. */
+export class ContainedChild {
+  readonly containment: Containment;
+  readonly #policy: ContainPolicy;
+  /** The signal that asks the members to end when the child has ended. */
+  readonly #killSignal: number;
+  #unit: Unit | undefined;
+  #isAsked = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(policy: ContainPolicy, killSignal: number) {
+    this.#policy = policy;
+    this.#killSignal = killSignal;
+    this.containment = containmentFor(policy.contain);
+    // What it needs later must not be missing then.
+    prepareWaitGroup();
+  }
+
+  /** Makes the unit for the child. Returns its number, or a negated errno. */
+  prepare(): number {
+    const unit = Unit.of(this.containment);
+    if (typeof unit === 'number') return unit;
+    this.#unit = unit;
+    return unit.number;
+  }
+
+  /** The child was not started. */
+  drop(): void {
+    this.#unit?.drop();
+  }
+
+  /** Whether a member may live. */
+  get lives(): boolean {
+    return this.#unit?.lives ?? false;
+  }
+
+  /** Resolves when no member lives. */
+  get ended(): Promise<void> {
+    return this.#unit?.ended ?? Promise.resolve();
+  }
+
+  members(): readonly number[] {
+    return this.#unit?.members() ?? [];
+  }
+
+  /** Signals every member. Returns 0 or a negated errno. */
+  kill(signal: number): number {
+    if (ASKS.includes(signal) || signal === this.#killSignal) this.#isAsked = true;
+    return this.#unit?.signal(signal) ?? ESRCH;
+  }
+
+  /** Kills the members that have not ended in time. */
+  escalate(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.kill(SIGKILL);
+    }, this.#policy.grace);
+    void this.#forget();
+  }
+
+  async #forget(): Promise<void> {
+    await this.ended;
+    clearTimeout(this.#timer);
+  }
+
+  /** The child itself has ended. The others keep the event loop alive if the child did, until they have been ended. */
+  rootEnded(referenced: boolean): void {
+    this.#unit?.rootEnded();
+    if (this.#policy.keepsLeftovers || !this.lives) return;
+    if (!this.#isAsked) this.kill(this.#killSignal);
+    this.escalate();
+    if (referenced) void this.#keepAlive();
+    else this.#timer?.unref();
+  }
+
+  async #keepAlive(): Promise<void> {
+    native().keepAlive(true);
+    await this.ended;
+    native().keepAlive(false);
+  }
+}

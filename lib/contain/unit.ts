@@ -1,0 +1,141 @@
+// A unit of contained processes: a child and all its descendants.
+
+import * as timers from 'node:timers';
+
+import { native, wantCgroup, wantPidfd, wantSubreaper } from '../internal/binding';
+import { ENOSYS, ESRCH } from '../internal/errno';
+import { check, noCgroup } from '../internal/errors';
+import { checkProcIsOurs } from '../look/proc';
+import { prepareWaitGroup } from '../self/group';
+
+// Taken now, because tests may replace it with a fake later.
+const { setTimeout } = timers;
+
+/** Milliseconds to the next look where the end of a unit is not reported. */
+const RETRY_MS = 100;
+
+/**
+ * What holds a contained child and its descendants together: a cgroup of version 2, this process as a child subreaper, or
+ * their descent from the child alone.
+ */
+export type Containment = 'cgroup' | 'subreaper' | 'descent';
+
+// As native/contain/unit.h has them.
+const NUMBERS = { cgroup: 0, subreaper: 1, descent: 2, foreign: 3 } as const;
+
+/**
+ * The best containment that this process has for a child. `'cgroup'` accepts no other.
+ *
+ * @throws `ERR_NO_CGROUP`; `ERR_INVALID_STATE`: without a cgroup it takes /proc, which is not mounted or shows another pid
+ * namespace.
+ */
+export function containmentFor(contain: true | 'cgroup'): Containment {
+  const binding = native();
+  const noCgroups = wantCgroup ? binding.canContain(NUMBERS.cgroup) : ENOSYS;
+  if (noCgroups === 0) return 'cgroup';
+  if (contain === 'cgroup') throw noCgroup(noCgroups);
+  if (process.platform === 'linux') checkProcIsOurs();
+  return wantSubreaper && binding.canContain(NUMBERS.subreaper) === 0 ? 'subreaper' : 'descent';
+}
+
+/** The members of a unit, until none lives. */
+export class Unit {
+  /** By which the addon knows it. */
+  readonly number: number;
+  /** Resolves when no member lives. */
+  readonly ended: Promise<void>;
+  #resolve = (): void => {};
+  #lives = true;
+
+  private constructor(number: number) {
+    this.number = number;
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  /** Makes a unit for a child that is about to start. Returns a negated errno if that is not possible at the moment. */
+  static of(containment: Containment): Unit | number {
+    const number = native().makeUnit(NUMBERS[containment], wantPidfd);
+    return number < 0 ? number : new Unit(number);
+  }
+
+  /** The unit of a process that is not a child of this one, and of its descendants. */
+  static ofProcess(pid: number): Unit {
+    prepareWaitGroup();
+    const unit = new Unit(check(native().makeUnit(NUMBERS.foreign, wantPidfd), 'pthread_create'));
+    native().setRoot(unit.number, pid);
+    return unit;
+  }
+
+  /** Whether a member may live: no look has found that none does. */
+  get lives(): boolean {
+    return this.#lives;
+  }
+
+  /** Signals every member; 0 signals none, and only looks whether one lives. Returns 0 or a negated errno. */
+  signal(signal: number): number {
+    return this.#lives ? native().signalUnit(this.number, signal, wantPidfd) : ESRCH;
+  }
+
+  /** The pids of the members that live now. */
+  members(): readonly number[] {
+    if (!this.#lives) return [];
+    let pids = new Int32Array(16);
+    for (;;) {
+      const count = native().readUnit(this.number, pids);
+      if (count === ESRCH) return [];
+      check(count, 'read');
+      if (count <= pids.length) return [...pids.subarray(0, count)];
+      pids = new Int32Array(2 * count);
+    }
+  }
+
+  /** No child was started in it. */
+  drop(): void {
+    native().dropUnit(this.number);
+    this.#end();
+  }
+
+  /** The child itself has ended and been reaped. */
+  rootEnded(): void {
+    native().setRoot(this.number, 0);
+    this.waitForEnd();
+  }
+
+  /** Waits for the end of the other members. */
+  waitForEnd(): void {
+    const binding = native();
+    const lives = binding.unitLives(this.number);
+    if (lives === 0 || lives === ESRCH) {
+      this.#end();
+      return;
+    }
+    binding.running.set(this.#key, this);
+    const error = binding.watchUnit(this.number, wantPidfd);
+    if (error === 0) return;
+    binding.running.delete(this.#key);
+    if (error === ESRCH) this.#end();
+    // Descriptors or memory may be available later.
+    else {
+      setTimeout(() => {
+        this.waitForEnd();
+      }, RETRY_MS).unref();
+    }
+  }
+
+  /** Takes the report of the addon's threads that no member lives. */
+  changed(): void {
+    native().running.delete(this.#key);
+    this.#end();
+  }
+
+  get #key(): number {
+    return native().keyOfUnits - this.number;
+  }
+
+  #end(): void {
+    this.#lives = false;
+    this.#resolve();
+  }
+}
