@@ -1,2 +1,0 @@
-#include "contain/watchdog.h"
-int StartWatchdog(const WatchdogPlan&) { return 0; }
