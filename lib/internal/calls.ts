@@ -148,6 +148,16 @@ export interface Binding {
   stopBy(signal: number, wholeGroup: boolean): number;
   /** Makes the kernel write and report no core dump of this process. */
   forgoCoreDump(): number;
+  /**
+   * Starts the watchdog, unless it runs, and returns its pid. `cgroup` is a descriptor of the directory of this process's
+   * cgroups and `kill` of its cgroup.kill, or -1. `marks`: whether contained processes have a mark.
+   */
+  startWatchdog(cgroup: number, kill: number, marks: boolean, wantPidfd: boolean): number;
+  /** The mark for a unit of this process, low and high. Returns whether children can have it. */
+  ownMark(unit: number, mark: Int32Array): boolean;
+  /** Adds a process that the watchdog ends with its descendants. Returns false where it cannot be added. */
+  addRoot(pid: number, start: number): boolean;
+  removeRoot(pid: number): void;
   setChildSubreaper(on: boolean): number;
   /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage`: as for `reap`. */
   reapAdopted(): number;

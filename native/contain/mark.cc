@@ -1,7 +1,5 @@
 #include "contain/mark.h"
 
-#include <cerrno>
-
 #if defined(__linux__)
 
 #include <sys/resource.h>
@@ -9,21 +7,11 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstddef>
 #include <ctime>
-
-#include "contain/decimal.h"
-#include "posix/raw_syscall.h"
 
 namespace {
 
-constexpr int kPartBits = 40;
-constexpr Mark kFlag = Mark{1} << 62;
-constexpr Mark kBelowFlag = Mark{1} << (kPartBits + kUnitBits);
-
 std::atomic<Mark> own_part{0};
-
-bool IsMark(Mark limit) { return (limit & ~(kBelowFlag - 1)) == kFlag; }
 
 // Without random numbers, which only a sandbox refuses, the time and the pid tell processes apart.
 Mark RandomPart() {
@@ -33,35 +21,8 @@ Mark RandomPart() {
     clock_gettime(CLOCK_REALTIME, &now);
     random = (static_cast<Mark>(now.tv_nsec) << kUnitBits) ^ static_cast<Mark>(now.tv_sec) ^ (static_cast<Mark>(getpid()) << 8);
   }
-  return kFlag | ((random << kUnitBits) & (kBelowFlag - 1));
+  return kMarkFlag | ((random << kUnitBits) & kMarkBits);
 }
-
-// Finds the soft limit in a line of /proc/PID/limits as the characters come, in parts of any length.
-class SoftLimit {
- public:
-  void Take(char next) {
-    if (next == '\n') {
-      matched_ = 0;
-    } else if (matched_ < kLength) {
-      matched_ = next == kName[matched_] ? matched_ + 1 : kOther;
-    } else if (matched_ == kLength && next >= '0' && next <= '9') {
-      limit_ = limit_ * 10 + static_cast<Mark>(next - '0');
-      in_number_ = true;
-    } else if (in_number_ || next != ' ') {
-      matched_ = kOther;
-    }
-  }
-  Mark Value() const { return limit_; }
-
- private:
-  static constexpr char kName[] = "Max realtime timeout";
-  static constexpr std::size_t kLength = sizeof kName - 1;
-  static constexpr std::size_t kOther = sizeof kName;
-
-  std::size_t matched_ = 0;
-  bool in_number_ = false;
-  Mark limit_ = 0;
-};
 
 }  // namespace
 
@@ -80,46 +41,10 @@ bool CanMark() {
   return limit.rlim_cur == RLIM_INFINITY || IsMark(limit.rlim_cur);
 }
 
-int ReadMark(int proc, pid_t pid, Mark* mark) {
-  constexpr char kFile[] = "/limits";
-  char path[kDecimalSize + sizeof kFile];
-  char* end = PutDecimal(path, static_cast<unsigned>(pid));
-  for (const char next : kFile) *end++ = next;
-  const int fd = RawOpen(proc, path, O_RDONLY);
-  if (fd < 0) return fd;
-  char part[512];
-  SoftLimit limit;
-  long length = 0;
-  bool empty = true;
-  while ((length = RawRead(fd, part, sizeof part)) > 0 || length == -EINTR) {
-    for (long index = 0; index < length; ++index) limit.Take(part[index]);
-    empty = empty && length <= 0;
-  }
-  RawClose(fd);
-  // The kernel shows no limits of a process that is being reaped.
-  if (length < 0 || empty) return length < 0 ? static_cast<int>(length) : -ESRCH;
-  *mark = IsMark(limit.Value()) ? limit.Value() : kNoMark;
-  return 0;
-}
-
 #else
 
 Mark OwnMark(std::uint32_t) { return kNoMark; }
 
 bool CanMark() { return false; }
 
-int ReadMark(int, pid_t, Mark*) { return -ENOSYS; }
-
 #endif
-
-int HasMark(int proc, pid_t pid, Mark mark) {
-  Mark has = kNoMark;
-  const int error = ReadMark(proc, pid, &has);
-  return error == 0 ? static_cast<int>(has == mark) : error;
-}
-
-int HasProcessPart(int proc, pid_t pid, Mark mark) {
-  Mark has = kNoMark;
-  const int error = ReadMark(proc, pid, &has);
-  return error == 0 ? static_cast<int>(SameProcessPart(has, mark)) : error;
-}

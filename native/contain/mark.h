@@ -20,6 +20,11 @@ Mark OwnMark(std::uint32_t unit);
 // Whether children of this process can have a mark: the hard limit is infinite, and the soft one is no real limit.
 bool CanMark();
 
+constexpr Mark kMarkFlag = Mark{1} << 62;
+constexpr Mark kMarkBits = (Mark{1} << (40 + kUnitBits)) - 1;
+
+constexpr bool IsMark(Mark limit) { return (limit & ~kMarkBits) == kMarkFlag; }
+
 constexpr bool SameProcessPart(Mark one, Mark other) { return (one >> kUnitBits) == (other >> kUnitBits); }
 
 constexpr std::uint32_t UnitOf(Mark mark) { return static_cast<std::uint32_t>(mark & (kUnits - 1)); }

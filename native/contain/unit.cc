@@ -5,6 +5,7 @@
 
 #include "contain/cgroup_files.h"
 #include "contain/populated.h"
+#include "contain/roots.h"
 #include "contain/unit_members.h"
 #include "contain/units.h"
 #include "contain/watchdog.h"
@@ -85,6 +86,10 @@ void SetRoot(int number, pid_t root) {
   const std::shared_ptr<Unit> unit = UnitOf(number);
   if (unit == nullptr) return;
   const std::lock_guard<std::mutex> lock(unit->mutex);
+  const bool needs_root = unit->containment == Containment::kDescent && unit->family.mark == kNoMark;
+  if (needs_root && root == 0) RemoveRoot(unit->family.root);
+  ProcessEntry entry{};
+  if (needs_root && root != 0 && ReadProcess(root, &entry) == 0) AddRoot(root, entry.started);
   unit->family.root = root;
 }
 

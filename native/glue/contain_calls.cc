@@ -4,7 +4,10 @@
 #include <cerrno>
 #include <vector>
 
+#include "contain/mark.h"
+#include "contain/roots.h"
 #include "contain/unit.h"
+#include "contain/watchdog.h"
 #include "glue/instance.h"
 
 Napi::Value CallCanContain(const Napi::CallbackInfo& info) {
@@ -47,4 +50,25 @@ Napi::Value CallWatchUnit(const Napi::CallbackInfo& info) {
   const Notifier& changed = InstanceOf(info).changed;
   if (!changed.started()) return Number(info, -EINVAL);
   return Number(info, WatchUnit(IntFrom(info, 0), changed.watcher()->reporter(), BoolFrom(info, 1)));
+}
+
+Napi::Value CallStartWatchdog(const Napi::CallbackInfo& info) {
+  const int error = StartWatchdog({IntFrom(info, 0), IntFrom(info, 1), BoolFrom(info, 2), BoolFrom(info, 3)});
+  return Number(info, error == 0 ? WatchdogPid() : error);
+}
+
+Napi::Value CallOwnMark(const Napi::CallbackInfo& info) {
+  const Mark mark = OwnMark(static_cast<std::uint32_t>(IntFrom(info, 0)));
+  CopyInto(info[1], {static_cast<int>(mark), static_cast<int>(mark >> 32)});
+  return Napi::Boolean::New(info.Env(), CanMark());
+}
+
+Napi::Value CallAddRoot(const Napi::CallbackInfo& info) {
+  const auto start = static_cast<std::uint64_t>(info[1].As<Napi::Number>().Int64Value());
+  return Napi::Boolean::New(info.Env(), AddRoot(IntFrom(info, 0), start));
+}
+
+Napi::Value CallRemoveRoot(const Napi::CallbackInfo& info) {
+  RemoveRoot(IntFrom(info, 0));
+  return {};
 }

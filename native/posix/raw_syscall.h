@@ -1,5 +1,5 @@
-// System calls without the C library, for a process that has unmapped it. They return the result or a negated errno, and
-// change no errno.
+// System calls without the C library, for a process that has unmapped most of its memory. They return the result or a negated
+// errno, and change no errno.
 #pragma once
 
 #if defined(__linux__)
@@ -8,7 +8,9 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 
+#include <csignal>
 #include <cstddef>
+#include <ctime>
 
 #if defined(__x86_64__)
 
@@ -35,6 +37,11 @@ inline __attribute__((always_inline)) long RawSyscall(long number, long a = 0, l
 
 #endif
 
+// Calls that older headers lack have the same numbers on all processors.
+constexpr long kPidfdSendSignal = 424;
+constexpr long kPidfdOpen = 434;
+constexpr long kCloseRange = 436;
+
 inline int RawOpen(int directory, const char* path, int flags) {
   return static_cast<int>(RawSyscall(SYS_openat, directory, reinterpret_cast<long>(path), flags | O_CLOEXEC));
 }
@@ -43,6 +50,28 @@ inline long RawRead(int fd, void* into, std::size_t size) {
   return RawSyscall(SYS_read, fd, reinterpret_cast<long>(into), static_cast<long>(size));
 }
 
+inline long RawWrite(int fd, const void* from, std::size_t size) {
+  return RawSyscall(SYS_write, fd, reinterpret_cast<long>(from), static_cast<long>(size));
+}
+
 inline void RawClose(int fd) { RawSyscall(SYS_close, fd); }
+
+inline int RawPidfdOpen(pid_t pid) { return static_cast<int>(RawSyscall(kPidfdOpen, pid, 0)); }
+
+inline void RawSleep(long milliseconds) {
+  constexpr long kPerSecond = 1000;
+  constexpr long kNanoseconds = 1000000;
+  timespec time{milliseconds / kPerSecond, milliseconds % kPerSecond * kNanoseconds};
+  RawSyscall(SYS_nanosleep, reinterpret_cast<long>(&time), 0);
+}
+
+// Milliseconds of the monotonic clock.
+inline long RawNow() {
+  constexpr long kPerSecond = 1000;
+  constexpr long kNanoseconds = 1000000;
+  timespec now{};
+  RawSyscall(SYS_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<long>(&now));
+  return now.tv_sec * kPerSecond + now.tv_nsec / kNanoseconds;
+}
 
 #endif

@@ -1,0 +1,40 @@
+// Ends the processes with a mark, and the descendants of roots, without the C library. All that are found are stopped before any
+// is killed, so that none goes on because another has ended.
+#pragma once
+
+#if defined(__linux__)
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "contain/mark.h"
+#include "contain/roots.h"
+
+// The processes of the system at one look, in ascending order of their pids.
+struct LookedAt {
+  pid_t pid;
+  pid_t ppid;
+  pid_t sid;
+  char state;
+  bool living;
+  bool member;
+  pid_t through;  // The member that is its parent or leads its session; 0 for a root.
+  std::uint64_t start;
+};
+
+constexpr int kMostLookedAt = 1 << 16;
+
+struct MembersPlan {
+  int proc;         // A descriptor of /proc; -1 where there is none.
+  bool want_pidfd;  // Whether to signal by pidfd.
+  Mark mark;        // Any unit of this process part; kNoMark for none.
+  const RootTable* roots;
+  LookedAt* looked_at;  // Has kMostLookedAt places.
+};
+
+// Stops and kills all that it finds. Returns whether it has found none; otherwise call it again.
+bool EndMarked(const MembersPlan& plan);
+bool EndRoots(const MembersPlan& plan);
+
+#endif

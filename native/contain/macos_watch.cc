@@ -1,0 +1,104 @@
+#include "contain/macos_watch.h"
+
+#if !defined(__linux__)
+
+#include <fcntl.h>
+#include <libproc.h>
+#include <sys/event.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace {
+
+constexpr int kMostMembers = 1 << 14;
+constexpr int kRounds = 1000;
+constexpr long kPause = 2000000;
+
+struct Member {
+  pid_t pid;
+  std::uint64_t start;
+};
+
+// Only the watchdog writes to these, so only the watchdog has pages for them.
+Member members[kMostMembers];
+int member_count = 0;
+
+// Returns 0 where there is no process with this pid, or only a zombie.
+std::uint64_t StartOf(pid_t pid) {
+  constexpr std::uint64_t kMicroseconds = 1000000;
+  proc_bsdinfo info;
+  if (proc_pidinfo(pid, PROC_PIDTBSDINFO, 0, &info, sizeof info) != sizeof info || info.pbi_status == SZOMB) return 0;
+  return info.pbi_start_tvsec * kMicroseconds + info.pbi_start_tvusec;
+}
+
+bool IsMember(pid_t pid) {
+  for (int index = 0; index < member_count; ++index) {
+    if (members[index].pid == pid) return true;
+  }
+  return false;
+}
+
+// Stops a process and makes it a member.
+void Add(pid_t pid, std::uint64_t start) {
+  if (start == 0 || member_count == kMostMembers || IsMember(pid) || StartOf(pid) != start) return;
+  kill(pid, SIGSTOP);
+  members[member_count++] = {pid, start};
+}
+
+void AddChildrenOf(pid_t pid) {
+  static pid_t children[kMostMembers];
+  const int count = proc_listchildpids(pid, children, sizeof children);
+  for (int index = 0; index < count && index < kMostMembers; ++index) Add(children[index], StartOf(children[index]));
+}
+
+// Returns whether a look finds no member.
+bool EndRoots(const RootTable* roots) {
+  member_count = 0;
+  const int used = roots->used.load();
+  for (int slot = 0; slot < used; ++slot) {
+    const pid_t pid = roots->slots[slot].pid.load();
+    if (pid != 0) Add(pid, roots->slots[slot].start);
+  }
+  // A member may have started a process just before it stopped.
+  int known = -1;
+  while (known != member_count) {
+    known = member_count;
+    for (int index = 0; index < member_count; ++index) AddChildrenOf(members[index].pid);
+  }
+  for (int index = 0; index < member_count; ++index) {
+    if (StartOf(members[index].pid) == members[index].start) kill(members[index].pid, SIGKILL);
+  }
+  return member_count == 0;
+}
+
+void Detach() {
+  setsid();
+  if (chdir("/") != 0) return;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  constexpr rlim_t kMost = 1 << 16;
+  const rlim_t last = limit.rlim_cur < kMost ? limit.rlim_cur : kMost;
+  for (rlim_t fd = 0; fd < last; ++fd) close(static_cast<int>(fd));
+}
+
+}  // namespace
+
+void WatchParent(pid_t parent, const RootTable* roots) {
+  Detach();
+  const int queue = kqueue();
+  struct kevent change;
+  EV_SET(&change, static_cast<uintptr_t>(parent), EVFILT_PROC, EV_ADD, NOTE_EXIT, 0, nullptr);
+  struct kevent event;
+  // The change fails for a parent that has ended.
+  while (getppid() == parent) {
+    if (kevent(queue, &change, 1, &event, 1, nullptr) == -1 && errno != EINTR) break;
+  }
+  const timespec pause{0, kPause};
+  for (int round = 0; round < kRounds && !EndRoots(roots); ++round) nanosleep(&pause, nullptr);
+  _exit(0);
+}
+
+#endif

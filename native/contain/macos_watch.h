@@ -1,0 +1,14 @@
+// The watchdog of macOS: waits for the end of the process that started it by kqueue, and ends the roots that this one leaves, with
+// their descendants, by proc_listchildpids.
+#pragma once
+
+#if !defined(__linux__)
+
+#include <sys/types.h>
+
+#include "contain/roots.h"
+
+// Runs after fork. It makes system calls only, and uses no memory but its own.
+[[noreturn]] void WatchParent(pid_t parent, const RootTable* roots);
+
+#endif

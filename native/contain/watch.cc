@@ -1,0 +1,143 @@
+#include "contain/watch.h"
+
+#if defined(__linux__)
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "contain/raw_proc.h"
+#include "posix/signals.h"
+
+namespace {
+
+constexpr char kName[] = "sigmask-watch";  // At most 15 characters.
+constexpr long kLongestEnding = 10000;
+constexpr long kPause = 2;
+
+// Closes every descriptor but these.
+class Descriptors {
+ public:
+  void Keep(int fd) {
+    int at = count_++;
+    for (; at > 0 && kept_[at - 1] > fd; --at) kept_[at] = kept_[at - 1];
+    kept_[at] = fd;
+  }
+
+  void CloseOthers(int proc) const {
+    unsigned first = 0;
+    bool closed = true;
+    for (int index = 0; index < count_; ++index) {
+      if (kept_[index] < 0) continue;
+      const auto fd = static_cast<unsigned>(kept_[index]);
+      if (fd > first) closed = closed && RawSyscall(kCloseRange, first, fd - 1, 0) == 0;
+      first = fd + 1;
+    }
+    closed = closed && RawSyscall(kCloseRange, first, ~0U, 0) == 0;
+    if (!closed) CloseListed(proc);
+  }
+
+ private:
+  static constexpr int kMost = 4;
+
+  bool IsKept(int fd) const {
+    for (int index = 0; index < count_; ++index) {
+      if (kept_[index] == fd) return true;
+    }
+    return false;
+  }
+
+  // For a kernel that lacks close_range. Without /proc, all stay open.
+  void CloseListed(int proc) const {
+    const int list = proc < 0 ? -1 : RawOpen(proc, "self/fd", O_RDONLY | O_DIRECTORY);
+    if (list < 0) return;
+    EachEntry(list, [this, list](const DirectoryEntry& entry) {
+      const int fd = PidOf(entry.name);
+      if (entry.name[0] != '.' && fd != list && !IsKept(fd)) RawClose(fd);
+    });
+    RawClose(list);
+  }
+
+  int kept_[kMost];
+  int count_ = 0;
+};
+
+void SetText(int proc, const char* path, const char* text, std::size_t length) {
+  const int fd = proc < 0 ? -1 : RawOpen(proc, path, O_WRONLY);
+  if (fd < 0) return;
+  RawWrite(fd, text, length);
+  RawClose(fd);
+}
+
+// A watchdog that has inherited a mark would be ended with its parent.
+void RemoveMark() {
+  struct {
+    std::uint64_t soft;
+    std::uint64_t hard;
+  } limit{0, 0};
+  RawSyscall(SYS_prlimit64, 0, RLIMIT_RTTIME, 0, reinterpret_cast<long>(&limit));
+  if (!IsMark(limit.soft)) return;
+  limit.soft = limit.hard;
+  RawSyscall(SYS_prlimit64, 0, RLIMIT_RTTIME, reinterpret_cast<long>(&limit), 0);
+}
+
+// Leaves the terminal, the directory and the descriptors of the parent. Whatever the kernel refuses, the watchdog works without.
+void Detach(const WatchPlan& plan) {
+  RawSyscall(SYS_setsid);
+  RawSyscall(SYS_chdir, reinterpret_cast<long>("/"));
+  RawSyscall(SYS_prctl, PR_SET_NAME, reinterpret_cast<long>(kName), 0, 0, 0);
+  RemoveMark();
+  Descriptors descriptors;
+  descriptors.Keep(plan.parent_pidfd);
+  descriptors.Keep(plan.proc);
+  descriptors.Keep(plan.cgroup.top);
+  descriptors.Keep(plan.cgroup.kill);
+  descriptors.CloseOthers(plan.proc);
+  // Only a privileged process may lower it. Others keep that of the parent, which has the memory.
+  SetText(plan.proc, "self/oom_score_adj", "-1000", 5);
+}
+
+void WaitForPidfd(int pidfd) {
+  pollfd polled{pidfd, POLLIN, 0};
+  while ((polled.revents & POLLIN) == 0) RawSyscall(SYS_ppoll, reinterpret_cast<long>(&polled), 1, 0, 0);
+}
+
+// The kernel sends this signal at the end of each thread of the parent whose child this process is.
+void WaitForAdoption(pid_t parent) {
+  constexpr int kSignal = SIGTERM;
+  const SignalBits set = BitOf(kSignal);
+  RawSyscall(SYS_prctl, PR_SET_PDEATHSIG, kSignal, 0, 0, 0);
+  while (RawSyscall(SYS_getppid) == parent) RawSyscall(SYS_rt_sigtimedwait, reinterpret_cast<long>(&set), 0, 0, sizeof set);
+}
+
+void EndAll(const WatchPlan& plan) {
+  MembersPlan members = plan.members;
+  const long deadline = RawNow() + kLongestEnding;
+  // Signals take pids of this process's own namespace.
+  if (members.proc >= 0 && !IsProcOfOwnNamespace(members.proc)) members.proc = -1;
+  for (;;) {
+    const bool no_cgroup = EndCgroup(plan.cgroup);
+    const bool none_marked = EndMarked(members);
+    const bool none_rooted = EndRoots(members);
+    if ((no_cgroup && none_marked && none_rooted) || RawNow() >= deadline) return;
+    RawSleep(kPause);
+  }
+}
+
+}  // namespace
+
+int Watch(void* plan) {
+  const WatchPlan& watched = *static_cast<WatchPlan*>(plan);
+  Detach(watched);
+  Shrink(watched.proc, watched.kept);
+  if (watched.parent_pidfd >= 0) {
+    WaitForPidfd(watched.parent_pidfd);
+  } else {
+    WaitForAdoption(watched.parent);
+  }
+  EndAll(watched);
+  RawSyscall(SYS_exit_group, 0);
+  return 0;
+}
+
+#endif

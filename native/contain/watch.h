@@ -1,0 +1,25 @@
+// The watchdog itself: waits for the end of the process that started it, and ends what that one leaves. It runs in a copy of
+// that process, with a stack of its own, every signal blocked and most memory unmapped. So it has no C library.
+#pragma once
+
+#if defined(__linux__)
+
+#include <sys/types.h>
+
+#include "contain/end_cgroup.h"
+#include "contain/end_members.h"
+#include "contain/shrink.h"
+
+struct WatchPlan {
+  pid_t parent;
+  int parent_pidfd;  // -1 where the kernel provides none.
+  int proc;
+  CgroupPlan cgroup;
+  MembersPlan members;
+  KeptMemory kept;
+};
+
+// The start of the watchdog's process; `plan` is a WatchPlan. Never returns.
+int Watch(void* plan);
+
+#endif

@@ -1,0 +1,160 @@
+#include "contain/watchdog.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <mutex>
+
+#include "posix/mask.h"
+#include "wait/our_children.h"
+
+#if defined(__linux__)
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "contain/watch.h"
+#include "posix/raw_syscall.h"
+
+namespace {
+
+// The memory that the watchdog keeps. Pages that nothing writes to take none.
+struct Arena {
+  alignas(16) unsigned char stack[std::size_t{64} << 10];
+  WatchPlan plan;
+  LookedAt looked_at[kMostLookedAt];
+};
+
+// Descriptors that only the start needs.
+class Opened {
+ public:
+  ~Opened() {
+    for (const int fd : {proc, pidfd}) {
+      if (fd >= 0) close(fd);
+    }
+  }
+  int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int pidfd = -1;
+};
+
+int FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
+  WatchPlan& plan = arena->plan;
+  plan.parent = getpid();
+  plan.parent_pidfd = opened.pidfd;
+  plan.proc = opened.proc;
+  plan.cgroup = {asked.cgroup_top_fd, asked.cgroup_kill_fd, 0};
+  if (asked.cgroup_top_fd >= 0) {
+    struct stat top {};
+    if (fstat(asked.cgroup_top_fd, &top) != 0) return -errno;
+    plan.cgroup.inode = top.st_ino;
+  }
+  const Mark mark = asked.uses_mark ? OwnMark(0) : kNoMark;
+  RootTable* roots = SharedRoots();
+  plan.members = {opened.proc, opened.pidfd >= 0, mark, roots, arena->looked_at};
+  KeepLibraries(&plan.kept);
+  Keep(&plan.kept, arena, arena + 1);
+  if (roots != nullptr) Keep(&plan.kept, roots, roots + 1);
+  return 0;
+}
+
+pid_t Fork(const WatchdogPlan& asked) {
+  Opened opened;
+  if (asked.want_pidfd) opened.pidfd = static_cast<int>(RawPidfdOpen(getpid()));
+  void* memory = mmap(nullptr, sizeof(Arena), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return -errno;
+  auto* arena = static_cast<Arena*>(memory);
+  pid_t pid = FillPlan(asked, opened, arena);
+  if (pid == 0) {
+    unsigned char* top = arena->stack + sizeof arena->stack;
+    // Without an exit signal, no other code of this process takes the watchdog for a child of its own. An emulator refuses that.
+    pid = clone(Watch, top, 0, &arena->plan);
+    if (pid == -1 && errno == EINVAL) pid = clone(Watch, top, SIGCHLD, &arena->plan);
+    if (pid == -1) pid = -errno;
+  }
+  munmap(memory, sizeof(Arena));
+  return pid;
+}
+
+int WaitFlags() { return WNOHANG | __WALL; }
+
+}  // namespace
+
+#else
+
+#include "contain/macos_watch.h"
+
+namespace {
+
+pid_t Fork(const WatchdogPlan&) {
+  RootTable* roots = SharedRoots();
+  if (roots == nullptr) return -ENOMEM;
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) WatchParent(parent, roots);
+  return pid == -1 ? -errno : pid;
+}
+
+int WaitFlags() { return WNOHANG; }
+
+}  // namespace
+
+#endif
+
+namespace {
+
+std::mutex mutex;
+// Guarded by `mutex`.
+pid_t watchdog = 0;
+WatchdogPlan current{};
+
+bool IsSamePlan(const WatchdogPlan& one, const WatchdogPlan& other) {
+  return one.cgroup_top_fd == other.cgroup_top_fd && one.cgroup_kill_fd == other.cgroup_kill_fd &&
+         one.uses_mark == other.uses_mark && one.want_pidfd == other.want_pidfd;
+}
+
+bool RunsLocked() {
+  if (watchdog == 0) return false;
+  const pid_t ended = waitpid(watchdog, nullptr, WaitFlags());
+  if (ended == 0 || (ended == -1 && errno == EINTR)) return true;
+  // Other code of the process may have reaped it.
+  RemoveOurChild(watchdog);
+  watchdog = 0;
+  return false;
+}
+
+// It has not been reaped, so its pid is no other process's.
+void EndLocked(pid_t earlier) {
+  kill(earlier, SIGKILL);
+  while (waitpid(earlier, nullptr, WaitFlags() & ~WNOHANG) == -1 && errno == EINTR) continue;
+  RemoveOurChild(earlier);
+}
+
+}  // namespace
+
+int StartWatchdog(const WatchdogPlan& plan) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  const bool runs = RunsLocked();
+  if (runs && IsSamePlan(plan, current)) return 0;
+  const auto hold = HoldOffReaping();
+  // The watchdog inherits the mask, and never takes a signal.
+  SignalBits mask_before = 0;
+  const int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
+  if (error != 0) return error;
+  const pid_t pid = Fork(plan);
+  if (pid > 0) AddOurChild(pid, true);
+  RestoreMask(mask_before);
+  if (pid < 0) return pid;
+  if (runs) EndLocked(watchdog);
+  watchdog = pid;
+  current = plan;
+  return 0;
+}
+
+pid_t WatchdogPid() {
+  const std::lock_guard<std::mutex> lock(mutex);
+  return RunsLocked() ? watchdog : 0;
+}

@@ -1,0 +1,21 @@
+// A small process that outlives this one, and then ends what this process has contained: clone or fork.
+#pragma once
+
+#include <sys/types.h>
+
+struct WatchdogPlan {
+  int cgroup_top_fd;   // The directory of this process's cgroups, open for reading, or -1.
+  int cgroup_kill_fd;  // Its cgroup.kill, open for writing, or -1.
+  bool uses_mark;      // Whether contained processes have a mark of this process.
+  bool want_pidfd;     // Whether to use pidfds where the kernel provides them.
+};
+
+// Starts the watchdog, unless it runs with the same plan. The watchdog ends the members of the cgroup, processes with a mark of
+// this process, and the roots of roots.h with their descendants. It has copies of the descriptors, so that they may be closed.
+// It is a child of this process that sends no signal at its end and that only __WALL waits for. Returns 0 or a negated errno.
+//
+// The first call takes as long as a fork.
+int StartWatchdog(const WatchdogPlan& plan);
+
+// The pid of the running watchdog, or 0.
+pid_t WatchdogPid();
