@@ -1,12 +1,16 @@
 // The exports of `sigmask/child_process`: the drop-in for node:child_process.
 
 export { ChildProcess } from 'node:child_process';
+export { endAll, type EndOptions, type EndResult } from './child/end';
+export type { EndCause } from './child/end-cause';
 export type { SignalResult } from './child/run-sync';
 export type { SignalChild } from './child/signal-child';
 export type { WaitStatus } from './child/wait-status';
+export type { Containment } from './contain/unit';
 export { exec, execFile, fork, spawn } from './drop-in/async';
 export { withChildSignals } from './drop-in/scope';
 export { execFileSync, execSync, spawnSync } from './drop-in/sync';
+export type { ContainOptions } from './spawn/contain-options';
 export type { SignalsAtExec } from './spawn/native-spawn';
 export type { ChildSignals, SignalOptions } from './spawn/signal-options';
 

@@ -12,10 +12,7 @@ import type { ContainPolicy } from '../spawn/contain-options';
 // Taken now, because tests may replace them with fakes later.
 const { setTimeout, clearTimeout } = timers;
 
-const { SIGINT, SIGKILL, SIGQUIT, SIGTERM } = constants.signals;
-
-// Other signals that end processes by default have other meanings as well.
-const ASKS: readonly number[] = [SIGTERM, SIGINT, SIGQUIT, SIGKILL];
+const { SIGKILL } = constants.signals;
 
 /** The unit of a child, and when its members are ended. */
 export class ContainedChild {
@@ -24,7 +21,6 @@ export class ContainedChild {
   /** The signal that asks the members to end when the child has ended. */
   readonly #killSignal: number;
   #unit: Unit | undefined;
-  #isAsked = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(policy: ContainPolicy, killSignal: number) {
@@ -64,7 +60,6 @@ export class ContainedChild {
 
   /** Signals every member. Returns 0 or a negated errno. */
   kill(signal: number): number {
-    if (ASKS.includes(signal) || signal === this.#killSignal) this.#isAsked = true;
     return this.#unit?.signal(signal) ?? ESRCH;
   }
 
@@ -82,11 +77,14 @@ export class ContainedChild {
     clearTimeout(this.#timer);
   }
 
-  /** The child itself has ended. The others keep the event loop alive if the child did, until they have been ended. */
-  rootEnded(referenced: boolean): void {
+  /**
+   * The child itself has ended. The others are asked to end, unless they have been. They keep the event loop alive until
+   * they have ended, if the child did.
+   */
+  rootEnded(isAsked: boolean, referenced: boolean): void {
     this.#unit?.rootEnded();
     if (this.#policy.keepsLeftovers || !this.lives) return;
-    if (!this.#isAsked) this.kill(this.#killSignal);
+    if (!isAsked) this.kill(this.#killSignal);
     this.escalate();
     if (referenced) void this.#keepAlive();
     else this.#timer?.unref();

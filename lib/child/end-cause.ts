@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import * as timers from 'node:timers';
 
+import { ownOf } from '../internal/validate';
 import type { ValidOptions } from '../node/shapes';
 import type { OutputLimits } from '../spawn/plan';
 
@@ -13,9 +14,11 @@ const { setTimeout, clearTimeout } = timers;
 /** The option, or the method `end`, that has ended a child. */
 export type EndCause = 'timeout' | 'abort' | 'maxBuffer' | 'end';
 
-interface EndingOptions {
+/** The options of `spawn` that end a child. */
+export interface EndingOptions extends ValidOptions {
   readonly timeout?: unknown;
   readonly signal?: unknown;
+  readonly killSignal?: unknown;
 }
 
 const isAborted = (signal: unknown): boolean => signal instanceof AbortSignal && signal.aborted;
@@ -35,11 +38,12 @@ export class CauseOfEnd {
   readonly #timer: NodeJS.Timeout | undefined;
   #isTimedOut = false;
 
-  constructor(child: ChildProcess, options: ValidOptions & EndingOptions, limits: OutputLimits | undefined) {
+  constructor(child: ChildProcess, options: EndingOptions, limits: OutputLimits | undefined) {
     this.#child = child;
     this.#limits = limits;
-    this.#signal = options.signal;
-    const timeout = limits?.timeout ?? options.timeout;
+    const own = ownOf(options);
+    this.#signal = own.signal;
+    const timeout = limits?.timeout ?? own.timeout;
     if (typeof timeout !== 'number' || !(timeout > 0)) return;
     // Node makes its own timer of the same length later, so this one comes first.
     this.#timer = setTimeout(() => {
@@ -56,6 +60,11 @@ export class CauseOfEnd {
     else if (maxBuffer !== undefined && [stdout, stderr].some((stream) => isOverfull(stream, maxBuffer))) this.value = 'maxBuffer';
     else if (this.#isTimedOut) this.value = 'timeout';
     return this.value;
+  }
+
+  /** Call it when `end` is called while the child runs. */
+  end(): void {
+    this.value ??= 'end';
   }
 
   /** The child has ended. */

@@ -3,13 +3,11 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { constants } from 'node:os';
 
-import { native, NO_UNIT } from '../internal/binding';
+import { native } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { invalidState, SystemCallError } from '../internal/errors';
 import { registry } from '../internal/registry';
-import { startWatching } from '../internal/running';
 import { ownOf } from '../internal/validate';
 import { signalState, type SignalState } from '../look/read-state';
 import { nameError, release } from '../node/intercept';
@@ -17,17 +15,17 @@ import type { OurHandle } from '../node/launchers';
 import type { ProcessHandle, SettledOptions, ValidOptions } from '../node/shapes';
 import type { SignalName } from '../signals/names';
 import { killSignalOf } from '../spawn/contain-options';
-import { nativeSpawn, signalsAtExec, type SignalsAtExec } from '../spawn/native-spawn';
+import { signalsAtExec, type SignalsAtExec } from '../spawn/native-spawn';
 import { groupOf, makePlan, type SpawnPlan, type SpawnRequest } from '../spawn/plan';
 import type { OutlivingGroup } from './outliving-group';
 import { ContainedChild } from './contained';
-import { CauseOfEnd } from './end-cause';
+import { CauseOfEnd, type EndingOptions } from './end-cause';
 import { readUntilExit } from './read-until-exit';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
-import { RunningChild, type ChildListener } from './running-child';
+import type { ChildListener, RunningChild } from './running-child';
+import { noteSent, wasAsked } from './sent-signals';
+import { startChild } from './start-child';
 import { reportStart } from './starts';
-import { takePipes } from './take-pipes';
-import { lendTerminal } from './terminal-loan';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
 // Another copy of the package may have made the handle; then its class is another.
@@ -63,8 +61,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     // This may throw. At this point no async resource needs to be destroyed.
     const plan = makePlan(request);
     const { policy, limits } = request;
-    const { killSignal } = limits ?? (options as { readonly killSignal?: unknown });
-    const contained = policy && new ContainedChild(policy, killSignalOf(killSignal));
+    const contained = policy && new ContainedChild(policy, killSignalOf((limits ?? ownOf(options as EndingOptions)).killSignal));
     super('PROCESSWRAP', ownOf({ requireManualDestroy: true }));
     this.#child = child;
     this.#options = options;
@@ -85,32 +82,15 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
 
   start(options: SettledOptions): number {
     this.#options = options;
-    const { cwd, stdio } = options;
-    const { foreground } = this.#plan.place;
-    const terminal = foreground === false ? undefined : lendTerminal(foreground, groupOf(options, this.#plan), this.#child);
-    if (typeof terminal === 'number') return this.#failed(terminal, 'tcgetpgrp');
-    const directory = typeof cwd === 'string' && cwd !== '' ? cwd : undefined;
-    const unit = this.contained?.prepare() ?? NO_UNIT;
-    const error = startWatching() || (this.contained === undefined ? 0 : Math.min(unit, 0));
-    const spawned = nativeSpawn(options, directory, this.#plan, terminal?.fd ?? -1, unit, error);
-    const { pid, stage, words } = spawned;
-    const piped = takePipes(stdio, spawned);
-    if (stage !== undefined) {
-      terminal?.release(this.#child);
-      this.contained?.drop();
-      return this.#failed(pid, stage);
+    const started = startChild(this.#child, options, this.#plan, this.contained, this);
+    if ('errno' in started) {
+      this.cause.close();
+      this.stage = started.stage;
+      return started.errno;
     }
-    this.#words = words;
-    const running = new RunningChild(spawned, { child: this.#child, options, plan: this.#plan, terminal, piped }, this);
-    const unwatched = running.watch();
-    if (unwatched !== 0) {
-      terminal?.release(this.#child);
-      this.contained?.kill(constants.signals.SIGKILL);
-      this.contained?.rootEnded(false);
-      return this.#failed(unwatched, 'pthread_create');
-    }
-    this.pid = pid;
-    this.#running = running;
+    this.#words = started.words;
+    this.pid = started.running.pid;
+    this.#running = started.running;
     if (this.#referenced) native().keepAlive(true);
     if (this.contained !== undefined) void this.#emitEmpty(this.contained);
     reportStart();
@@ -120,12 +100,6 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   async #emitEmpty({ ended }: ContainedChild): Promise<void> {
     await ended;
     this.runInAsyncScope(() => this.#child.emit('empty'));
-  }
-
-  #failed(errno: number, stage: string): number {
-    this.cause.close();
-    this.stage = stage;
-    return errno;
   }
 
   continueInForeground(): boolean {
@@ -152,7 +126,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.#usageNumbers = lastUsageNumbers();
     this.#outliving = left;
     this.cause.close();
-    this.contained?.rootEnded(this.#referenced);
+    this.contained?.rootEnded(wasAsked(this.#child), this.#referenced);
     if (this.#collects && this.contained?.lives === true) readUntilExit(this.#child);
     if (status === null) this.#endedUnseen(result);
     else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
@@ -194,9 +168,10 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
 
   kill(signal: number): number {
     const cause = this.isRunning ? this.cause.killed() : null;
-    if (this.contained === undefined) return this.#running?.kill(signal) ?? ESRCH;
-    const result = this.contained.kill(signal);
-    if (cause !== null) this.contained.escalate();
+    const result = this.contained?.kill(signal) ?? this.#running?.kill(signal) ?? ESRCH;
+    const isWhole = this.contained !== undefined || !this.leadsGroup;
+    if (result === 0 && isWhole) noteSent(this.#child, signal);
+    if (cause !== null) this.contained?.escalate();
     return result;
   }
 
@@ -230,6 +205,11 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.emitDestroy();
     if (this.displaced !== undefined) release(this.displaced, native().running.size === 0);
   }
+}
+
+/** The handle of a child that this package has started; undefined for others. */
+export function handleIfOurs(child: object): ChildHandle | undefined {
+  return handles.get(child);
 }
 
 /** The handle of a child that this package has started. */

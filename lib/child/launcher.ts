@@ -4,7 +4,7 @@ import type { Launcher } from '../node/launchers';
 import type { SpawnRequest } from '../spawn/plan';
 import { ChildHandle } from './handle';
 import { runSync } from './run-sync';
-import { addTo } from './signal-child';
+import { addTo } from './add-members';
 
 /** Starts children as requested, and gives them the members of `SignalChild` and `SignalResult`. */
 export function launcherOf(request: SpawnRequest): Launcher {

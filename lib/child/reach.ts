@@ -6,6 +6,7 @@ import { native, wantPidfd } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { check, invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';
+import { factsOfAll } from '../look/read-facts';
 import { signalGroup } from './group';
 import { handleOf, type ChildHandle } from './handle';
 import { killGroup } from './kill';
@@ -25,13 +26,22 @@ export interface Reach {
   readonly sharesParentGroup: boolean;
   /** Whether the group may be signalled as a whole: it is not the group of this process, and will not be. */
   readonly hasOtherGroup: boolean;
-  /** Signals the child alone. Returns whether there was a process to signal. */
+  /** The pids of what `signalWhole` reaches. */
+  members(): readonly number[];
+  /** Signals the unit of a contained child, the group that a child leads, or the child alone. Returns as `signal`. */
+  signalWhole(signal: number): boolean;
+  /** Whether the child is contained: every signal reaches all members of its unit. */
+  readonly isContained: boolean;
+  /** Signals the child alone, unless it is contained. Returns whether there was a process to signal. */
   signal(signal: number): boolean;
   /** Signals the group of the child. Returns whether there was a process to signal. */
   signalGroup(signal: number): boolean;
 }
 
 const sent = (result: number, call: string): boolean => result !== ESRCH && check(result, call) === 0;
+
+const membersOfGroup = (pgid: number): number[] =>
+  [...factsOfAll().values()].filter((facts) => facts.pgid === pgid && facts.state !== 'Z').map(({ pid }) => pid);
 
 const whenExited = async (child: ChildProcess): Promise<void> => {
   await new Promise((resolve) => child.once('exit', resolve));
@@ -51,8 +61,24 @@ class OurReach implements Reach {
     return this.#handle.isRunning;
   }
 
+  get isContained(): boolean {
+    return this.#handle.contained !== undefined;
+  }
+
   get lives(): boolean {
-    return this.#handle.isRunning || this.#handle.outliving !== undefined;
+    const { isRunning, outliving, contained } = this.#handle;
+    return isRunning || outliving !== undefined || contained?.lives === true;
+  }
+
+  members(): readonly number[] {
+    const { contained, leadsGroup, isRunning, pid = 0 } = this.#handle;
+    if (contained !== undefined) return contained.members();
+    if (leadsGroup) return membersOfGroup(pid);
+    return isRunning ? [pid] : [];
+  }
+
+  signalWhole(signal: number): boolean {
+    return !this.isContained && this.#handle.leadsGroup ? this.signalGroup(signal) : this.signal(signal);
   }
 
   get ended(): Promise<void> {
@@ -61,6 +87,7 @@ class OurReach implements Reach {
 
   async #end(): Promise<void> {
     if (this.isRunning) await whenExited(this.#child);
+    await this.#handle.contained?.ended;
     await this.#handle.outliving?.ended;
   }
 
@@ -112,8 +139,23 @@ class StockReach implements Reach {
     return this.#pid > 0 && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  readonly isContained = false;
+
   get lives(): boolean {
     return this.isRunning || this.#outliving?.lives === true;
+  }
+
+  get #leadsGroup(): boolean {
+    return this.group === this.#pid;
+  }
+
+  members(): readonly number[] {
+    if (this.#leadsGroup) return membersOfGroup(this.#pid);
+    return this.isRunning ? [this.#pid] : [];
+  }
+
+  signalWhole(signal: number): boolean {
+    return this.#leadsGroup ? this.signalGroup(signal) : this.signal(signal);
   }
 
   get ended(): Promise<void> {

@@ -1,15 +1,12 @@
 // The members that sigmask adds to the children that it starts.
 
-import type { ChildProcess } from 'node:child_process';
-
 import type { Containment } from '../contain/unit';
-import { ownOf } from '../internal/validate';
 import type { SignalState } from '../look/read-state';
+import type { ProcessTree } from '../look/tree';
 import type { Signal, SignalName } from '../signals/names';
 import type { SignalsAtExec } from '../spawn/native-spawn';
+import type { EndOptions, EndResult } from './end';
 import type { EndCause } from './end-cause';
-import { handleOf } from './handle';
-import { dispose, disposeAsync, killGroup, killRest } from './kill';
 import type { WaitStatus } from './wait-status';
 
 /** The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. */
@@ -54,15 +51,30 @@ export interface SignalChild {
    */
   killGroup(signal?: Signal): boolean;
   /**
-   * At the end of a `using` block: sends `SIGTERM` to the whole group of a child that was started as its leader, also after
-   * the child has ended, unless `killGroup` has already sent the group `SIGTERM`, `SIGINT`, `SIGQUIT` or `SIGKILL`. Other
-   * children as in Node: `kill()`, unless `killed` is true.
+   * Ends the child with what it has started: all members of a contained child's unit, the group of a child that was started
+   * as its leader, otherwise the child alone. Sends `signal`, and after each `grace` the next of `escalate`. Works before and
+   * after the child's own end. A signal that has been sent before is not sent again. The promise keeps the event loop alive.
+   *
+   * @returns a promise that resolves when nothing of it lives.
+   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. As a
+   * rejection: the reason of `abortSignal`; `EPERM`: this process may not signal any process of it.
+   */
+  end(options?: EndOptions): Promise<EndResult>;
+  /**
+   * The processes that {@link SignalChild.end} would end and that live now, each below its parent among them.
+   *
+   * @throws the errors of {@link processTree}.
+   */
+  members(): ProcessTree[];
+  /**
+   * At the end of a `using` block: sends `SIGTERM` to all members of a contained child's unit, or to the whole group of a
+   * child that was started as its leader, also after the child has ended, unless they have already got `SIGTERM`, `SIGINT`,
+   * `SIGQUIT` or `SIGKILL`. Other children as in Node: `kill()`, unless `killed` is true.
    */
   [Symbol.dispose](): void;
   /**
-   * At the end of an `await using` block: as `Symbol.dispose`, and after 5 seconds `SIGKILL`. Resolves when the child has
-   * ended and no process lives in the group that it leads. Until then the child keeps the event loop alive, also after
-   * `unref`.
+   * At the end of an `await using` block: as `Symbol.dispose`, and after 5 seconds `SIGKILL`. Resolves when nothing of it
+   * lives. Until then the promise keeps the event loop alive.
    */
   [Symbol.asyncDispose](): Promise<void>;
   /**
@@ -86,119 +98,12 @@ export interface SignalChild {
   on(event: 'stopped', listener: (signal: SignalName) => void): this;
   /** Emitted when the child goes on, like `'stopped'`. */
   on(event: 'continued', listener: () => void): this;
+  /** Emitted when no member of a contained child's unit lives any more. */
+  on(event: 'empty', listener: () => void): this;
   /** As `on`, for the first time only. */
   once(event: 'stopped', listener: (signal: SignalName) => void): this;
   /** As `on`, for the first time only. */
   once(event: 'continued', listener: () => void): this;
-}
-
-type Added = Omit<SignalChild, 'on' | 'once'>;
-
-const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
-  signalsAtExec: {
-    configurable: true,
-    get() {
-      return handleOf(this).signalsAtExec;
-    },
-  },
-  waitStatus: {
-    configurable: true,
-    get() {
-      return handleOf(this).waitStatus;
-    },
-  },
-  resourceUsage: {
-    configurable: true,
-    get() {
-      return handleOf(this).resourceUsage;
-    },
-  },
-  signalState: {
-    configurable: true,
-    value(this: object) {
-      return handleOf(this).signalState();
-    },
-  },
-  killGroup: {
-    configurable: true,
-    value(this: ChildProcess, signal: Signal = 'SIGTERM') {
-      return killGroup(this, signal);
-    },
-  },
-  [Symbol.dispose]: {
-    configurable: true,
-    value(this: ChildProcess) {
-      dispose(this);
-    },
-  },
-  [Symbol.asyncDispose]: {
-    configurable: true,
-    value(this: ChildProcess) {
-      return disposeAsync(this);
-    },
-  },
-  endedBy: {
-    configurable: true,
-    get() {
-      return handleOf(this).cause.value;
-    },
-  },
-  containment: {
-    configurable: true,
-    get() {
-      return handleOf(this).contained?.containment ?? null;
-    },
-  },
-  continueInForeground: {
-    configurable: true,
-    value(this: object) {
-      return handleOf(this).continueInForeground();
-    },
-  },
-};
-
-type Listeners = Record<'on' | 'addListener' | 'prependListener', (event: string, listener: () => void) => unknown>;
-
-// The other methods of EventEmitter call one of these.
-function listening(prototype: Listeners, name: keyof Listeners): PropertyDescriptor {
-  return {
-    configurable: true,
-    enumerable: true,
-    writable: true,
-    value(this: ChildProcess, event: string, listener: () => void) {
-      if (event === 'stopped' || event === 'continued') handleOf(this).watchStops();
-      return prototype[name].call(this, event, listener);
-    },
-  };
-}
-
-type Kill = ChildProcess['kill'];
-
-/** Reaches the members of a contained child that has ended, too. */
-const killing = (kill: Kill): PropertyDescriptor => ({
-  configurable: true,
-  enumerable: true,
-  writable: true,
-  value(this: ChildProcess, signal?: Parameters<Kill>[0]) {
-    const { isRunning, contained } = handleOf(this);
-    return isRunning || contained === undefined ? kill.call(this, signal) : killRest(this, signal);
-  },
-});
-
-const prototypes = new WeakMap<object, object>();
-
-// A shared prototype in front of Node's: properties of each child would cost more than the rest of a spawn's garbage.
-/** Adds the members of {@link SignalChild}. */
-export function addTo(child: ChildProcess): void {
-  const prototype = Object.getPrototypeOf(child) as Listeners & { kill: Kill };
-  let added = prototypes.get(prototype);
-  if (added === undefined) {
-    const listen = (name: keyof Listeners): PropertyDescriptor => listening(prototype, name);
-    const all = { ...ADDED, kill: killing(prototype.kill), on: listen('on'), addListener: listen('addListener'), prependListener: listen('prependListener') };
-    // A descriptor, too, inherits properties of Object.prototype.
-    const own = Reflect.ownKeys(all).map((key) => [key, ownOf(Reflect.get(all, key) as PropertyDescriptor)] as const);
-    added = Object.create(prototype, Object.fromEntries(own)) as object;
-    prototypes.set(prototype, added);
-  }
-  Object.setPrototypeOf(child, added);
+  /** As `on`, for the first time only. */
+  once(event: 'empty', listener: () => void): this;
 }

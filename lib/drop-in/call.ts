@@ -68,7 +68,10 @@ function callStock(name: FunctionName, callLauncher: CallLauncher, start: () => 
 const MAX_BUFFER = 1024 * 1024;
 
 /** What `exec` and `execFile` do not pass on to `spawn`. */
-function limitsOf({ takesCallback, waits }: CallShape, { timeout, maxBuffer, killSignal }: Record<PropertyKey, unknown>): OutputLimits | undefined {
+function limitsOf(
+  { takesCallback, waits }: CallShape,
+  { timeout, maxBuffer, killSignal }: Record<PropertyKey, unknown>,
+): OutputLimits | undefined {
   if (waits || !takesCallback) return undefined;
   return {
     timeout: typeof timeout === 'number' ? timeout : 0,
@@ -118,7 +121,11 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const makesOptionsAnew = OPTIONS_ANEW.includes(name);
   // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
-  const callLauncher = makeCallLauncher(launcherOf({ spec, place, policy, limits: limitsOf(call, own), startsNode: call.startsNode }), waits, command);
+  const callLauncher = makeCallLauncher(
+    launcherOf({ spec, place, policy, limits: limitsOf(call, own), startsNode: call.startsNode }),
+    waits,
+    command,
+  );
   if (isWrapped || !makesOptionsAnew) own[registry.launcherKey] = callLauncher;
   else Reflect.deleteProperty(own, registry.launcherKey);
   while (rest.length < at) rest.push(undefined);

@@ -42,8 +42,12 @@ function orGone<Value>(read: () => Value): Value | undefined {
 
 /** The facts of every process that the kernel shows, by pid. Throws `ERR_INVALID_STATE` if /proc shows another pid namespace. */
 export function factsOfAll(): Map<number, ProcessFacts> {
+  return factsOfThose(onLinux ? listProcesses() : listProcessesBySysctl());
+}
+
+/** The facts of those of these processes that the kernel shows, by pid. Throws as {@link factsOfAll}. */
+export function factsOfThose(pids: Iterable<number>): Map<number, ProcessFacts> {
   if (onLinux) checkProcIsOurs();
-  const pids = onLinux ? listProcesses() : listProcessesBySysctl();
   const read = onLinux ? readProcess : readProcessBySysctl;
   const all = new Map<number, ProcessFacts>();
   for (const pid of pids) {

@@ -5,7 +5,7 @@ import { ESRCH } from '../internal/errno';
 import { SystemCallError, unavailableOnPlatform } from '../internal/errors';
 import { toPid } from '../internal/validate';
 import type { ProcessFacts } from './facts';
-import { factsOfAll, parentOf } from './read-facts';
+import { factsOfAll, factsOfThose, parentOf } from './read-facts';
 import { SignalState } from './signal-state';
 
 /** A process among its descendants. */
@@ -35,6 +35,28 @@ function findNewParents(all: Map<number, ProcessFacts>): void {
   }
 }
 
+function childrenByParent(all: ReadonlyMap<number, ProcessFacts>): Map<number, ProcessFacts[]> {
+  const childrenOf = new Map<number, ProcessFacts[]>();
+  for (const child of all.values()) {
+    const siblings = childrenOf.get(child.ppid);
+    if (siblings === undefined) childrenOf.set(child.ppid, [child]);
+    else siblings.push(child);
+  }
+  return childrenOf;
+}
+
+/**
+ * Each process has one parent, and `tops` are excluded from all children. So a number that was reused cannot make a circle.
+ */
+function treeOf(root: ProcessFacts, all: ReadonlyMap<number, ProcessFacts>, tops: ReadonlySet<number>): ProcessTree {
+  const childrenOf = childrenByParent(all);
+  const below = (facts: ProcessFacts): ProcessTree => {
+    const children = (childrenOf.get(facts.pid) ?? []).filter(({ pid }) => !tops.has(pid)).sort((a, b) => a.pid - b.pid);
+    return { state: new SignalState(facts), children: children.map(below) };
+  };
+  return below(root);
+}
+
 /**
  * A process, by default this one, and its descendants, each with its signal state.
  *
@@ -51,19 +73,15 @@ export function processTree(pid: number = process.pid): ProcessTree {
   const all = factsOfAll();
   findNewParents(all);
 
-  const childrenOf = new Map<number, ProcessFacts[]>();
-  for (const child of all.values()) {
-    const siblings = childrenOf.get(child.ppid);
-    if (siblings === undefined) childrenOf.set(child.ppid, [child]);
-    else siblings.push(child);
-  }
-  // Each process has one parent, and the root is excluded from all children. So a number that was reused cannot make a
-  // circle.
-  const treeOf = (facts: ProcessFacts): ProcessTree => {
-    const children = (childrenOf.get(facts.pid) ?? []).filter((child) => child.pid !== root).sort((a, b) => a.pid - b.pid);
-    return { state: new SignalState(facts), children: children.map(treeOf) };
-  };
   const facts = all.get(root);
   if (facts === undefined) throw new SystemCallError(ESRCH, 'processTree');
-  return treeOf(facts);
+  return treeOf(facts, all, new Set([root]));
+}
+
+/** As trees, those of these processes that live: below each its children among them. @internal */
+export function forestOf(pids: Iterable<number>): ProcessTree[] {
+  const all = factsOfThose(pids);
+  const roots = [...all.values()].filter(({ ppid }) => !all.has(ppid)).sort((a, b) => a.pid - b.pid);
+  const tops = new Set(roots.map(({ pid }) => pid));
+  return roots.map((root) => treeOf(root, all, tops));
 }

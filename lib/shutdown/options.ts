@@ -3,10 +3,11 @@
 import type { ChildProcess } from 'node:child_process';
 
 import type { SignalChild } from '../child/signal-child';
-import { invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
+import { invalidArgType, invalidArgValue } from '../internal/errors';
 import { toOptions } from '../internal/validate';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
 import { toChangeableSet, type SignalSet, type SignalSetLike } from '../signals/set';
+import { toGrace } from '../spawn/contain-options';
 
 /** A child of `sigmask/child_process`. */
 export type ShutdownChild = ChildProcess & SignalChild;
@@ -74,8 +75,6 @@ export interface ShutdownOptions<Child extends ChildProcess = ShutdownChild> {
 }
 
 const KEYS = ['signals', 'ask', 'grace', 'escalate', 'report'] as const;
-const GRACE_MS = 5_000;
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const LAST_OF_NODE = 31;
 
 /** The options, checked. */
@@ -96,18 +95,16 @@ function toAsk(value: unknown): Policy['ask'] {
 /** Checks the options. */
 export function toPolicy(value: unknown): Policy {
   const options = toOptions(value, 'options', KEYS);
-  const { signals = ['SIGINT', 'SIGTERM', 'SIGHUP'], grace = GRACE_MS, escalate = ['SIGTERM', 'SIGKILL'], report = () => {} } = options;
+  const { signals = ['SIGINT', 'SIGTERM', 'SIGHUP'], grace, escalate = ['SIGTERM', 'SIGKILL'], report = () => {} } = options;
   const set = toChangeableSet(signals, 'options.signals');
   const unknown = [...set].find((signal) => toSignalNumber(signal, 'options.signals') > LAST_OF_NODE);
   if (unknown !== undefined) throw invalidArgValue('options.signals', signals, `names ${unknown}, which Node has no listeners for`);
-  if (typeof grace !== 'number') throw invalidArgType('options.grace', 'a number of milliseconds', grace);
-  if (!(grace >= 0 && grace <= MAX_TIMEOUT_MS)) throw outOfRange('options.grace', `from 0 to ${MAX_TIMEOUT_MS} milliseconds`, grace);
   if (!Array.isArray(escalate)) throw invalidArgType('options.escalate', 'an array of signals', escalate);
   if (typeof report !== 'function') throw invalidArgType('options.report', 'a function', report);
   return {
     signals: set,
     ask: toAsk(options.ask),
-    grace,
+    grace: toGrace(grace, 'options.grace'),
     escalate: escalate.map((signal, index) => nameOf(toSignalNumber(signal, `options.escalate[${index}]`))),
     report: report as Policy['report'],
   };

@@ -22,7 +22,7 @@ export function signalChildren(
     const reach = reachOf(child);
     const { group } = reach;
     if (groups.has(group)) continue;
-    const isWhole = reach.hasOtherGroup && leaders.has(group) && !earlier.has(group);
+    const isWhole = !reach.isContained && reach.hasOtherGroup && leaders.has(group) && !earlier.has(group);
     if (isWhole) groups.add(group);
     try {
       if (isWhole) reach.signalGroup(number);

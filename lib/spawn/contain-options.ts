@@ -2,8 +2,7 @@
 
 import { constants } from 'node:os';
 
-import { invalidArgType, invalidArgValue } from '../internal/errors';
-import { toInteger } from '../internal/validate';
+import { invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
 
 /** The options that contain a child with all its descendants. */
 export interface ContainOptions {
@@ -51,7 +50,10 @@ const MAX_MS = 2 ** 31 - 1;
 
 /** Checks a time until SIGKILL. */
 export function toGrace(value: unknown, name: string): number {
-  return value === undefined ? DEFAULT_GRACE : toInteger(value, name, 0, MAX_MS);
+  if (value === undefined) return DEFAULT_GRACE;
+  if (typeof value !== 'number') throw invalidArgType(name, 'a number of milliseconds', value);
+  if (!(value >= 0 && value <= MAX_MS)) throw outOfRange(name, `from 0 to ${MAX_MS} milliseconds`, value);
+  return value;
 }
 
 /** Checks the options of a call. Undefined: the child is not contained. */

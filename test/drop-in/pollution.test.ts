@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { BlockOptions, ExpectedState, SigwaitOptions, WaitGroupOptions } from 'sigmask';
-import type { ChildSignals, SignalOptions } from 'sigmask/child_process';
+import type { ChildSignals, EndOptions, SignalOptions } from 'sigmask/child_process';
 import type { BeginOptions, ShutdownOptions } from 'sigmask/shutdown';
 import type { SignalEchoOptions, TerminalOptions } from 'sigmask/testing';
 
@@ -19,7 +19,7 @@ type OfNode = Keys<
   SpawnOptions | ForkOptions | ExecOptions | ExecFileOptions | SpawnSyncOptions | ExecSyncOptions | ExecFileSyncOptions
 >;
 type OfSigmask = Keys<
-  SignalOptions | ChildSignals | BlockOptions | SigwaitOptions | WaitGroupOptions | ShutdownOptions | BeginOptions | SignalEchoOptions | TerminalOptions | ExpectedState
+  SignalOptions | ChildSignals | BlockOptions | SigwaitOptions | WaitGroupOptions | ShutdownOptions | BeginOptions | EndOptions | SignalEchoOptions | TerminalOptions | ExpectedState
 >;
 
 /**
@@ -32,6 +32,7 @@ const POLLUTION: Record<OfNode | OfSigmask, unknown> = {
   timeout: 0, maxBuffer: 1, killSignal: 'SIGKILL', signal: 'an AbortSignal', serialization: 'advanced', execPath: '/bin/false',
   execArgv: ['--evil'], silent: false, windowsHide: true, windowsVerbatimArguments: true,
   signals: { ignore: 'SIGUSR1' }, processGroup: 'new', foreground: 99, controllingTerminal: 99, parentDeathSignal: 'SIGKILL',
+  contain: 'cgroup', leftovers: 'evil', abortSignal: 'evil',
   from: 'evil', ignore: 'SIGUSR1', default: 'SIGHUP', block: 'SIGUSR1', unblock: 'SIGUSR1', node: true,
   scope: 'thread', ref: false, ask: 'stdin', grace: 1, escalate: [], report: 'a function', catch: 'SIGUSR1', columns: 1, rows: 1,
   blocked: 'SIGUSR1', ignored: 'SIGUSR1', caught: 'SIGUSR1', pid: 1, ppid: 1, pgid: 1, sid: 1, tty: 'evil', command: ['evil'], state: 'evil', code: 1,
