@@ -109,6 +109,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallSignalUnit>("signalUnit"),
       Function<CallReadUnit>("readUnit"),
       Function<CallWatchUnit>("watchUnit"),
+      Function<CallEndLeftovers>("endLeftovers"),
       Function<CallStartWatchdog>("startWatchdog"),
       Function<CallOwnMark>("ownMark"),
       Function<CallAddRoot>("addRoot"),

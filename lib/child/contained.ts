@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import * as timers from 'node:timers';
 
 import { Unit, containmentFor, type Containment } from '../contain/unit';
-import { native } from '../internal/binding';
+import { native, wantPidfd } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { prepareWaitGroup } from '../self/group';
 import type { ContainPolicy } from '../spawn/contain-options';
@@ -88,6 +88,18 @@ export class ContainedChild {
     this.escalate();
     if (referenced) void this.#keepAlive();
     else this.#timer?.unref();
+  }
+
+  /** As {@link rootEnded}, for a child that this thread has waited for. This waits for the others, too. */
+  runEnded(isAsked: boolean): void {
+    const unit = this.#unit;
+    if (unit === undefined) return;
+    native().setRoot(unit.number, 0);
+    if (!this.#policy.keepsLeftovers) {
+      const signal = isAsked ? 0 : this.#killSignal;
+      native().endLeftovers(new Float64Array([unit.number, signal, this.#policy.grace, Number(wantPidfd)]));
+    }
+    unit.waitForEnd();
   }
 
   async #keepAlive(): Promise<void> {

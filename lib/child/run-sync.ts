@@ -1,13 +1,15 @@
 // Running a child to its end while this thread waits.
 
-import { constants } from 'node:os';
-
-import { native, NO_UNIT } from '../internal/binding';
-import { ECHILD } from '../internal/errno';
+import type { Containment } from '../contain/unit';
+import { native, NO_UNIT, wantPidfd } from '../internal/binding';
+import { ECHILD, ENOBUFS, ETIMEDOUT } from '../internal/errno';
 import { ownOf } from '../internal/validate';
 import { isPipe, type SettledOptions, type SyncPipe, type SyncResult, type SyncStdio, type ValidSyncOptions } from '../node/shapes';
-import { signalsAtExec, nativeSpawn, type SignalsAtExec } from '../spawn/native-spawn';
+import { killSignalOf } from '../spawn/contain-options';
+import { signalsAtExec, nativeSpawn, type SignalsAtExec, type Spawned } from '../spawn/native-spawn';
 import { makePlan, type SpawnRequest } from '../spawn/plan';
+import { ContainedChild } from './contained';
+import type { EndCause } from './end-cause';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
@@ -22,7 +24,16 @@ export interface SignalResult {
    * other code has reaped it.
    */
   readonly resourceUsage: NodeJS.ResourceUsage | null;
+  /** The option that has ended the child: `'timeout'` or `'maxBuffer'`; null if none has. */
+  readonly endedBy: EndCause | null;
+  /** What held the child and its descendants together; null if it was not contained. */
+  readonly containment: Containment | null;
 }
+
+const CAUSES: ReadonlyMap<number, EndCause> = new Map([
+  [ETIMEDOUT, 'timeout'],
+  [ENOBUFS, 'maxBuffer'],
+]);
 
 type SettledSyncOptions = SettledOptions<SyncStdio> & ValidSyncOptions;
 
@@ -35,11 +46,13 @@ function bytesOf({ readable, input }: SyncPipe): Uint8Array {
 const hidden = (value: unknown): PropertyDescriptor => ownOf({ value, configurable: true, writable: true });
 
 function withSignals(result: SyncResult, added: SignalResult): SyncResult {
-  const { signalsAtExec, waitStatus, resourceUsage } = added;
+  const { signalsAtExec, waitStatus, resourceUsage, endedBy, containment } = added;
   return Object.defineProperties(result, {
     signalsAtExec: hidden(signalsAtExec),
     waitStatus: hidden(waitStatus),
     resourceUsage: hidden(resourceUsage),
+    endedBy: hidden(endedBy),
+    containment: hidden(containment),
   });
 }
 
@@ -50,11 +63,18 @@ interface Channel {
   readonly input: Uint8Array;
 }
 
-function communicate(pid: number, pidfd: number, channels: readonly Channel[], options: SettledSyncOptions): number {
+interface Talk {
+  readonly channels: readonly Channel[];
+  readonly unit: number;
+  readonly grace: number;
+}
+
+function communicate({ pid, pidfd }: Spawned, { channels, unit, grace }: Talk, options: SettledSyncOptions): number {
   const inputs = channels.map(({ input }) => input);
   const [first = NONE] = inputs;
   const numbers = channels.flatMap(({ fd, pipe, input }) => [fd, pipe.readable ? input.length : -1, Number(pipe.writable)]);
-  const limits = [options.timeout ?? 0, options.maxBuffer ?? 0, options.killSignal || constants.signals.SIGTERM];
+  const { timeout, maxBuffer } = options;
+  const limits = [timeout ?? 0, maxBuffer ?? 0, killSignalOf(options.killSignal), unit, grace, Number(wantPidfd)];
   const input = inputs.every((one, at) => at === 0 || one.length === 0) ? first : Buffer.concat(inputs);
   return native().communicate(pid, pidfd, new Float64Array(numbers), input, new Float64Array(limits));
 }
@@ -66,19 +86,27 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
   const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
   // An input may have a class of the caller's. If that throws, it throws before there is a child.
   const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
-  const { pid, pidfd, stage, words, pipes } = nativeSpawn(options, directory, plan, -1, NO_UNIT, 0);
+  const contained = request.policy && new ContainedChild(request.policy, killSignalOf(options.killSignal));
+  const containment = contained?.containment ?? null;
+  const unit = contained?.prepare() ?? NO_UNIT;
+  const spawned = nativeSpawn(options, directory, plan, -1, unit, contained === undefined ? 0 : Math.min(unit, 0));
+  const { pid, stage, words, pipes } = spawned;
   const channels = options.stdio.flatMap((pipe, index) => {
     const fd = pipes[index] as number;
     return isPipe(pipe) && fd >= 0 ? [{ index, pipe, fd, input: inputs[index] ?? NONE }] : [];
   });
   if (words === undefined) {
+    contained?.drop();
     for (const { fd } of channels) binding.close(fd);
     const result = { error: pid, status: null, signal: null, output: null, pid: 0 };
-    return { result: withSignals(result, { signalsAtExec: undefined, waitStatus: null, resourceUsage: null }), stage };
+    const none = { signalsAtExec: undefined, waitStatus: null, resourceUsage: null, endedBy: null, containment };
+    return { result: withSignals(result, none), stage };
   }
-  const error = communicate(pid, pidfd, channels, options);
+  const error = communicate(spawned, { channels, unit, grace: request.policy?.grace ?? 0 }, options);
   const waitStatus = lastWaitStatus();
-  const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: lastResourceUsage() };
+  const endedBy = CAUSES.get(error) ?? null;
+  const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: lastResourceUsage(), endedBy, containment };
+  contained?.runEnded(endedBy !== null);
   const output: (Buffer | null)[] = options.stdio.map(() => null);
   channels.forEach(({ index, pipe }, at) => {
     if (pipe.writable) output[index] = binding.takeOutput(at);

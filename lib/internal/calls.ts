@@ -129,6 +129,11 @@ export interface Binding {
   signalUnit(unit: number, signal: number, wantPidfd: boolean): number;
   /** Returns how many members live; `pids` gets those that fit. */
   readUnit(unit: number, pids: Int32Array): number;
+  /**
+   * Ends, while this thread waits, the members that live after the root. `numbers`: unit, signal or 0, milliseconds until
+   * SIGKILL, whether to use pidfds.
+   */
+  endLeftovers(numbers: Float64Array): number;
   /** Reports, once, that no member of the unit lives. The root must have ended. */
   watchUnit(unit: number, wantPidfd: boolean): number;
   /** Ends this process by the default action of a signal. Returns 0 if it has not ended. */
@@ -165,8 +170,8 @@ export interface Binding {
   /**
    * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers for
    * each channel: the descriptor, the length of its input within `input` or -1, and whether to read it. `limits` has the
-   * time in milliseconds or 0, the bytes of output or 0, and the signal to send when a limit is exceeded. Returns a negated
-   * errno or 0. `words` and `usage`: as for `reap`.
+   * time in milliseconds or 0, the bytes of output or 0, the signal to send when a limit is exceeded, the unit of the child or
+   * `NO_UNIT`, the milliseconds from that signal to SIGKILL, and whether to use pidfds. Returns a negated errno or 0. `words` and `usage`: as for `reap`.
    */
   communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
   /** The output that the last `communicate` has read from the channel of this index. */

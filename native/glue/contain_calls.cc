@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "contain/leftovers.h"
 #include "contain/mark.h"
 #include "contain/roots.h"
 #include "contain/unit.h"
@@ -50,6 +51,11 @@ Napi::Value CallWatchUnit(const Napi::CallbackInfo& info) {
   const Notifier& changed = InstanceOf(info).changed;
   if (!changed.started()) return Number(info, -EINVAL);
   return Number(info, WatchUnit(IntFrom(info, 0), changed.watcher()->reporter(), BoolFrom(info, 1)));
+}
+
+Napi::Value CallEndLeftovers(const Napi::CallbackInfo& info) {
+  const std::vector<double> numbers = NumbersFrom(info, 0);
+  return Number(info, EndLeftovers(static_cast<int>(numbers[0]), static_cast<int>(numbers[1]), numbers[2], numbers[3] != 0));
 }
 
 Napi::Value CallStartWatchdog(const Napi::CallbackInfo& info) {

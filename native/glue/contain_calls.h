@@ -16,6 +16,7 @@ Napi::Value CallUnitLives(const Napi::CallbackInfo& info);
 Napi::Value CallSignalUnit(const Napi::CallbackInfo& info);
 Napi::Value CallReadUnit(const Napi::CallbackInfo& info);
 Napi::Value CallWatchUnit(const Napi::CallbackInfo& info);
+Napi::Value CallEndLeftovers(const Napi::CallbackInfo& info);
 Napi::Value CallStartWatchdog(const Napi::CallbackInfo& info);
 Napi::Value CallOwnMark(const Napi::CallbackInfo& info);
 Napi::Value CallAddRoot(const Napi::CallbackInfo& info);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "contain/unit.h"
 #include "glue/instance.h"
 #include "threads/proc_thread.h"
 #include "wait/child_group.h"
@@ -191,6 +192,10 @@ Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
   conversation.timeout = limits[0];
   conversation.max_output = limits[1];
   conversation.kill_signal = static_cast<int>(limits[2]);
+  const int unit = static_cast<int>(limits[3]);
+  conversation.grace = limits[4];
+  const bool want_pidfd = limits[5] != 0;
+  if (unit >= 0) conversation.signal_all = [=](int signal) { return SignalUnit(unit, signal, want_pidfd); };
   Instance& instance = InstanceOf(info);
   instance.children.erase({conversation.pid, conversation.pidfd});
   for (const Channel& channel : conversation.channels) instance.pipes.erase(channel.fd);

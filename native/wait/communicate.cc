@@ -10,6 +10,8 @@
 #include <climits>
 #include <csignal>
 
+#include "posix/descriptor.h"
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -64,8 +66,9 @@ class Communication {
   // Keeps the output so far, and reads no more.
   void Kill(int signal) {
     killed_ = true;
+    killed_at_ = Clock::now();
     if (!ended_) {
-      const int error = SendSignal(conversation_->pid, conversation_->pidfd, signal);
+      const int error = Signal(signal);
       if (error != 0 && error != -ESRCH) {
         SetError(error);
         const int unkilled = EndNow(conversation_->pid, conversation_->pidfd, &conversation_->end);
@@ -74,6 +77,12 @@ class Communication {
       }
     }
     for (Channel& channel : conversation_->channels) Close(&channel);
+  }
+
+  bool IsContained() const { return static_cast<bool>(conversation_->signal_all); }
+
+  int Signal(int signal) const {
+    return IsContained() ? conversation_->signal_all(signal) : SendSignal(conversation_->pid, conversation_->pidfd, signal);
   }
 
   void Write(Channel* channel) {
@@ -113,17 +122,35 @@ class Communication {
     const pid_t reaped = WaitAndReap(conversation_->pid, conversation_->pidfd, &conversation_->end);
     ended_ = true;
     if (reaped < 0) SetError(reaped);
+    if (IsContained()) ReadRest();
+  }
+
+  // Reads what the child has written. Others may write for good.
+  void ReadRest() {
+    for (Channel& channel : conversation_->channels) {
+      const int unread = channel.fd >= 0 && channel.gives_output ? UnreadBytes(channel.fd) : 0;
+      const std::size_t end = channel.output.size() + static_cast<std::size_t>(std::max(unread, 0));
+      while (channel.fd >= 0 && channel.gives_output && channel.output.size() < end) Read(&channel);
+    }
+    for (Channel& channel : conversation_->channels) Close(&channel);
   }
 
   // Also after the child has ended, because another process may keep its output open.
   bool IsTimed() const { return conversation_->timeout > 0 && !killed_; }
 
+  bool IsEscalating() const { return killed_ && !ended_ && IsContained(); }
+
+  static double MillisecondsSince(Clock::time_point time) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - time).count();
+  }
+
   double MillisecondsLeft() const {
-    return conversation_->timeout - std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+    return killed_ ? conversation_->grace - MillisecondsSince(killed_at_) : conversation_->timeout - MillisecondsSince(start_);
   }
 
   int PollTimeout() const {
-    return IsTimed() ? static_cast<int>(std::clamp(MillisecondsLeft() + 1, 0.0, static_cast<double>(INT_MAX))) : -1;
+    if (!IsTimed() && !IsEscalating()) return -1;
+    return static_cast<int>(std::clamp(MillisecondsLeft() + 1, 0.0, static_cast<double>(INT_MAX)));
   }
 
   void Step() {
@@ -154,6 +181,8 @@ class Communication {
     if (IsTimed() && MillisecondsLeft() <= 0) {
       SetError(-ETIMEDOUT);
       Kill(conversation_->kill_signal);
+    } else if (IsEscalating() && MillisecondsLeft() <= 0) {
+      Kill(SIGKILL);
     }
   }
 
@@ -162,6 +191,7 @@ class Communication {
   const Clock::time_point start_ = Clock::now();
   bool ended_ = false;
   bool killed_ = false;
+  Clock::time_point killed_at_;
   int error_ = 0;
   int input_error_ = 0;
   double output_size_ = 0;

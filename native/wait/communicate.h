@@ -1,6 +1,7 @@
 // Exchanges a child's input and output and waits for its end on the calling thread: poll, send and recv.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,11 +24,15 @@ struct Conversation {
   double timeout;     // Milliseconds; 0 for none.
   double max_output;  // Bytes of all channels together; 0 for no limit.
   int kill_signal;    // Sent at the timeout, or for too much output.
+  // Signals the child with all its descendants, which may keep its output open. Empty for a child that is not contained.
+  std::function<int(int)> signal_all;
+  double grace;  // Milliseconds from `kill_signal` to SIGKILL for a contained child.
 
   ChildEnd end;
 };
 
-// Serves the channels until they are done and the child has ended, and reaps the child. Closes `pidfd` and the channels.
+// Serves the channels until they are done and the child has ended, and reaps the child. The channels of a contained child are
+// done when what it has written is read. Closes `pidfd` and the channels.
 // Returns 0 or a negated errno: -ETIMEDOUT, -ENOBUFS for too much output, or the error of a failed call. Even then the child
 // has ended, unless this process may not kill it. It is then left to ReapAbandoned.
 int Communicate(Conversation* conversation);
