@@ -1,8 +1,9 @@
-// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, groups, looking, size; by default all.
+// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, groups, contain, looking, size; by default all.
 
 import { argv } from 'node:process';
 
 import { NEWEST, nodeOf } from '../scripts/nodes.mjs';
+import { benchContain } from './contain.mjs';
 import { benchFork } from './fork.mjs';
 import { benchGroups } from './groups.mjs';
 import { benchLooking } from './looking.mjs';
@@ -18,6 +19,7 @@ const SUBJECTS = {
   fork: benchFork,
   mask: benchMask,
   groups: benchGroups,
+  contain: benchContain,
   looking: benchLooking,
   size: benchSize,
 };
