@@ -8,7 +8,7 @@ export type { SignalChild } from './child/signal-child';
 export type { WaitStatus } from './child/wait-status';
 export type { Containment } from './contain/unit';
 export { exec, execFile, fork, spawn } from './drop-in/async';
-export { withChildSignals } from './drop-in/scope';
+export { withChildOptions, withChildSignals, type ChildOptions, type ChildScope } from './drop-in/scope';
 export { execFileSync, execSync, spawnSync } from './drop-in/sync';
 export type { ContainOptions } from './spawn/contain-options';
 export type { SignalsAtExec } from './spawn/native-spawn';

@@ -14,6 +14,11 @@ const { setTimeout, clearTimeout } = timers;
 
 const { SIGKILL } = constants.signals;
 
+/** Throws where no child can be contained in this way. */
+export function checkContainment({ contain }: ContainPolicy): void {
+  containmentFor(contain);
+}
+
 /** The unit of a child, and when its members are ended. */
 export class ContainedChild {
   readonly containment: Containment;

@@ -25,7 +25,6 @@ import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource
 import type { ChildListener, RunningChild } from './running-child';
 import { noteSent, wasAsked } from './sent-signals';
 import { startChild } from './start-child';
-import { reportStart } from './starts';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
 // Another copy of the package may have made the handle; then its class is another.
@@ -93,7 +92,6 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.#running = started.running;
     if (this.#referenced) native().keepAlive(true);
     if (this.contained !== undefined) void this.#emitEmpty(this.contained);
-    reportStart();
     return 0;
   }
 

@@ -13,6 +13,7 @@ import type { Spawned } from '../spawn/native-spawn';
 import { groupOf, type SpawnPlan } from '../spawn/plan';
 import { currentGroup, groupToKeep, groupToSignal, signalGroup } from './group';
 import { groupLeft, heldGroup, type OutlivingGroup } from './outliving-group';
+import { reportStart } from './starts';
 import { lendTerminal, type LentTerminal } from './terminal-loan';
 
 // Taken now, because tests may replace it with a fake later.
@@ -46,6 +47,7 @@ export class RunningChild {
   readonly #start: ChildStart;
   readonly #listener: ChildListener;
   #watchesStops = false;
+  #reportEnd = (): void => {};
   #terminal: LentTerminal | undefined;
 
   constructor({ pid, pidfd }: Spawned, start: ChildStart, listener: ChildListener) {
@@ -68,6 +70,7 @@ export class RunningChild {
     this.#watchesStops = watchesStops;
     binding.running.set(this.pid, this);
     this.#terminal?.hold(this.#start.child, this.intendedGroup);
+    this.#reportEnd = reportStart(this.#start.child);
     return 0;
   }
 
@@ -150,6 +153,7 @@ export class RunningChild {
       }, 1).unref();
       return;
     }
+    this.#reportEnd();
     this.#listener.ended(result, shared ?? groupLeft(group, this.#pidfd));
   }
 }

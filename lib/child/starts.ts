@@ -1,6 +1,9 @@
-// Reports that a child has been started.
+// Reports that a child has been started, to its scope and to other listeners.
+
+import type { ChildProcess } from 'node:child_process';
 
 import { registry } from '../internal/registry';
+import { currentScope } from '../node/launchers';
 
 /** Calls `listener` after each start, until the returned function is called. All copies of the package report. */
 export function onStart(listener: () => void): () => void {
@@ -10,7 +13,10 @@ export function onStart(listener: () => void): () => void {
   };
 }
 
-/** Call this when a child has been started. */
-export function reportStart(): void {
+/** Call this when a child has been started, and the returned function when it ends. */
+export function reportStart(child: ChildProcess): () => void {
+  const scope = currentScope();
+  scope?.started(child);
   for (const listener of registry.startListeners) listener();
+  return () => scope?.ended(child);
 }

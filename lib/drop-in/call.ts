@@ -9,11 +9,9 @@ import { mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
-import { toContainPolicy } from '../spawn/contain-options';
-import { toJobPlacement } from '../spawn/job-options';
 import type { OutputLimits } from '../spawn/plan';
-import { toSignalSpec, type SignalOptions } from '../spawn/signal-options';
-import { signalsOfScope } from './scope';
+import type { SignalOptions } from '../spawn/signal-options';
+import { requestOf } from './scope-options';
 
 /** The arguments that a function takes, and the program that it starts. */
 export interface CallShape {
@@ -111,21 +109,15 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
 
   // For Node only own properties of an object are options. Each is read once.
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
-  const { signals, detached } = own;
-  const policy = toContainPolicy(own);
-  const spec = (signals === undefined && signalsOfScope()) || toSignalSpec(signals, 'options.signals');
-  const place = toJobPlacement(own, detached === true, waits);
+  const request = requestOf(own, waits);
   native();
   install(call);
   const isWrapped = stock !== registry.stock[name];
   const makesOptionsAnew = OPTIONS_ANEW.includes(name);
   // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
-  const callLauncher = makeCallLauncher(
-    launcherOf({ spec, place, policy, limits: limitsOf(call, own), startsNode: call.startsNode }),
-    waits,
-    command,
-  );
+  const launcher = launcherOf({ ...request, limits: limitsOf(call, own), startsNode: call.startsNode });
+  const callLauncher = makeCallLauncher(launcher, waits, command);
   if (isWrapped || !makesOptionsAnew) own[registry.launcherKey] = callLauncher;
   else Reflect.deleteProperty(own, registry.launcherKey);
   while (rest.length < at) rest.push(undefined);

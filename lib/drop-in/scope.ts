@@ -1,49 +1,104 @@
-// A scope in which every child starts with the requested signal state, whichever code starts it.
+// A scope in which every child starts with the requested options, whichever code starts it.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ChildProcess } from 'node:child_process';
 
+import { checkContainment } from '../child/contained';
 import { launcherOf } from '../child/launcher';
+import type { SignalChild } from '../child/signal-child';
 import { native } from '../internal/binding';
 import { invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';
+import { toOptions } from '../internal/validate';
 import { mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
-import type { Scope } from '../node/launchers';
-import { INHERITED } from '../spawn/job-options';
-import { toSignalSpec, type ChildSignals, type SignalSpec } from '../spawn/signal-options';
+import { toContainPolicy } from '../spawn/contain-options';
+import { toJobPlacement } from '../spawn/job-options';
+import { refuseToIgnore } from '../spawn/plan';
+import { toSignalSpec, type ChildSignals, type SignalOptions } from '../spawn/signal-options';
+import { LiveChildren } from './live-children';
+import { optionScope, PLACE_OPTIONS, placeWithin, type OptionScope } from './scope-options';
 
-interface SignalScope extends Scope {
-  readonly spec: SignalSpec;
+/** The options that a scope may give to its children: see {@link SignalOptions}. */
+export type ChildOptions = Pick<SignalOptions, 'signals' | 'processGroup' | 'parentDeathSignal' | 'contain' | 'grace' | 'leftovers'>;
+
+/** What {@link withChildOptions} passes to its function. */
+export interface ChildScope {
+  /**
+   * The children that were started in the scope, or in a scope within it, and that have not ended. A child that leads its
+   * group is among them until no process in the group lives. The list changes as children start and end, so it can be given
+   * to `coordinateShutdown`. Children of synchronous calls are not in it.
+   */
+  readonly children: Iterable<ChildProcess & SignalChild>;
 }
 
-/** The request of the innermost scope, if there is one. */
-export function signalsOfScope(): SignalSpec | undefined {
-  return (registry.scopes?.getStore() as SignalScope | undefined)?.spec;
-}
+const KEYS: readonly (keyof ChildOptions)[] = ['signals', ...PLACE_OPTIONS];
 
-/**
- * Calls `fn`, and makes every child that it starts begin with the state of `signals`. This includes children of synchronous
- * calls, of plain `node:child_process`, of `node:cluster` and of libraries, and children that it starts later, after
- * `await` or in a timer or a listener. A call's own option `signals` takes precedence over the scope, and so does a scope
- * within it. Workers begin outside all scopes.
- *
- * Each of these children has the members of {@link SignalChild}, and each result those of {@link SignalResult}. Children
- * that other code starts outside stay as they are.
- *
- * @returns the result of `fn`.
- * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
- * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
- */
-export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result): Result {
-  const spec = toSignalSpec(signals, 'signals');
+function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (scope: ChildScope) => Result): Result {
+  const options = toOptions(value, 'options', KEYS);
+  const { signals } = options;
+  const outer = optionScope();
+  const spec = signals === undefined ? outer?.spec : toSignalSpec(signals, nameOfSignals);
+  const given = toJobPlacement(options, false, false);
+  if (signals !== undefined && spec !== undefined) refuseToIgnore(given, spec.ignore);
+  const placeOptions = placeWithin(outer?.place ?? {}, options);
+  const policy = toContainPolicy(placeOptions);
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   native();
   if (mayStart()) {
     installAsync();
     installSync();
   }
+  if (policy !== undefined) checkContainment(policy);
+  const place = toJobPlacement(placeOptions, false, false);
+  const children = new LiveChildren();
+  const scope: OptionScope = {
+    spec,
+    place: placeOptions,
+    launcher: launcherOf({ spec: spec ?? toSignalSpec(undefined, nameOfSignals), place, policy, startsNode: false, isScoped: true }),
+    started(child) {
+      children.add(child);
+      outer?.started(child);
+    },
+    ended(child) {
+      void children.settle(child);
+      outer?.ended(child);
+    },
+  };
   registry.scopes ??= new AsyncLocalStorage();
-  const scope: SignalScope = { spec, launcher: launcherOf({ spec, place: INHERITED, startsNode: false }) };
-  return registry.scopes.run(scope, fn);
+  return registry.scopes.run(scope, call, { children });
+}
+
+/**
+ * Calls `fn`, and makes every child that it starts begin with these options, as if its call had given them. This includes
+ * children of synchronous calls, of plain `node:child_process`, of `node:cluster` and of libraries, and children that it
+ * starts later, after `await` or in a timer or a listener. Workers begin outside all scopes.
+ *
+ * An option that a call gives takes precedence over the scope, and so does an option of a scope within it; the other options
+ * stay in force. `signals` counts as one option. Where a child cannot have what its scope says, the scope gives way and nothing is
+ * thrown: with `detached` it leads a session of its own in place of `processGroup`, and it gets `SIGKILL` in place of a
+ * `parentDeathSignal` that it is to ignore.
+ *
+ * Each of these children has the members of {@link SignalChild}, and each result those of {@link SignalResult}. Children
+ * that other code starts outside stay as they are.
+ *
+ * @returns the result of `fn`, which gets the scope as its argument.
+ * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
+ * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_WORKER_UNSUPPORTED_OPERATION` for `parentDeathSignal` in a Worker;
+ * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ */
+export function withChildOptions<Result>(options: ChildOptions, fn: (scope: ChildScope) => Result): Result {
+  return run(options, 'options.signals', fn, (scope) => fn(scope));
+}
+
+/**
+ * As {@link withChildOptions} with the option `signals` alone. `fn` is called without an argument.
+ *
+ * @returns the result of `fn`.
+ * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
+ * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ */
+export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result): Result {
+  return run({ signals: (signals as unknown) === undefined ? {} : signals }, 'signals', fn, () => fn());
 }

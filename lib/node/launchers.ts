@@ -50,7 +50,14 @@ export const makeCallLauncher = (launcher: Launcher | undefined, waits: boolean,
 /** The value that a scope keeps in its AsyncLocalStorage. */
 export interface Scope {
   readonly launcher: Launcher;
+  /** Called when a child has been started in the scope. */
+  started(child: ChildProcess): void;
+  /** Called when that child has been reaped, before its `'exit'`. */
+  ended(child: ChildProcess): void;
 }
+
+/** The innermost scope, if there is one. */
+export const currentScope = (): Scope | undefined => registry.scopes?.getStore() as Scope | undefined;
 
 const launchers = registry.launchers as CallLauncher[];
 
@@ -97,5 +104,5 @@ export function launcherFor(options: unknown, waits: boolean): Launcher | undefi
   const ofCall = innermost?.waits === waits && isOfCall(innermost, options) ? innermost : undefined;
   const callLauncher = callLauncherIn(options) ?? ofCall;
   if (callLauncher !== undefined) callLauncher.used = true;
-  return callLauncher?.launcher ?? (registry.scopes?.getStore() as Scope | undefined)?.launcher;
+  return callLauncher?.launcher ?? currentScope()?.launcher;
 }

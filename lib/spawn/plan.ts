@@ -1,5 +1,7 @@
 // The plan of one child: its signals, its group and its terminal.
 
+import { constants } from 'node:os';
+
 import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
 import { PLACES } from '../internal/places';
@@ -30,6 +32,8 @@ export interface SpawnRequest {
   readonly limits?: OutputLimits | undefined;
   /** Whether the command is known to be Node itself. */
   readonly startsNode: boolean;
+  /** Whether a scope has given the signals or `parentDeathSignal`, so that the two may contradict each other. */
+  readonly isScoped: boolean;
 }
 
 /** The request for one child, with the state that the child inherits. */
@@ -49,14 +53,17 @@ function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
   return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
 }
 
-// A child that ignores the signal would outlive its parent, however it came to ignore it.
-function refuseToIgnore({ parentDeathSignal }: JobPlacement, ignored: SignalSet): void {
-  if (parentDeathSignal === 0 || !ignored.hasNumber(parentDeathSignal)) return;
-  throw invalidArgValue('options.parentDeathSignal', nameOf(parentDeathSignal), 'is a signal that the child is to ignore');
+const isDeathIgnored = ({ parentDeathSignal }: JobPlacement, ignored: SignalSet): boolean =>
+  parentDeathSignal !== 0 && ignored.hasNumber(parentDeathSignal);
+
+/** A child that ignores the signal would outlive its parent, however it came to ignore it. */
+export function refuseToIgnore(place: JobPlacement, ignored: SignalSet): void {
+  if (!isDeathIgnored(place, ignored)) return;
+  throw invalidArgValue('options.parentDeathSignal', nameOf(place.parentDeathSignal), 'is a signal that the child is to ignore');
 }
 
 /** Makes the plan of one child that is about to start. */
-export function makePlan({ spec, place, startsNode }: SpawnRequest): SpawnPlan {
+export function makePlan({ spec, place, startsNode, isScoped }: SpawnRequest): SpawnPlan {
   const { node, ignore, block } = spec;
   let ignored = ignore;
   let blocked = block;
@@ -65,8 +72,9 @@ export function makePlan({ spec, place, startsNode }: SpawnRequest): SpawnPlan {
     ignored = sets.ignored.difference(spec.default).union(ignore);
     blocked = sets.blocked.difference(spec.unblock).union(block);
   }
-  refuseToIgnore(place, ignored);
-  return { place, ignored, blocked, node, startsNode };
+  if (!isScoped) refuseToIgnore(place, ignored);
+  const parentDeathSignal = isDeathIgnored(place, ignored) ? constants.signals.SIGKILL : place.parentDeathSignal;
+  return { place: { ...place, parentDeathSignal }, ignored, blocked, node, startsNode };
 }
 
 /** The group that the child has in the end; 0 for one of its own. */

@@ -3,17 +3,13 @@
 import * as stock from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
-import crossSpawn from 'cross-spawn';
-import { execa, execaSync } from 'execa';
-import { x } from 'tinyexec';
 import { Tinypool } from 'tinypool';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
-import { execFile, spawn, spawnSync, withChildSignals, type ChildSignals } from 'sigmask/child_process';
+import { spawn, withChildSignals, type ChildSignals } from 'sigmask/child_process';
 import { fixture, runFixture } from '../support/fixture.ts';
-import { outputOf } from './support.ts';
+import { outputOf, WAYS } from './support.ts';
 
 const STATUS = ['/proc/self/status'];
 const SPEC: ChildSignals = { ignore: ['SIGINT', 'SIGRTMIN+3'], block: 'SIGUSR2' };
@@ -30,24 +26,8 @@ const outside = { ignored: '0', blocked: '0' };
 
 const stateOfChild = async (): Promise<unknown> => setsOf(await outputOf(stock.spawn('/bin/cat', STATUS)));
 
-const WAYS: [string, () => Promise<string>][] = [
-  ['spawn of node:child_process', () => outputOf(stock.spawn('/bin/cat', STATUS))],
-  ['execFile of node:child_process', async () => (await promisify(stock.execFile)('/bin/cat', STATUS)).stdout],
-  ['exec of node:child_process', async () => (await promisify(stock.exec)('exec cat /proc/self/status')).stdout],
-  ['spawn of sigmask/child_process without signals', () => outputOf(spawn('/bin/cat', STATUS))],
-  ['execFile of sigmask/child_process without signals', async () => (await promisify(execFile)('/bin/cat', STATUS)).stdout],
-  ['spawnSync of node:child_process', async () => stock.spawnSync('/bin/cat', STATUS, { encoding: 'utf8' }).stdout],
-  ['execFileSync of node:child_process', async () => stock.execFileSync('/bin/cat', STATUS, { encoding: 'utf8' })],
-  ['execSync of node:child_process', async () => stock.execSync('exec cat /proc/self/status', { encoding: 'utf8' })],
-  ['spawnSync of sigmask/child_process without signals', async () => spawnSync('/bin/cat', STATUS, { encoding: 'utf8' }).stdout],
-  ['execa', async () => (await execa('/bin/cat', STATUS)).stdout],
-  ['execaSync', async () => execaSync('/bin/cat', STATUS).stdout],
-  ['tinyexec', async () => (await x('/bin/cat', STATUS)).stdout],
-  ['cross-spawn, synchronous', async () => crossSpawn.sync('/bin/cat', STATUS, { encoding: 'utf8' }).stdout],
-  ['cross-spawn', () => outputOf(crossSpawn('/bin/cat', STATUS))],
-];
-
-test.each(WAYS)('%s', async (_, run) => {
+test.each(WAYS)('%s', async (_, read) => {
+  const run = (): Promise<string> => read('/proc/self/status');
   expect(setsOf(await run())).toEqual(outside);
   expect(setsOf(await withChildSignals(SPEC, run))).toEqual(inScope);
   expect(setsOf(await run())).toEqual(outside);

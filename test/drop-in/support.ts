@@ -3,7 +3,11 @@
 import * as stock from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
+import crossSpawn from 'cross-spawn';
+import { execa, execaSync } from 'execa';
+import { x } from 'tinyexec';
 import { expect, onTestFinished } from 'vitest';
 
 import * as ours from 'sigmask/child_process';
@@ -51,3 +55,21 @@ export async function outputOf(child: stock.ChildProcess): Promise<string> {
   await once(child, 'close');
   return output;
 }
+
+/** The ways in which a program, without options of sigmask, starts a child that prints a file. */
+export const WAYS: [string, (file: string) => Promise<string>][] = [
+  ['spawn of node:child_process', (file) => outputOf(stock.spawn('/bin/cat', [file]))],
+  ['execFile of node:child_process', async (file) => (await promisify(stock.execFile)('/bin/cat', [file])).stdout],
+  ['exec of node:child_process', async (file) => (await promisify(stock.exec)(`exec cat ${file}`)).stdout],
+  ['spawn of sigmask/child_process', (file) => outputOf(ours.spawn('/bin/cat', [file]))],
+  ['execFile of sigmask/child_process', async (file) => (await promisify(ours.execFile)('/bin/cat', [file])).stdout],
+  ['spawnSync of node:child_process', async (file) => stock.spawnSync('/bin/cat', [file], { encoding: 'utf8' }).stdout],
+  ['execFileSync of node:child_process', async (file) => stock.execFileSync('/bin/cat', [file], { encoding: 'utf8' })],
+  ['execSync of node:child_process', async (file) => stock.execSync(`exec cat ${file}`, { encoding: 'utf8' })],
+  ['spawnSync of sigmask/child_process', async (file) => ours.spawnSync('/bin/cat', [file], { encoding: 'utf8' }).stdout],
+  ['execa', async (file) => (await execa('/bin/cat', [file])).stdout],
+  ['execaSync', async (file) => execaSync('/bin/cat', [file]).stdout],
+  ['tinyexec', async (file) => (await x('/bin/cat', [file])).stdout],
+  ['cross-spawn, synchronous', async (file) => crossSpawn.sync('/bin/cat', [file], { encoding: 'utf8' }).stdout],
+  ['cross-spawn', (file) => outputOf(crossSpawn('/bin/cat', [file]))],
+];

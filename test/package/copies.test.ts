@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 test('two copies in one thread count guards together, know each other’s scopes and children, and start each child once', async () => {
   const scope = 'SIGUSR1 SIGHUP SIGUSR1 SIGHUP SIGUSR1';
   expect(await runFixture('package/copies.mjs', [copyPackage()])).toEqual({
-    isAnother: true, held: [true, false], scopes: Array<string>(4).fill(scope), isAccepted: true, code: 0,
+    isAnother: true, held: [true, false], scopes: Array<string>(4).fill(scope), options: Array<string>(6).fill('true true SIGUSR1'), isAccepted: true, code: 0,
   });
 });
 

@@ -22,17 +22,19 @@ describe.skipIf(noShell || notLinux)('children of plain node:child_process', () 
   const BY_TERM = [null, 'SIGTERM', null];
   const LEFT = [0, null, null];
   const NOT_STARTED = [-2, null, null];
-  const end = { waitStatus: killedBy('SIGTERM'), left: isByPidfd('') ? 0 : 1 };
+  // Without a pidfd what a leader leaves in its group is out of reach: one process of one child, two of the other.
+  const isReached = isByPidfd('');
+  const end = { waitStatus: killedBy('SIGTERM'), left: isReached ? 0 : 3 };
 
   test('are asked with their groups, and killed', async () => {
     const ends = [BY_TERM, BY_TERM, LEFT, NOT_STARTED, BY_TERM];
-    expect(await shutDown('')).toEqual({ ...end, report: { escalatedTo: 'SIGKILL', asked: [], ends } });
+    expect(await shutDown('')).toEqual({ ...end, report: { escalatedTo: isReached ? 'SIGKILL' : null, asked: [], ends } });
   });
 
   test('are given to the function that asks, while they run', async () => {
     // Nobody has asked, so SIGTERM is the first step, and SIGKILL the second.
     const ends = [BY_TERM, BY_TERM, LEFT, NOT_STARTED, BY_TERM];
-    expect(await shutDown('ask')).toEqual({ ...end, report: { escalatedTo: 'SIGKILL', asked: [0, 1, 4], ends } });
+    expect(await shutDown('ask')).toEqual({ ...end, report: { escalatedTo: isReached ? 'SIGKILL' : 'SIGTERM', asked: [0, 1, 4], ends } });
   });
 
   test('have the types of node:child_process', () => {

@@ -4,6 +4,7 @@ import * as stock from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pauseAsync } from 'node:timers/promises';
 
 /** Milliseconds in which one step ends, unless it hangs; test/support/pace.mts has the rule. The default is for a start by hand. */
 export const LIMIT = Number(process.env.SIGMASK_TEST_LIMIT ?? 60_000);
@@ -94,6 +95,13 @@ export function hasEnded(pid) {
     if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
     return true;
   }
+}
+
+/** Waits until these processes have ended. Returns those that have not after a time. */
+export async function leftOf(pids) {
+  const left = () => pids.filter((pid) => !hasEnded(pid));
+  for (const end = performance.now() + LIMIT; left().length > 0 && performance.now() < end; ) await pauseAsync(10);
+  return left();
 }
 
 /** Pids and states of this process's children. */
