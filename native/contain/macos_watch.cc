@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <libproc.h>
 #include <sys/event.h>
+#include <sys/proc.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 
 namespace {

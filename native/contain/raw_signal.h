@@ -26,7 +26,9 @@ int SignalIf(int proc, pid_t pid, int signal, bool want_pidfd, IsMeant is_meant)
   if (pidfd >= 0) {
     // Zombies are many where a parent reaps late.
     const bool meant = !HasEnded(pidfd) && is_meant() && !HasEnded(pidfd);
-    const long result = meant ? RawSyscall(kPidfdSendSignal, pidfd, signal, 0, 0) : -ESRCH;
+    long result = meant ? RawSyscall(kPidfdSendSignal, pidfd, signal, 0, 0) : -ESRCH;
+    // A sandbox may know one call and not the other.
+    if ((result == -ENOSYS || result == -EPERM) && !HasEnded(pidfd)) result = RawSyscall(SYS_kill, pid, signal);
     RawClose(pidfd);
     return static_cast<int>(result);
   }

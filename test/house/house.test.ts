@@ -15,6 +15,8 @@ const ADDON = join(ROOT, 'build', 'Release', 'sigmask.node');
 const OBJECTS = join(ROOT, 'build', 'Release', 'obj.target', 'sigmask', 'native');
 /** The code that runs between clone and execve. */
 const CHILD_OBJECTS = ['child.o', 'stop_notes.o'].map((name) => join(OBJECTS, 'spawn', name));
+/** The code that the watchdog runs, which has unmapped its memory. */
+const WATCH_OBJECTS = ['watch.o', 'end_cgroup.o', 'end_members.o', 'raw_proc.o', 'read_mark.o', 'shrink.o'].map((name) => join(OBJECTS, 'contain', name));
 
 const symbolsOf = (file: string, ...options: string[]): string[] =>
   execFileSync('nm', [...options, '--format=posix', file], { encoding: 'utf8' })
@@ -69,6 +71,17 @@ describe('the addon', () => {
       const symbols = CHILD_OBJECTS.flatMap((file) => undefinedSymbols(file));
       expect(symbols).toContain('execve');
       expect(symbols).toContain('getpid');
+      expect(symbols.filter((symbol) => !allowed.includes(symbol) && !own.includes(symbol))).toEqual([]);
+    },
+  );
+
+  test.skipIf(noNm || skipUnless(WATCH_OBJECTS.every((file) => existsSync(file)), `${WATCH_OBJECTS.join(' or ')} is not built`))(
+    'calls no function of the C library in its watchdog',
+    () => {
+      const allowed = ['_GLOBAL_OFFSET_TABLE_', '__stack_chk_fail'];
+      const own = WATCH_OBJECTS.flatMap((file) => symbolsOf(file, '--defined-only'));
+      const symbols = WATCH_OBJECTS.flatMap((file) => undefinedSymbols(file));
+      expect(own.join()).toContain('EndMarked');
       expect(symbols.filter((symbol) => !allowed.includes(symbol) && !own.includes(symbol))).toEqual([]);
     },
   );

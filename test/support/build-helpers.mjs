@@ -13,6 +13,7 @@ const HELPERS = {
   subject: [],
   tracer: [],
   seccomp: [],
+  contained: [],
   handlers: ['-shared', '-fPIC'],
   waker: ['-shared', '-fPIC', '-pthread'],
   slow_lock: ['-shared', '-fPIC', '-pthread'],
