@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace {
 
@@ -29,32 +28,33 @@ Range RangeOf(const dl_phdr_info& library) {
   return range;
 }
 
-int KeepOurs(dl_phdr_info* library, std::size_t, void* kept) {
-  // The compiler may call functions of the C library for plain code.
-  const std::uintptr_t ours[] = {AddressOf(reinterpret_cast<const void*>(&KeepLibraries)),
-                                 AddressOf(reinterpret_cast<const void*>(&getppid))};
+int KeepLibrary(dl_phdr_info* library, std::size_t, void* into) {
+  auto* memory = static_cast<Memory*>(into);
   const Range range = RangeOf(*library);
-  const bool has = std::any_of(std::begin(ours), std::end(ours),
-                               [&range](std::uintptr_t address) { return address >= range.start && address < range.end; });
-  if (has) Keep(static_cast<KeptMemory*>(kept), reinterpret_cast<void*>(range.start), reinterpret_cast<void*>(range.end));
+  // Where there are more, the others count as foreign.
+  if (memory->programs.count < memory->programs.kSize) memory->programs.ranges[memory->programs.count++] = range;
+  // The compiler may call functions of the C library for plain code.
+  const bool kept = range.Has(AddressOf(reinterpret_cast<const void*>(&KeepLibraries))) ||
+                    range.Has(AddressOf(reinterpret_cast<const void*>(&getppid)));
+  if (kept) Keep(memory, reinterpret_cast<void*>(range.start), reinterpret_cast<void*>(range.end));
   return 0;
 }
 
 }  // namespace
 
-void Keep(KeptMemory* kept, const void* start, const void* end) {
-  if (kept->count == kMostRanges) return;
-  kept->ranges[kept->count++] = {PageOf(AddressOf(start)), PageOf(AddressOf(end) + PageSize() - 1)};
+void Keep(Memory* memory, const void* start, const void* end) {
+  auto& kept = memory->kept;
+  if (kept.count < kept.kSize) kept.ranges[kept.count++] = {PageOf(AddressOf(start)), PageOf(AddressOf(end) + PageSize() - 1)};
 }
 
-void KeepLibraries(KeptMemory* kept) {
-  dl_iterate_phdr(KeepOurs, kept);
+void KeepLibraries(Memory* memory) {
+  dl_iterate_phdr(KeepLibrary, memory);
   // The kernel writes to a place near the thread pointer when it moves a process to another processor (rseq), and a guarded
   // stack has its key there. Where exactly, the C library decides.
   constexpr std::uintptr_t kBelow = std::uintptr_t{64} << 10;
   constexpr std::uintptr_t kAbove = std::uintptr_t{16} << 10;
   const auto thread = static_cast<std::uintptr_t>(pthread_self());
-  Keep(kept, reinterpret_cast<void*>(thread - kBelow), reinterpret_cast<void*>(thread + kAbove));
+  Keep(memory, reinterpret_cast<void*>(thread - kBelow), reinterpret_cast<void*>(thread + kAbove));
 }
 
 #endif

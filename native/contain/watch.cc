@@ -129,7 +129,7 @@ void EndAll(const WatchPlan& plan) {
 int Watch(void* plan) {
   const WatchPlan& watched = *static_cast<WatchPlan*>(plan);
   Detach(watched);
-  Shrink(watched.proc, watched.kept);
+  Shrink(watched.proc, watched.memory);
   if (watched.parent_pidfd >= 0) {
     WaitForPidfd(watched.parent_pidfd);
   } else {

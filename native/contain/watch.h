@@ -16,7 +16,7 @@ struct WatchPlan {
   int proc;
   CgroupPlan cgroup;
   MembersPlan members;
-  KeptMemory kept;
+  Memory memory;
 };
 
 // The start of the watchdog's process; `plan` is a WatchPlan. Never returns.

@@ -55,9 +55,9 @@ int FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
   const Mark mark = asked.uses_mark ? OwnMark(0) : kNoMark;
   RootTable* roots = SharedRoots();
   plan.members = {opened.proc, opened.pidfd >= 0, mark, roots, arena->looked_at};
-  KeepLibraries(&plan.kept);
-  Keep(&plan.kept, arena, arena + 1);
-  if (roots != nullptr) Keep(&plan.kept, roots, roots + 1);
+  KeepLibraries(&plan.memory);
+  Keep(&plan.memory, arena, arena + 1);
+  if (roots != nullptr) Keep(&plan.memory, roots, roots + 1);
   return 0;
 }
 
