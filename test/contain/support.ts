@@ -45,12 +45,12 @@ function environment(internal: string): [mark: string, env: NodeJS.ProcessEnv] {
   return [`SIGMASK_TEST_MARK=${value}`, env];
 }
 
-/** Starts it in a session of its own. Returns it at once; `ready` is its report. */
-export function spawnWatched(plan: Plan, internal = ''): { parent: ChildProcess; ready: Promise<Watched>; left: () => number[] } {
+/** Starts it in a session of its own. Returns it at once; `ready` is its report. `refused`: rules of test/support/native/seccomp.h. */
+export function spawnWatched(plan: Plan, internal = '', refused: readonly string[] = []): { parent: ChildProcess; ready: Promise<Watched>; left: () => number[] } {
   const [mark, env] = environment(internal);
-  const parent = spawn(process.execPath, [fixture('contain/watched.mjs'), JSON.stringify(plan)], {
-    detached: true, stdio: ['pipe', 'pipe', 'pipe'], env,
-  });
+  const sandbox = refused.length === 0 ? [] : [join(HELPERS, 'seccomp'), ...refused, '--'];
+  const [file = '', ...args] = [...sandbox, process.execPath, fixture('contain/watched.mjs'), JSON.stringify(plan)];
+  const parent = spawn(file, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], env });
   onTestFinished(() => killMarked(mark));
   let errors = '';
   parent.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
@@ -65,7 +65,7 @@ export function spawnWatched(plan: Plan, internal = ''): { parent: ChildProcess;
   return { parent, ready, left };
 }
 
-export const startWatched = (plan: Plan, internal = ''): Promise<Watched> => spawnWatched(plan, internal).ready;
+export const startWatched = (...args: Parameters<typeof spawnWatched>): Promise<Watched> => spawnWatched(...args).ready;
 
 const textOf = (path: string): string => {
   try {
@@ -99,7 +99,7 @@ export function makeCgroup(): string | undefined {
   const mount = /^\S+ \S+ \S+ \S+ (\S+) .* - cgroup2 /m.exec(textOf('/proc/self/mountinfo'))?.[1];
   const own = /^0::(.*)$/m.exec(textOf('/proc/self/cgroup'))?.[1];
   if (mount === undefined || own === undefined) return undefined;
-  const directory = join(mount, own, `sigmask-test-${process.pid}-${environments++}`);
+  const directory = join(mount, own, `watchdog-test-${process.pid}-${environments++}`);
   try {
     mkdirSync(directory);
   } catch (error) {
@@ -110,4 +110,10 @@ export function makeCgroup(): string | undefined {
   if (existsSync(join(directory, 'cgroup.kill'))) return directory;
   rmdirSync(directory);
   return undefined;
+}
+
+export function canMakeCgroup(): boolean {
+  const directory = makeCgroup();
+  if (directory !== undefined) rmdirSync(directory);
+  return directory !== undefined;
 }

@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { PACE, STEP_LIMIT, TEST_LIMIT } from '../support/pace.mts';
 import { skipUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
-import { hasEnded, HELPERS, kilobytesOf, makeCgroup, spawnWatched, startWatched, statOf, statusOf, untilNothingIsLeft, type Plan, type Watched } from './support.ts';
+import { canMakeCgroup, hasEnded, HELPERS, kilobytesOf, makeCgroup, spawnWatched, startWatched, statOf, statusOf, untilNothingIsLeft, type Plan, type Watched } from './support.ts';
 
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 6);
 const AT_ONCE = 2;
@@ -20,8 +20,7 @@ const LATEST = 150 * PACE;
 const WAYS = [['by pidfd', ''], ['without pidfds', 'no-pidfd']] as const;
 
 const notLinux = skipUnless(process.platform === 'linux', 'the tests of the watchdog read /proc');
-const withCgroup = makeCgroup();
-const noCgroup = skipUnless(withCgroup !== undefined, 'this process can make no cgroup below its own that can be killed');
+const noCgroup = skipUnless(canMakeCgroup(), 'this process can make no cgroup below its own that can be killed');
 
 const IDLE: Plan = { marks: true, children: 5, count: 3 };
 const FORKING: Plan = { marks: true, children: 5, mode: 'fork', count: 10 };
@@ -52,6 +51,13 @@ describe.skipIf(notLinux)('the end of the parent', () => {
       kill(watched);
       await untilNothingIsLeft(watched);
     });
+  });
+
+  test.each([['close_range=EPERM', 'pidfd_send_signal=EPERM'], ['close_range=ENOSYS', 'pidfd_open=ENOSYS']])('ends all where a sandbox has %s and %s', async (...refused) => {
+    const watched = await startWatched(IDLE, '', refused);
+    await until('the watchdog has closed what it does not need', () => readdirSync(`/proc/${watched.watchdog}/fd`).length <= 2);
+    kill(watched);
+    await untilNothingIsLeft(watched);
   });
 
   test('leaves children that nothing contains', async () => {
@@ -85,7 +91,7 @@ describe.skipIf(notLinux)('the end of the parent', () => {
   });
 
   test.skipIf(noCgroup)('ends the members of its cgroup, and removes the directories', async () => {
-    const cgroup = String(withCgroup);
+    const cgroup = String(makeCgroup());
     const watched = await startWatched({ cgroup, children: 5, mode: 'fork', count: 10 });
     expect(existsSync(join(cgroup, '5', 'nested'))).toBe(true);
     kill(watched);
