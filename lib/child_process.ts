@@ -1,10 +1,10 @@
 // The exports of `sigmask/child_process`: the drop-in for node:child_process.
 
 export { ChildProcess } from 'node:child_process';
-export { endAll, type EndOptions, type EndResult } from './child/end';
+export { endAll, type EndOptions, type EndResult } from './control/end';
 export type { EndCause } from './child/end-cause';
 export type { SignalResult } from './child/run-sync';
-export type { SignalChild } from './child/signal-child';
+export type { SignalChild } from './control/signal-child';
 export type { WaitStatus } from './child/wait-status';
 export type { Containment } from './contain/unit';
 export { exec, execFile, fork, spawn } from './drop-in/async';

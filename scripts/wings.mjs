@@ -9,14 +9,15 @@ export const LIB = {
   node: ['internal'],
   look: ['signals', 'internal'],
   self: ['look', 'signals', 'internal'],
-  contain: ['self', 'look', 'signals', 'internal'],
+  contain: ['look', 'internal'],
   spawn: ['self', 'node', 'look', 'signals', 'internal'],
   child: ['spawn', 'contain', 'self', 'node', 'look', 'signals', 'internal'],
-  'drop-in': ['child', 'spawn', 'node', 'internal'],
-  shutdown: ['drop-in', 'child', 'spawn', 'contain', 'self', 'signals', 'internal'],
-  cli: ['drop-in', 'child', 'contain', 'look', 'self', 'spawn', 'signals', 'internal'],
-  testing: ['drop-in', 'child', 'spawn', 'look', 'signals', 'internal'],
-  [FACES]: ['testing', 'shutdown', 'drop-in', 'child', 'spawn', 'contain', 'self', 'look', 'signals', 'internal'],
+  control: ['child', 'contain', 'spawn', 'look', 'signals', 'internal', 'node'],
+  'drop-in': ['control', 'child', 'spawn', 'node', 'internal'],
+  shutdown: ['drop-in', 'control', 'child', 'spawn', 'self', 'signals', 'internal'],
+  cli: ['drop-in', 'control', 'child', 'contain', 'look', 'self', 'spawn', 'signals', 'internal'],
+  testing: ['drop-in', 'control', 'spawn', 'look', 'signals', 'internal'],
+  [FACES]: ['testing', 'shutdown', 'drop-in', 'control', 'child', 'spawn', 'contain', 'self', 'look', 'signals', 'internal'],
 };
 
 /** The files at the root of native/: the export table. */
@@ -29,7 +30,8 @@ export const NATIVE = {
   self: ['posix'],
   wait: ['threads', 'look', 'posix'],
   spawn: ['wait', 'posix'],
-  contain: ['wait', 'threads', 'look', 'posix'],
-  glue: ['contain', 'spawn', 'wait', 'threads', 'self', 'look', 'posix'],
+  watchdog: ['wait', 'posix'],
+  contain: ['watchdog', 'wait', 'threads', 'look', 'posix'],
+  glue: ['contain', 'watchdog', 'spawn', 'wait', 'threads', 'self', 'look', 'posix'],
   [BINDING]: ['glue'],
 };

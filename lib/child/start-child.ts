@@ -3,15 +3,33 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 
-import { NO_UNIT } from '../internal/binding';
+import { native, NO_UNIT } from '../internal/binding';
+import { EMFILE, ENFILE } from '../internal/errno';
 import { startWatching } from '../internal/running';
-import type { SettledOptions } from '../node/shapes';
-import { nativeSpawn } from '../spawn/native-spawn';
+import { isPipe, type SettledOptions, type Stdio } from '../node/shapes';
+import { nativeSpawn, type Spawned } from '../spawn/native-spawn';
 import { groupOf, type SpawnPlan } from '../spawn/plan';
 import type { ContainedChild } from './contained';
 import { RunningChild, type ChildListener } from './running-child';
-import { takePipes } from './take-pipes';
 import { lendTerminal } from './terminal-loan';
+
+/** Opens the streams of a child, also if it could not be started. Returns whether one reads or writes. */
+function takePipes(stdio: readonly Stdio[], { pid, pipes }: Spawned): boolean {
+  let piped = false;
+  // If a child could not be started, Node still gives its pipes to streams, which have to read end-of-file. But Node drops
+  // the pipes if descriptors have run out.
+  stdio.forEach((item, index) => {
+    const fd = pipes[index] as number;
+    if (fd < 0 || !isPipe(item)) return;
+    if (pid === EMFILE || pid === ENFILE) native().close(fd);
+    else {
+      native().takePipe(fd);
+      item.handle.open(fd);
+      piped = true;
+    }
+  });
+  return piped;
+}
 
 /** A started child, or the negated errno and the call that failed. */
 export type Started =

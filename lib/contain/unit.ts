@@ -6,7 +6,6 @@ import { native, wantCgroup, wantPidfd, wantSubreaper } from '../internal/bindin
 import { ENOSYS, ESRCH } from '../internal/errno';
 import { check, noCgroup } from '../internal/errors';
 import { checkProcIsOurs } from '../look/proc';
-import { prepareWaitGroup } from '../self/group';
 
 // Taken now, because tests may replace it with a fake later.
 const { setTimeout } = timers;
@@ -60,9 +59,8 @@ export class Unit {
     return number < 0 ? number : new Unit(number);
   }
 
-  /** The unit of a process that is not a child of this one, and of its descendants. */
+  /** The unit of a process that is not a child of this one, and of its descendants. `startWatching` must have been called. */
   static ofProcess(pid: number): Unit {
-    prepareWaitGroup();
     const unit = new Unit(check(native().makeUnit(NUMBERS.foreign, wantPidfd), 'pthread_create'));
     native().setRoot(unit.number, pid);
     return unit;

@@ -19,7 +19,7 @@ import type {
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
-import type { SignalChild } from '../child/signal-child';
+import type { SignalChild } from '../control/signal-child';
 import type { Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import type { SignalOptions } from '../spawn/signal-options';

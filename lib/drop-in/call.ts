@@ -1,6 +1,6 @@
 // Calls a node:child_process function, and makes sigmask start its child.
 
-import { launcherOf } from '../child/launcher';
+import { launcherOf } from '../control/launcher';
 import { native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';

@@ -2,8 +2,8 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import { reachOf } from '../child/reach';
-import type { SignalChild } from '../child/signal-child';
+import { reachOf } from '../control/reach';
+import type { SignalChild } from '../control/signal-child';
 
 type Child = ChildProcess & SignalChild;
 

@@ -4,8 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 
 import { checkContainment } from '../child/contained';
-import { launcherOf } from '../child/launcher';
-import type { SignalChild } from '../child/signal-child';
+import { launcherOf } from '../control/launcher';
+import type { SignalChild } from '../control/signal-child';
 import { native } from '../internal/binding';
 import { invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';

@@ -1,7 +1,9 @@
 // The calls of the addon, typed. Sets cross as two 32-bit words, low and high.
 
+import type { ContainCalls } from './contain-calls';
+
 /** Each call returns a value or a negated errno. Its other results are in `words` until the next call: `PLACES` says where. */
-export interface Binding {
+export interface Binding extends ContainCalls {
   /** The interface of the addon that serves the process: of several that are loaded, the first. */
   readonly interface: number;
   /** The file of that addon, if its interface is another. It then exports nothing else. */
@@ -17,8 +19,6 @@ export interface Binding {
   readonly lastSignal: number;
   /** Size of a terminal's modes, in bytes. */
   readonly modesSize: number;
-  /** The key of a unit in `running` is this, minus its number. */
-  readonly keyOfUnits: number;
   /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
   /** As `pthread_sigmask`, on every thread of the process except those that block everything. */
@@ -115,27 +115,6 @@ export interface Binding {
   killStockChild(pid: number, pidfd: number, signal: number): number;
   /** Kills a child that cannot be followed, reaps it and closes `pidfd`. */
   endNow(pid: number, pidfd: number): number;
-  /** Whether this process can have such units, as `lib/contain/unit.ts` numbers them. It becomes a subreaper if need be. */
-  canContain(containment: number): number;
-  /** Makes a unit for a child that is about to start. Returns its number. */
-  makeUnit(containment: number, wantPidfd: boolean): number;
-  /** `pid` 0: the root has been reaped. `spawn` sets the root itself. */
-  setRoot(unit: number, pid: number): void;
-  /** The unit has no process, and its number may be another's. */
-  dropUnit(unit: number): void;
-  /** 1 if a member lives; 0 once, if the unit has ended now; `ESRCH` if it has ended before. */
-  unitLives(unit: number): number;
-  /** `ESRCH` if no member lives; `EPERM` if this process may signal none of them. */
-  signalUnit(unit: number, signal: number, wantPidfd: boolean): number;
-  /** Returns how many members live; `pids` gets those that fit. */
-  readUnit(unit: number, pids: Int32Array): number;
-  /**
-   * Ends, while this thread waits, the members that live after the root. `numbers`: unit, signal or 0, milliseconds until
-   * SIGKILL, whether to use pidfds.
-   */
-  endLeftovers(numbers: Float64Array): number;
-  /** Reports, once, that no member of the unit lives. The root must have ended. */
-  watchUnit(unit: number, wantPidfd: boolean): number;
   /** Ends this process by the default action of a signal. Returns 0 if it has not ended. */
   dieBy(signal: number): number;
   /** Reserves what `endAtExit` needs. */
@@ -153,16 +132,6 @@ export interface Binding {
   stopBy(signal: number, wholeGroup: boolean): number;
   /** Makes the kernel write and report no core dump of this process. */
   forgoCoreDump(): number;
-  /**
-   * Starts the watchdog, unless it runs, and returns its pid. `cgroup` is a descriptor of the directory of this process's
-   * cgroups and `kill` of its cgroup.kill, or -1. `marks`: whether contained processes have a mark.
-   */
-  startWatchdog(cgroup: number, kill: number, marks: boolean, wantPidfd: boolean): number;
-  /** The mark for a unit of this process, low and high. Returns whether children can have it. */
-  ownMark(unit: number, mark: Int32Array): boolean;
-  /** Adds a process that the watchdog ends with its descendants. Returns false where it cannot be added. */
-  addRoot(pid: number, start: number): boolean;
-  removeRoot(pid: number): void;
   setChildSubreaper(on: boolean): number;
   /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage`: as for `reap`. */
   reapAdopted(): number;

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 
-import { reachOf } from '../child/reach';
+import { reachOf } from '../control/reach';
 import { invalidArgType, invalidArgValue, unsupportedInWorker } from '../internal/errors';
 import { prepareWaitGroup } from '../self/group';
 import type { SignalName } from '../signals/names';

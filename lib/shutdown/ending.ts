@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import { reachOf } from '../child/reach';
+import { reachOf } from '../control/reach';
 import { onStart } from '../child/starts';
 import type { SignalName } from '../signals/names';
 import type { Cause } from './cause';

@@ -1,6 +1,6 @@
 // Forwards the signals that this process gets to a child in a group of its own.
 
-import { reachOf } from '../child/reach';
+import { reachOf } from '../control/reach';
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';

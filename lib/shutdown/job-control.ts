@@ -2,7 +2,7 @@
 
 import * as timers from 'node:timers';
 
-import { reachOf } from '../child/reach';
+import { reachOf } from '../control/reach';
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';

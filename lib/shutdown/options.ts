@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import type { SignalChild } from '../child/signal-child';
+import type { SignalChild } from '../control/signal-child';
 import { invalidArgType, invalidArgValue } from '../internal/errors';
 import { toOptions } from '../internal/validate';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';

@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import { reachOf } from '../child/reach';
+import { reachOf } from '../control/reach';
 import { toSignalNumber, type SignalName } from '../signals/names';
 
 /**

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-import type { SignalChild } from '../child/signal-child';
+import type { SignalChild } from '../control/signal-child';
 import { spawn } from '../drop-in/async';
 import { invalidState } from '../internal/errors';
 import { ownOf } from '../internal/validate';

@@ -7,7 +7,8 @@
 #include <cerrno>
 #include <set>
 
-#include "contain/mark.h"
+#include "watchdog/mark.h"
+#include "look/children.h"
 #include "wait/our_children.h"
 #include "wait/wait.h"
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "contain/mark.h"
+#include "watchdog/mark.h"
 #include "look/processes.h"
 
 // How descendants are found whose parents have ended.

@@ -5,10 +5,10 @@
 
 #include "contain/cgroup_files.h"
 #include "contain/populated.h"
-#include "contain/roots.h"
+#include "watchdog/roots.h"
 #include "contain/unit_members.h"
 #include "contain/units.h"
-#include "contain/watchdog.h"
+#include "watchdog/watchdog.h"
 #include "threads/proc_thread.h"
 #include "wait/group_wait.h"
 #include "wait/subreaper.h"

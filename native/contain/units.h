@@ -5,8 +5,9 @@
 #include <mutex>
 
 #include "contain/cgroups.h"
+#include "contain/containment.h"
 #include "contain/family.h"
-#include "contain/unit.h"
+#include "wait/watcher.h"
 
 struct Unit {
   explicit Unit(Containment with) : containment(with) {}

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "contain/leftovers.h"
-#include "contain/mark.h"
-#include "contain/roots.h"
+#include "watchdog/mark.h"
+#include "watchdog/roots.h"
 #include "contain/unit.h"
-#include "contain/watchdog.h"
+#include "watchdog/watchdog.h"
 #include "glue/instance.h"
 
 Napi::Value CallCanContain(const Napi::CallbackInfo& info) {

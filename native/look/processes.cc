@@ -133,21 +133,6 @@ int ReadProcess(pid_t pid, ProcessEntry* entry) {
   return error;
 }
 
-int ReadMainThreadChildren(std::vector<pid_t>* pids) {
-  pids->clear();
-  std::string text;
-  const std::string path = "/proc/self/task/" + std::to_string(getpid()) + "/children";
-  const int error = ReadWhole(AT_FDCWD, path.c_str(), &text);
-  for (const char* at = text.c_str(); error == 0 && *at != '\0';) {
-    char* end = nullptr;
-    const long pid = std::strtol(at, &end, 10);
-    if (end == at) break;
-    pids->push_back(static_cast<pid_t>(pid));
-    at = end;
-  }
-  return error;
-}
-
 int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished) {
   return ReadListed(&pgids, entries, vanished);
 }
@@ -212,8 +197,6 @@ int ReadProcess(pid_t pid, ProcessEntry* entry) {
   *entry = EntryOf(found);
   return 0;
 }
-
-int ReadMainThreadChildren(std::vector<pid_t>*) { return -ENOENT; }
 
 // The kernel copies its whole list at once.
 int ReadGroups(const std::set<pid_t>&, std::vector<ProcessEntry>* entries, int* vanished) {

@@ -25,10 +25,6 @@ int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished);
 // Reads one process. Returns 0 or a negated errno: -ESRCH for a process that has ended.
 int ReadProcess(pid_t pid, ProcessEntry* entry);
 
-// Reads, quickly, the pids of the children of this process that its main thread has, which gets those whose parents end.
-// A child that ends during the call may hide another. Returns 0 or a negated errno: -ENOENT where the kernel does not list them.
-int ReadMainThreadChildren(std::vector<pid_t>* pids);
-
 // The same as ReadProcesses for the processes in these groups alone, which is much quicker. The groups of those that have vanished are unknown.
 int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished);
 

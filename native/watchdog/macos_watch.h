@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "contain/roots.h"
+#include "watchdog/roots.h"
 
 // Runs after fork. It makes system calls only, and uses no memory but its own.
 [[noreturn]] void WatchParent(pid_t parent, const RootTable* roots);

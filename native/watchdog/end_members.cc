@@ -1,8 +1,8 @@
-#include "contain/end_members.h"
+#include "watchdog/end_members.h"
 
 #if defined(__linux__)
 
-#include "contain/raw_signal.h"
+#include "watchdog/raw_signal.h"
 
 namespace {
 

@@ -6,8 +6,8 @@ import type { ProcessTree } from '../look/tree';
 import type { Signal, SignalName } from '../signals/names';
 import type { SignalsAtExec } from '../spawn/native-spawn';
 import type { EndOptions, EndResult } from './end';
-import type { EndCause } from './end-cause';
-import type { WaitStatus } from './wait-status';
+import type { EndCause } from '../child/end-cause';
+import type { WaitStatus } from '../child/wait-status';
 
 /** The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. */
 export interface SignalChild {

@@ -1,4 +1,4 @@
-#include "contain/macos_watch.h"
+#include "watchdog/macos_watch.h"
 
 #if !defined(__linux__)
 

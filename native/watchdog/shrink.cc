@@ -1,4 +1,4 @@
-#include "contain/shrink.h"
+#include "watchdog/shrink.h"
 
 #if defined(__linux__)
 

@@ -1,4 +1,4 @@
-#include "contain/roots.h"
+#include "watchdog/roots.h"
 
 #include <sys/mman.h>
 

@@ -1,4 +1,4 @@
-#include "contain/watchdog.h"
+#include "watchdog/watchdog.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "contain/watch.h"
+#include "watchdog/watch.h"
 #include "posix/raw_syscall.h"
 
 namespace {
@@ -85,7 +85,7 @@ int WaitFlags() { return WNOHANG | __WALL; }
 
 #else
 
-#include "contain/macos_watch.h"
+#include "watchdog/macos_watch.h"
 
 namespace {
 

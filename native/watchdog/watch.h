@@ -6,9 +6,9 @@
 
 #include <sys/types.h>
 
-#include "contain/end_cgroup.h"
-#include "contain/end_members.h"
-#include "contain/shrink.h"
+#include "watchdog/end_cgroup.h"
+#include "watchdog/end_members.h"
+#include "watchdog/shrink.h"
 
 struct WatchPlan {
   pid_t parent;

@@ -7,10 +7,10 @@ import { ESRCH } from '../internal/errno';
 import { check, invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { factsOfAll } from '../look/read-facts';
-import { signalGroup } from './group';
-import { handleOf, type ChildHandle } from './handle';
+import { signalGroup } from '../child/group';
+import { handleOf, type ChildHandle } from '../child/handle';
 import { killGroup } from './kill';
-import { groupLed, type OutlivingGroup } from './outliving-group';
+import { groupLed, type OutlivingGroup } from '../child/outliving-group';
 
 /** What of a child can be signalled. */
 export interface Reach {

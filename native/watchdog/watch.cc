@@ -1,4 +1,4 @@
-#include "contain/watch.h"
+#include "watchdog/watch.h"
 
 #if defined(__linux__)
 
@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "contain/raw_proc.h"
+#include "watchdog/raw_proc.h"
 #include "posix/signals.h"
 
 namespace {

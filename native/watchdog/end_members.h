@@ -8,8 +8,8 @@
 
 #include <cstdint>
 
-#include "contain/mark.h"
-#include "contain/roots.h"
+#include "watchdog/mark.h"
+#include "watchdog/roots.h"
 
 // The processes of the system at one look, in ascending order of their pids.
 struct LookedAt {

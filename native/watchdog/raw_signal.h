@@ -7,7 +7,7 @@
 
 #include <csignal>
 
-#include "contain/raw_proc.h"
+#include "watchdog/raw_proc.h"
 
 // Whether the process of this pidfd has ended. The pid then may be another's.
 inline bool HasEnded(int pidfd) {

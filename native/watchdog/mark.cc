@@ -1,4 +1,4 @@
-#include "contain/mark.h"
+#include "watchdog/mark.h"
 
 #if defined(__linux__)
 

@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { ownOf } from '../internal/validate';
 import type { Signal } from '../signals/names';
 import { disposeAsync, end, type EndOptions } from './end';
-import { handleOf } from './handle';
+import { handleOf } from '../child/handle';
 import { dispose, killGroup, killRest } from './kill';
 import { members } from './members';
 import type { SignalChild } from './signal-child';

@@ -8,10 +8,10 @@ import { invalidArgType } from '../internal/errors';
 import { toOptions } from '../internal/validate';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
 import { DEFAULT_GRACE, toGrace } from '../spawn/contain-options';
-import { handleIfOurs } from './handle';
+import { handleIfOurs } from '../child/handle';
 import { dispose } from './kill';
 import { reachOf, type Reach } from './reach';
-import { noteSent, wasSent } from './sent-signals';
+import { noteSent, wasSent } from '../child/sent-signals';
 
 // Taken now, because tests may replace them with fakes later.
 const { setTimeout, clearTimeout, setInterval, clearInterval } = timers;

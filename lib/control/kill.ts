@@ -5,8 +5,8 @@ import type { ChildProcess } from 'node:child_process';
 import { ESRCH } from '../internal/errno';
 import { check } from '../internal/errors';
 import { toSignalNumber, type Signal } from '../signals/names';
-import { handleOf } from './handle';
-import { noteSent, wasAsked } from './sent-signals';
+import { handleOf } from '../child/handle';
+import { noteSent, wasAsked } from '../child/sent-signals';
 
 /** Signals the group of the child. Returns whether there was a process to signal. */
 export function killGroup(child: ChildProcess, signal: Signal): boolean {

@@ -1,10 +1,10 @@
-#include "contain/end_cgroup.h"
+#include "watchdog/end_cgroup.h"
 
 #if defined(__linux__)
 
 #include <sys/stat.h>
 
-#include "contain/raw_proc.h"
+#include "watchdog/raw_proc.h"
 
 namespace {
 

@@ -1,12 +1,12 @@
 #include <cerrno>
 
-#include "contain/mark.h"
+#include "watchdog/mark.h"
 
 #if defined(__linux__)
 
 #include <cstddef>
 
-#include "contain/decimal.h"
+#include "watchdog/decimal.h"
 #include "posix/raw_syscall.h"
 
 namespace {

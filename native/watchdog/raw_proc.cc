@@ -1,8 +1,8 @@
-#include "contain/raw_proc.h"
+#include "watchdog/raw_proc.h"
 
 #if defined(__linux__)
 
-#include "contain/decimal.h"
+#include "watchdog/decimal.h"
 
 namespace {
 

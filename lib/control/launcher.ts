@@ -2,8 +2,8 @@
 
 import type { Launcher } from '../node/launchers';
 import type { SpawnRequest } from '../spawn/plan';
-import { ChildHandle } from './handle';
-import { runSync } from './run-sync';
+import { ChildHandle } from '../child/handle';
+import { runSync } from '../child/run-sync';
 import { addTo } from './add-members';
 
 /** Starts children as requested, and gives them the members of `SignalChild` and `SignalResult`. */
