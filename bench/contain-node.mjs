@@ -52,8 +52,8 @@ async function endMany() {
   return [performance.now() - called, cpu(before)];
 }
 
-async function idle() {
-  const children = Array.from({ length: CHILDREN }, () => spawn('sleep', ['600'], { ...IGNORED, contain: true }));
+async function idle(contain) {
+  const children = Array.from({ length: CHILDREN }, () => spawn('sleep', ['600'], { ...IGNORED, contain }));
   await setTimeout(1_000);
   const ticks = cpuOfChildren();
   const before = process.cpuUsage();
@@ -63,7 +63,13 @@ async function idle() {
   return result;
 }
 
-const KINDS = { plain: () => start(false), contained: () => start(true), members: endMany, idle };
+const KINDS = {
+  plain: () => start(false),
+  contained: () => start(true),
+  members: endMany,
+  idle: () => idle(true),
+  'idle-plain': () => idle(false),
+};
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [kind, untimed, timed] = line.split(' ');

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <set>
 
-#include "watchdog/mark.h"
 #include "look/children.h"
 #include "wait/our_children.h"
 #include "wait/wait.h"
+#include "watchdog/mark.h"
 
 namespace {
 
@@ -21,18 +21,22 @@ bool Holds(const Starts& starts, const ProcessEntry& process) {
   return found != starts.end() && found->second == process.started;
 }
 
+// /proc, opened when it is needed.
 class ProcDirectory {
  public:
-  ProcDirectory() : fd_(open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+  ProcDirectory() = default;
   ProcDirectory(const ProcDirectory&) = delete;
   ProcDirectory& operator=(const ProcDirectory&) = delete;
   ~ProcDirectory() {
-    if (fd_ != -1) close(fd_);
+    if (fd_ >= 0) close(fd_);
   }
-  bool HasMark(pid_t pid, Mark mark) const { return ::HasMark(fd_, pid, mark) == 1; }
+  bool HasMark(pid_t pid, Mark mark) {
+    if (fd_ == -1) fd_ = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return ::HasMark(fd_, pid, mark) == 1;
+  }
 
  private:
-  const int fd_;
+  int fd_ = -1;
 };
 
 class Look {
@@ -76,7 +80,7 @@ class Look {
 
   // Reading a mark takes as long as reading the rest. With a subreaper each member has a parent that is a member, or is its
   // child.
-  bool IsMarked(const ProcessEntry& process) const {
+  bool IsMarked(const ProcessEntry& process) {
     if (family_->mark == kNoMark || (family_->adopts && process.ppid != own_pid_)) return false;
     return !IsOurChild(process.pid) && proc_.HasMark(process.pid, family_->mark);
   }
@@ -115,7 +119,7 @@ class Look {
   }
 
   Family* family_;
-  const ProcDirectory proc_;
+  ProcDirectory proc_;
   const pid_t own_pid_ = getpid();
   const pid_t own_session_ = getsid(0);
   const pid_t own_group_ = getpgrp();
@@ -159,7 +163,7 @@ bool IsSameProcess(const Family& family, const ProcessEntry& member) {
 
 int HasEndedQuickly(const Family& family) {
   if (!family.adopts || family.mark == kNoMark || family.root != 0) return -EAGAIN;
-  const ProcDirectory proc;
+  ProcDirectory proc;
   const auto is_member = [&](pid_t pid) { return !IsOurChild(pid) && proc.HasMark(pid, family.mark); };
   std::vector<pid_t> children;
   // A child that ends during the first reading may hide another.

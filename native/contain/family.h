@@ -7,8 +7,8 @@
 #include <map>
 #include <vector>
 
-#include "watchdog/mark.h"
 #include "look/processes.h"
+#include "watchdog/mark.h"
 
 // How descendants are found whose parents have ended.
 struct Family {

@@ -5,13 +5,13 @@
 
 #include "contain/cgroup_files.h"
 #include "contain/populated.h"
-#include "watchdog/roots.h"
 #include "contain/unit_members.h"
 #include "contain/units.h"
-#include "watchdog/watchdog.h"
 #include "threads/proc_thread.h"
 #include "wait/group_wait.h"
 #include "wait/subreaper.h"
+#include "watchdog/roots.h"
+#include "watchdog/watchdog.h"
 
 namespace {
 

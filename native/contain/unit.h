@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "contain/containment.h"
-#include "watchdog/mark.h"
 #include "wait/watcher.h"
+#include "watchdog/mark.h"
 
 // What the child of a unit needs at its start.
 struct UnitStart {

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "contain/leftovers.h"
+#include "contain/unit.h"
+#include "glue/instance.h"
 #include "watchdog/mark.h"
 #include "watchdog/roots.h"
-#include "contain/unit.h"
 #include "watchdog/watchdog.h"
-#include "glue/instance.h"
 
 Napi::Value CallCanContain(const Napi::CallbackInfo& info) {
   return Number(info, CanContain(static_cast<Containment>(IntFrom(info, 0))));

@@ -6,8 +6,8 @@
 
 #include <cstddef>
 
-#include "watchdog/decimal.h"
 #include "posix/raw_syscall.h"
+#include "watchdog/decimal.h"
 
 namespace {
 

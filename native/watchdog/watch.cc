@@ -6,8 +6,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "watchdog/raw_proc.h"
 #include "posix/signals.h"
+#include "watchdog/raw_proc.h"
 
 namespace {
 

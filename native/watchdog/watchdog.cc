@@ -17,8 +17,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "watchdog/watch.h"
 #include "posix/raw_syscall.h"
+#include "watchdog/watch.h"
 
 namespace {
 
