@@ -1,9 +1,10 @@
-// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, groups, contain, looking, size; by default all.
+// npm run bench [-- SUBJECT...]: spawn, reap, fork, mask, groups, contain, escapes, looking, size; by default all.
 
 import { argv } from 'node:process';
 
 import { NEWEST, nodeOf } from '../scripts/nodes.mjs';
 import { benchContain } from './contain.mjs';
+import { benchEscapes } from './escapes.mjs';
 import { benchFork } from './fork.mjs';
 import { benchGroups } from './groups.mjs';
 import { benchLooking } from './looking.mjs';
@@ -20,6 +21,7 @@ const SUBJECTS = {
   mask: benchMask,
   groups: benchGroups,
   contain: benchContain,
+  escapes: benchEscapes,
   looking: benchLooking,
   size: benchSize,
 };

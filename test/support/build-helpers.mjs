@@ -11,6 +11,8 @@ const HELPERS = {
   storm: [],
   poke: [],
   subject: [],
+  leaf: [],
+  escape: [],
   tracer: [],
   seccomp: [],
   contained: [],
@@ -22,16 +24,21 @@ const HELPERS = {
   thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
 };
 
+const TARGET = join(ROOT, 'build', 'test');
+
+/** Compiles a helper, and returns the folder that has it. */
+export function compileHelper(helper) {
+  mkdirSync(TARGET, { recursive: true });
+  // Another run may be using the program: it gets a new one in its place.
+  const made = join(TARGET, `${helper}.${process.pid}`);
+  execFileSync('c++', ['-std=c++17', '-O2', '-Wall', ...HELPERS[helper], '-o', made, join(import.meta.dirname, 'native', `${helper}.cc`)]);
+  renameSync(made, join(TARGET, helper));
+  return TARGET;
+}
+
 export default function buildHelpers() {
   // Programs that have become another user write their coverage, too.
   const { NODE_V8_COVERAGE } = process.env;
   if (NODE_V8_COVERAGE) chmodSync(NODE_V8_COVERAGE, 0o1777);
-  const target = join(ROOT, 'build', 'test');
-  mkdirSync(target, { recursive: true });
-  for (const [helper, options] of Object.entries(HELPERS)) {
-    // Another run may be using the program: it gets a new one in its place.
-    const made = join(target, `${helper}.${process.pid}`);
-    execFileSync('c++', ['-std=c++17', '-O2', '-Wall', ...options, '-o', made, join(import.meta.dirname, 'native', `${helper}.cc`)]);
-    renameSync(made, join(target, helper));
-  }
+  Object.keys(HELPERS).forEach(compileHelper);
 }
