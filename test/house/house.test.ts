@@ -140,6 +140,7 @@ describe('no test depends on time', () => {
     'support/pace.mts': 'measures the machine, for counts and limits',
     'support/until.ts': 'a limit of pace.mts',
     'shutdown/scene.ts': 'figures that are printed, and not compared',
+    'contain/fixtures/parent-killed.mjs': 'figures that are printed, and not compared',
     'support/programs/common.mjs': 'a limit of pace.mts',
     'drop-in/fixtures/async-ids.mjs': 'a limit of pace.mts',
     'spawn/fixtures/mid-spawn.mjs': 'the order of two moments',

@@ -13,6 +13,7 @@ const HELPERS = {
   subject: [],
   leaf: [],
   escape: [],
+  parent: [],
   tracer: [],
   seccomp: [],
   contained: [],

@@ -1,0 +1,46 @@
+// Fourteen ways in which a process escapes from the end of a child. SIGMASK_TEST_RUNS is the number of rounds for each.
+
+import { describe, expect, test } from 'vitest';
+
+import { runFixture } from '../support/fixture.ts';
+import { PROGRAM_LIMIT, TEST_LIMIT } from '../support/pace.mts';
+import { hasCommand, noShell, skipUnless } from '../support/skip.ts';
+import { CONTAINMENTS } from './containments.ts';
+
+const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 1);
+const LIMIT = TEST_LIMIT + RUNS * PROGRAM_LIMIT;
+const BYSTANDERS = 4;
+
+interface Report {
+  containments: (string | null)[];
+  results: Record<string, { left: number[]; bystanders: number[]; neighbours: number[] }>;
+}
+
+const run = (contender: string, signals: string, rounds: number, env: Record<string, string> = {}): Promise<Report> =>
+  runFixture<Report>('contain/escapes.mjs', [contender, signals, String(rounds)], { env });
+
+const noBash = skipUnless(hasCommand('bash'), 'jobs of a shell without a terminal need bash');
+const DIFFERENT = expect.not.arrayContaining([0]) as unknown;
+
+describe.skipIf(noShell || noBash)('the end of a child', () => {
+  test('leaves a process of each way behind with node:child_process', async () => {
+    const { results } = await run('child.kill', 'SIGKILL', 1);
+    expect(Object.keys(results)).toHaveLength(14);
+    const escaped = { left: DIFFERENT, bystanders: [BYSTANDERS], neighbours: [1] };
+    expect(results).toEqual(Object.fromEntries(Object.keys(results).map((way) => [way, escaped])));
+  });
+
+  describe.each(CONTAINMENTS)('contained by $containment', ({ containment, isMissing, SIGMASK_INTERNAL }) => {
+    test.skipIf(isMissing).each([
+      ['end', 'SIGKILL', 'sigmask contain'],
+      ['end, after SIGTERM', 'SIGTERM,SIGKILL', 'sigmask contain'],
+      ['kill', 'SIGKILL', 'sigmask contain, kill'],
+    ])(`leaves no process behind in ${RUNS} rounds, and reaches no other one (%s)`, async (_, signals, contender) => {
+      const { containments, results } = await run(contender, signals, RUNS, { SIGMASK_INTERNAL });
+      expect(containments).toEqual([containment]);
+      const all = (count: number): number[] => Array<number>(RUNS).fill(count);
+      const ended = { left: all(0), bystanders: all(BYSTANDERS), neighbours: all(1) };
+      expect(results).toEqual(Object.fromEntries(Object.keys(results).map((way) => [way, ended])));
+    }, LIMIT);
+  });
+});
