@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <set>
 
+#include "watchdog/mark.h"
 #include "look/children.h"
 #include "wait/our_children.h"
 #include "wait/wait.h"
-#include "watchdog/mark.h"
 
 namespace {
 
@@ -41,15 +41,19 @@ class ProcDirectory {
 
 class Look {
  public:
-  Look(Family* family, std::vector<ProcessEntry> processes) : family_(family), processes_(std::move(processes)) {
-    for (const ProcessEntry& process : processes_) by_pid_[process.pid] = &process;
+  explicit Look(Family* family) : family_(family) {}
+
+  // Returns whether the process is known to be a member before the others are read.
+  bool Add(const ProcessEntry& process) {
+    processes_.push_back(process);
+    if (!IsKnown(process) && !IsMarked(process) && members_.count(process.ppid) == 0) return false;
+    members_.insert(process.pid);
+    return true;
   }
 
   void Find() {
-    for (const ProcessEntry& process : processes_) {
-      if (IsKnown(process) || IsMarked(process) || IsInOurs(process)) members_.insert(process.pid);
-    }
-    while (AddChildren()) continue;
+    for (const ProcessEntry& process : processes_) by_pid_[process.pid] = &process;
+    while (AddChildren() || AddLed()) continue;
   }
 
   std::vector<ProcessEntry> Members() const {
@@ -58,52 +62,76 @@ class Look {
     return members;
   }
 
-  void Remember() {
+  // Returns how many have ended since the last look.
+  int Remember() {
     Starts sessions;
     Starts groups;
+    Starts ended;
+    int newly_ended = 0;
     family_->known.clear();
     for (const pid_t pid : members_) {
       const ProcessEntry& member = *by_pid_.at(pid);
-      family_->known[pid] = member.started;
+      if (member.living) {
+        family_->known[pid] = {member.started, HasMark(pid)};
+      } else {
+        ended[pid] = member.started;
+        if (!Holds(family_->ended, member)) ++newly_ended;
+      }
       Remember(member.sid, own_session_, family_->sessions, &sessions);
       Remember(member.pgid, own_group_, family_->groups, &groups);
     }
+    family_->ended = ended;
     family_->sessions = sessions;
     family_->groups = groups;
+    return newly_ended;
   }
 
  private:
+  bool HasMark(pid_t pid) {
+    if (family_->mark == kNoMark) return false;
+    const auto [place, is_new] = marks_.try_emplace(pid, false);
+    if (is_new) place->second = proc_.HasMark(pid, family_->mark);
+    return place->second;
+  }
+
+  // A start has a resolution of ten milliseconds, in which another process may get the number. A member with the mark is
+  // recognized by that.
   bool IsKnown(const ProcessEntry& process) const {
     if (process.pid == family_->root) return family_->is_foreign || process.ppid == own_pid_;
-    return Holds(family_->known, process);
+    const auto found = family_->known.find(process.pid);
+    return found != family_->known.end() && found->second.started == process.started && !found->second.has_mark;
   }
 
   // Reading a mark takes as long as reading the rest. With a subreaper each member has a parent that is a member, or is its
   // child.
   bool IsMarked(const ProcessEntry& process) {
-    if (family_->mark == kNoMark || (family_->adopts && process.ppid != own_pid_)) return false;
-    return !IsOurChild(process.pid) && proc_.HasMark(process.pid, family_->mark);
-  }
-
-  // The number of a session or group is another's only if no process was in it for a moment.
-  bool IsLedByMember(pid_t number, const Starts& led) const {
-    const auto found = led.find(number);
-    if (found == led.end()) return false;
-    const auto leader = by_pid_.find(number);
-    return leader == by_pid_.end() || leader->second->started == found->second;
-  }
-
-  bool IsInOurs(const ProcessEntry& process) const {
-    if (IsOurChild(process.pid)) return false;
-    // A shell starts other processes, too, in the group of a process that is not its child.
-    return IsLedByMember(process.sid, family_->sessions) ||
-           (!family_->is_foreign && IsLedByMember(process.pgid, family_->groups));
+    if (family_->adopts && process.ppid != own_pid_) return false;
+    return !IsOurChild(process.pid) && HasMark(process.pid);
   }
 
   bool AddChildren() {
     const std::size_t before = members_.size();
     for (const ProcessEntry& process : processes_) {
       if (members_.count(process.ppid) != 0) members_.insert(process.pid);
+    }
+    return members_.size() > before;
+  }
+
+  // Adds processes in sessions and groups that a member has led. While a process that is known to be a member is in one, the
+  // kernel does not give its number to another.
+  bool AddLed() {
+    std::set<pid_t> sessions;
+    std::set<pid_t> groups;
+    for (const pid_t pid : members_) {
+      const ProcessEntry& member = *by_pid_.at(pid);
+      if (family_->sessions.count(member.sid) != 0) sessions.insert(member.sid);
+      // A shell starts other processes, too, in the group of a process that is not its child.
+      if (!family_->is_foreign && family_->groups.count(member.pgid) != 0) groups.insert(member.pgid);
+    }
+    const std::size_t before = members_.size();
+    for (const ProcessEntry& process : processes_) {
+      const bool is_in_ours = sessions.count(process.sid) != 0 || groups.count(process.pgid) != 0;
+      if (is_in_ours && !IsOurChild(process.pid)) members_.insert(process.pid);
     }
     return members_.size() > before;
   }
@@ -123,8 +151,9 @@ class Look {
   const pid_t own_pid_ = getpid();
   const pid_t own_session_ = getsid(0);
   const pid_t own_group_ = getpgrp();
-  const std::vector<ProcessEntry> processes_;
+  std::vector<ProcessEntry> processes_;
   std::map<pid_t, const ProcessEntry*> by_pid_;
+  std::map<pid_t, bool> marks_;
   std::set<pid_t> members_;
 };
 
@@ -136,13 +165,18 @@ void ReapAdopted(const ProcessEntry& member) {
 
 }  // namespace
 
-int FindMembers(Family* family, std::vector<ProcessEntry>* members, int* vanished) {
-  std::vector<ProcessEntry> processes;
-  const int error = ReadProcesses(&processes, vanished);
+int FindMembers(Family* family, std::vector<ProcessEntry>* members, int* missed, const ProcessVisitor& early) {
+  Look look(family);
+  int vanished = 0;
+  const auto read = [&look, &early](const ProcessEntry& process) {
+    if (look.Add(process) && process.living && early) early(process);
+  };
+  const int error = ReadProcesses(read, &vanished);
   if (error != 0) return error;
-  Look look(family, std::move(processes));
   look.Find();
-  look.Remember();
+  *missed = look.Remember();
+  // With a subreaper a member whose parent has ended does not vanish before this process has reaped it.
+  if (!family->adopts) *missed += vanished;
   members->clear();
   for (const ProcessEntry& member : look.Members()) {
     if (member.living) {

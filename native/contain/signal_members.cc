@@ -44,14 +44,26 @@ class Signalling {
   }
 
   // Returns 0, or the negated errno of a look.
-  int Reach(int signal, int most_looks) {
-    for (int look = 0; look < most_looks; ++look) {
-      std::vector<ProcessEntry> members;
-      const int error = source_.find(&members);
-      if (error != 0) return error;
+  int Reach(int signal) {
+    for (int look = 0; look < kMostLooks; ++look) {
       bool found_new = false;
-      for (const ProcessEntry& member : members) found_new = Add(member, signal) || found_new;
-      if (!found_new) return 0;
+      int missed = 0;
+      const int error = Look(signal, {}, &found_new, &missed);
+      if (error != 0 || !found_new) return error;
+    }
+    return 0;
+  }
+
+  // The same for SIGSTOP. A process that starts during a look and whose parent ends in it is found by the next one.
+  int Stop() {
+    int quiet_looks = 0;
+    for (int look = 0; look < kMostLooksToStop && quiet_looks < 2; ++look) {
+      bool found_new = false;
+      int missed = 0;
+      const auto early = [this, &found_new](const ProcessEntry& member) { found_new = Add(member, SIGSTOP) || found_new; };
+      const int error = Look(SIGSTOP, early, &found_new, &missed);
+      if (error != 0) return error;
+      quiet_looks = found_new || missed > 0 ? 0 : quiet_looks + 1;
     }
     return 0;
   }
@@ -75,6 +87,14 @@ class Signalling {
     int pidfd;
     int error;
   };
+
+  int Look(int signal, const ProcessVisitor& early, bool* found_new, int* missed) {
+    std::vector<ProcessEntry> members;
+    const int error = source_.find(&members, missed, early);
+    if (error != 0) return error;
+    for (const ProcessEntry& member : members) *found_new = Add(member, signal) || *found_new;
+    return 0;
+  }
 
   // While the pidfd's process lives, its number is its own.
   bool Add(const ProcessEntry& member, int signal) {
@@ -104,12 +124,13 @@ class Signalling {
 int SignalMembers(const MemberSource& source, int signal, bool want_pidfd) {
   if (signal == 0) {
     std::vector<ProcessEntry> members;
-    const int error = source.find(&members);
+    int missed = 0;
+    const int error = source.find(&members, &missed, {});
     return error == 0 && members.empty() ? -ESRCH : error;
   }
   Signalling signalling(source, want_pidfd);
   const bool kills = signal == SIGKILL;
-  const int error = signalling.Reach(kills ? SIGSTOP : signal, kills ? kMostLooksToStop : kMostLooks);
+  const int error = kills ? signalling.Stop() : signalling.Reach(signal);
   if (kills) signalling.SignalAll(SIGKILL);
   const int result = signalling.Result();
   return result == -ESRCH && error != 0 ? error : result;

@@ -8,13 +8,13 @@
 #include "look/processes.h"
 
 struct MemberSource {
-  // Finds the living members. Returns 0 or a negated errno.
-  std::function<int(std::vector<ProcessEntry>*)> find;
+  // Finds the living members. Returns 0 or a negated errno. The other two parameters are those of FindMembers.
+  std::function<int(std::vector<ProcessEntry>*, int* missed, const ProcessVisitor& early)> find;
   // Whether the number still belongs to this member.
   std::function<bool(const ProcessEntry&)> is_same;
 };
 
 // Signals every member, again until no new one is found. For SIGKILL, members are stopped before one is killed, so that none
-// forks in between. Signal 0 only finds out whether a member lives. Returns 0 or a negated errno: -ESRCH where no member lives,
+// forks in between: each as soon as it is found, because it may start another and end before all processes have been read. Signal 0 only finds out whether a member lives. Returns 0 or a negated errno: -ESRCH where no member lives,
 // -EPERM where this process may signal none of them.
 int SignalMembers(const MemberSource& source, int signal, bool want_pidfd);

@@ -18,12 +18,11 @@ int FindInCgroup(const Unit& unit, std::vector<ProcessEntry>* members) {
 
 MemberSource SourceOf(Unit* unit) {
   if (unit->containment == Containment::kCgroup) {
-    return {[unit](std::vector<ProcessEntry>* members) { return FindInCgroup(*unit, members); },
+    return {[unit](std::vector<ProcessEntry>* members, int*, const ProcessVisitor&) { return FindInCgroup(*unit, members); },
             [unit](const ProcessEntry& member) { return IsInCgroup(member.pid, PathOf(unit->cgroup)); }};
   }
-  const auto find = [unit](std::vector<ProcessEntry>* members) {
-    int vanished = 0;
-    return FindMembers(&unit->family, members, &vanished);
+  const auto find = [unit](std::vector<ProcessEntry>* members, int* missed, const ProcessVisitor& early) {
+    return FindMembers(&unit->family, members, missed, early);
   };
   return {find, [unit](const ProcessEntry& member) { return IsSameProcess(unit->family, member); }};
 }
@@ -43,14 +42,15 @@ bool IsWatched(pid_t key, pid_t pid) {
   const std::lock_guard<std::mutex> lock(unit->mutex);
   const auto known = unit->family.known.find(pid);
   ProcessEntry now{};
-  return known != unit->family.known.end() && ReadProcess(pid, &now) == 0 && now.started == known->second;
+  return known != unit->family.known.end() && ReadProcess(pid, &now) == 0 && now.started == known->second.started;
 }
 
 }  // namespace
 
 int FindLiving(Unit* unit, std::vector<ProcessEntry>* members) {
   const std::lock_guard<std::mutex> lock(unit->mutex);
-  return unit->ended ? -ESRCH : SourceOf(unit).find(members);
+  int missed = 0;
+  return unit->ended ? -ESRCH : SourceOf(unit).find(members, &missed, {});
 }
 
 // A look misses a member that starts during the look if the process that starts it ends before it is read.
@@ -59,11 +59,11 @@ int ReadFamily(Unit* unit, GroupMembers* members) {
   const std::lock_guard<std::mutex> lock(unit->mutex);
   for (int look = 0; look < kMostLooks; ++look) {
     std::vector<ProcessEntry> found;
-    int vanished = 0;
-    const int error = FindMembers(&unit->family, &found, &vanished);
+    int missed = 0;
+    const int error = FindMembers(&unit->family, &found, &missed);
     if (error != 0) return error;
     for (const ProcessEntry& member : found) members->living.insert(member.pid);
-    members->ended = found.empty() && look > 0 && vanished == 0;
+    members->ended = found.empty() && look > 0 && missed == 0;
     if (members->ended || !found.empty()) return 0;
   }
   return 0;

@@ -4,7 +4,6 @@
 
 #if defined(__linux__)
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -17,6 +16,7 @@
 #include <cstring>
 #include <string>
 
+#include "posix/directory_entries.h"
 #include "posix/file.h"
 
 namespace {
@@ -39,9 +39,9 @@ bool ReadUnreadable(ProcessEntry* entry) {
 }
 
 // Returns 0 or a negated errno: -ESRCH for a process that has ended, -ENODATA where the kernel leaves a field out.
-int ReadEntry(int proc, const char* name, std::string* text, ProcessEntry* entry) {
-  char path[NAME_MAX + 8];
-  std::snprintf(path, sizeof path, "%s/stat", name);
+int ReadEntry(int proc, std::string* text, ProcessEntry* entry) {
+  char path[32];
+  std::snprintf(path, sizeof path, "%d/stat", entry->pid);
   const int error = ReadWhole(proc, path, text);
   if (error == -EPERM || error == -EACCES) return ReadUnreadable(entry) ? 0 : -ESRCH;
   if (error != 0) return error == -ENOENT ? -ESRCH : error;
@@ -88,39 +88,43 @@ bool HidesProcesses() {
 
 // Returns 0 or a negated errno: -ESRCH for a process that has ended or is in none of the groups. Without `pgids`, reads every
 // process. A sandbox may refuse getpgid.
-int ReadIfWanted(int proc, const char* name, const std::set<pid_t>* pgids, std::string* text, ProcessEntry* entry,
-                 int* vanished) {
+int ReadIfWanted(int proc, const std::set<pid_t>* pgids, std::string* text, ProcessEntry* entry, int* vanished) {
   const pid_t pgid = pgids == nullptr ? -1 : getpgid(entry->pid);
   if (pgid != -1 && pgids->count(pgid) == 0) return -ESRCH;
-  const int error = ReadEntry(proc, name, text, entry);
+  const int error = ReadEntry(proc, text, entry);
   if (error == -ESRCH) ++*vanished;
   return error;
 }
 
-int ReadListed(const std::set<pid_t>* pgids, std::vector<ProcessEntry>* entries, int* vanished) {
-  entries->clear();
+int ReadListed(const std::set<pid_t>* pgids, const ProcessVisitor& each, int* vanished) {
   *vanished = 0;
-  DIR* proc = opendir("/proc");
-  if (proc == nullptr) return errno == ENOENT ? -EXDEV : -errno;
-  int error = IsOfThisNamespace(dirfd(proc)) ? 0 : -EXDEV;
+  const int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (proc == -1) return errno == ENOENT ? -EXDEV : -errno;
+  int error = IsOfThisNamespace(proc) ? 0 : -EXDEV;
   std::string text;
-  errno = 0;
-  while (const dirent* item = error == 0 ? readdir(proc) : nullptr) {
+  const auto read = [&](pid_t pid) {
+    if (error != 0) return;
     ProcessEntry entry{};
-    entry.pid = std::atoi(item->d_name);
-    const int unread = entry.pid > 0 ? ReadIfWanted(dirfd(proc), item->d_name, pgids, &text, &entry, vanished) : -ESRCH;
-    if (unread == 0) entries->push_back(entry);
+    entry.pid = pid;
+    const int unread = ReadIfWanted(proc, pgids, &text, &entry, vanished);
+    if (unread == 0) each(entry);
     if (unread != 0 && unread != -ESRCH) error = unread;
-    errno = 0;
-  }
-  if (error == 0) error = -errno;
-  closedir(proc);
-  return error;
+  };
+  const int unlisted = error == 0 ? EachPid(proc, read) : error;
+  close(proc);
+  return error == 0 ? unlisted : error;
+}
+
+ProcessVisitor AppendTo(std::vector<ProcessEntry>* entries) {
+  entries->clear();
+  return [entries](const ProcessEntry& entry) { entries->push_back(entry); };
 }
 
 }  // namespace
 
-int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) { return ReadListed(nullptr, entries, vanished); }
+int ReadProcesses(const ProcessVisitor& each, int* vanished) { return ReadListed(nullptr, each, vanished); }
+
+int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) { return ReadProcesses(AppendTo(entries), vanished); }
 
 int ReadProcess(pid_t pid, ProcessEntry* entry) {
   *entry = {};
@@ -128,13 +132,13 @@ int ReadProcess(pid_t pid, ProcessEntry* entry) {
   std::string text;
   const int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (proc == -1) return -errno;
-  const int error = ReadEntry(proc, std::to_string(pid).c_str(), &text, entry);
+  const int error = ReadEntry(proc, &text, entry);
   close(proc);
   return error;
 }
 
 int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished) {
-  return ReadListed(&pgids, entries, vanished);
+  return ReadListed(&pgids, AppendTo(entries), vanished);
 }
 
 int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
@@ -169,7 +173,7 @@ ProcessEntry EntryOf(const kinfo_proc& process) {
 
 }  // namespace
 
-int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) {
+int ReadProcesses(const ProcessVisitor& each, int* vanished) {
   *vanished = 0;
   int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0};
   std::vector<kinfo_proc> found;
@@ -183,9 +187,13 @@ int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) {
   } while (sysctl(name, 4, found.data(), &size, nullptr, 0) != 0 && errno == ENOMEM);
   if (errno != 0) return -errno;
   found.resize(size / sizeof(kinfo_proc));
-  entries->clear();
-  for (const kinfo_proc& process : found) entries->push_back(EntryOf(process));
+  for (const kinfo_proc& process : found) each(EntryOf(process));
   return 0;
+}
+
+int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) {
+  entries->clear();
+  return ReadProcesses([entries](const ProcessEntry& entry) { entries->push_back(entry); }, vanished);
 }
 
 int ReadProcess(pid_t pid, ProcessEntry* entry) {

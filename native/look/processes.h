@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <vector>
 
@@ -17,9 +18,13 @@ struct ProcessEntry {
   std::uint64_t started;
 };
 
+using ProcessVisitor = std::function<void(const ProcessEntry&)>;
+
 // Reads processes one after another, not at one moment. Processes that start or end during the call may be missing, and
-// processes that /proc does not show are missing. `vanished` counts processes that were listed and have ended before they were
-// read. Returns 0 or a negated errno: -EXDEV where /proc is not mounted, or shows another pid namespace than this process's.
+// processes that /proc does not show are missing. Calls `each` with every process as soon as it has been read. `vanished` counts
+// processes that were listed and have ended before they were read. Returns 0 or a negated errno: -EXDEV where /proc is not
+// mounted, or shows another pid namespace than this process's.
+int ReadProcesses(const ProcessVisitor& each, int* vanished);
 int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished);
 
 // Reads one process. Returns 0 or a negated errno: -ESRCH for a process that has ended.

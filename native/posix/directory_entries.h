@@ -1,0 +1,55 @@
+// Reads directories by getdents64(2), with no memory but the stack. A small buffer keeps the list of /proc fresh: a process that is
+// read later than it was listed may have ended.
+#pragma once
+
+#if defined(__linux__)
+
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+#include "posix/raw_syscall.h"
+
+struct DirectoryEntry {
+  std::uint64_t inode;
+  std::int64_t offset;
+  unsigned short length;
+  unsigned char type;
+  char name[1];  // Ends with NUL.
+};
+
+// Calls `each` with every entry, from the first one. Returns 0 or a negated errno.
+template <typename Each>
+int EachEntry(int directory, Each each) {
+  constexpr std::size_t kSize = 2048;
+  alignas(DirectoryEntry) char entries[kSize];
+  RawSyscall(SYS_lseek, directory, 0, SEEK_SET);
+  for (;;) {
+    const long length = RawSyscall(SYS_getdents64, directory, reinterpret_cast<long>(entries), kSize);
+    if (length <= 0) return static_cast<int>(length);
+    for (long at = 0; at < length;) {
+      const auto* entry = reinterpret_cast<const DirectoryEntry*>(entries + at);
+      each(*entry);
+      at += entry->length;
+    }
+  }
+}
+
+// The number that a name consists of, or 0.
+inline pid_t PidOf(const char* name) {
+  pid_t pid = 0;
+  for (; *name >= '0' && *name <= '9'; ++name) pid = pid * 10 + (*name - '0');
+  return *name == '\0' ? pid : 0;
+}
+
+// Calls `each` with every pid in /proc, in ascending order. Returns 0 or a negated errno.
+template <typename Each>
+int EachPid(int proc, Each each) {
+  return EachEntry(proc, [&each](const DirectoryEntry& entry) {
+    const pid_t pid = PidOf(entry.name);
+    if (pid > 0) each(pid);
+  });
+}
+
+#endif
