@@ -20,11 +20,13 @@ namespace {
 
 constexpr useconds_t kPause = 100 * 1000;
 constexpr int kLooks = 6000;
-/** Of a loop: its processes alive at a time, the microseconds that each lives, and the generations until it is ready. */
+// Of a loop: its processes alive at a time, the microseconds that each lives, and the generations until it is ready.
 constexpr int kAlive = 8;
-constexpr unsigned kShortest = 2000;
-constexpr unsigned kLongest = 8000;
+constexpr unsigned kShortest = 4000;
+constexpr unsigned kLongest = 12000;
 constexpr int kReady = 40;
+// A loop that nothing ends must not use up all pids.
+constexpr int kGenerations = 50000;
 
 const char* directory;
 const char* leaf;
@@ -121,7 +123,7 @@ struct Loop {
     const int generation = ++loop->generation;
     if (generation == kReady) close(open((std::string(directory) + "/loop").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
     usleep(kShortest + static_cast<unsigned>(rand_r(&seed)) % (kLongest - kShortest));
-    if (!MayLive()) _exit(0);
+    if (!MayLive() || generation > kGenerations) _exit(0);
     const bool two = loop->alive.fetch_add(1) < kAlive;
     if (!two) --loop->alive;
     pid_t next = fork();
