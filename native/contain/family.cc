@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <set>
 
-#include "watchdog/mark.h"
 #include "look/children.h"
 #include "wait/our_children.h"
 #include "wait/wait.h"
+#include "watchdog/mark.h"
 
 namespace {
 

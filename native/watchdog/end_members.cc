@@ -138,23 +138,31 @@ class Look {
 
 }  // namespace
 
-// A process that starts another while a look goes on may leave it to the next call. It cannot lose its mark.
-bool EndMarked(const MembersPlan& plan) {
+// A process cannot lose its mark, but it may end before it is read, and another that it has started may not be listed yet. So no
+// process is left only after two looks in which none lived and none ended.
+bool EndMarked(const MembersPlan& plan, MarkedSeen* seen) {
   if (plan.mark == kNoMark || plan.proc < 0) return true;
   int count = 0;
   bool complete = true;
+  bool vanished = false;
+  std::uint64_t ended = 0;
   const auto signal_marked = [&plan](pid_t pid, int signal) {
     const auto is_marked = [&plan, pid] { return HasProcessPart(plan.proc, pid, plan.mark) == 1; };
     return SignalIf(plan.proc, pid, signal, plan.want_pidfd, is_marked);
   };
-  const int error = EachPid(plan.proc, [&plan, &count, &complete, &signal_marked](pid_t pid) {
+  const int error = EachPid(plan.proc, [&](pid_t pid) {
     const int marked = HasProcessPart(plan.proc, pid, plan.mark);
     const int sent = marked == 1 ? signal_marked(pid, SIGSTOP) : -ESRCH;
     complete = complete && (marked >= 0 || IsFinal(marked)) && IsFinal(sent) && count < kMostLookedAt;
+    vanished = vanished || IsGone(marked);
+    if (marked == 1 && sent != 0) ended += static_cast<std::uint64_t>(pid);
     if (sent == 0 && count < kMostLookedAt) plan.looked_at[count++].pid = pid;
   });
   for (int at = 0; at < count; ++at) signal_marked(plan.looked_at[at].pid, SIGKILL);
-  return count == 0 && complete && error == 0;
+  const bool was_quiet = seen->quiet;
+  seen->quiet = count == 0 && complete && error == 0 && !vanished && ended == seen->ended;
+  seen->ended = ended;
+  return was_quiet && seen->quiet;
 }
 
 bool EndRoots(const MembersPlan& plan) {

@@ -33,8 +33,14 @@ struct MembersPlan {
   LookedAt* looked_at;  // Has kMostLookedAt places.
 };
 
-// Stops and kills all that it finds. Returns whether it has found none; otherwise call it again.
-bool EndMarked(const MembersPlan& plan);
+// What the last call of EndMarked has found.
+struct MarkedSeen {
+  bool quiet;           // Nothing has ended in it.
+  std::uint64_t ended;  // The sum of the pids of those that had ended.
+};
+
+// Stops and kills all that it finds. Returns whether none lives; otherwise call it again, with the same `seen`.
+bool EndMarked(const MembersPlan& plan, MarkedSeen* seen);
 bool EndRoots(const MembersPlan& plan);
 
 #endif

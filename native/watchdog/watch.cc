@@ -112,12 +112,13 @@ void WaitForAdoption(pid_t parent) {
 
 void EndAll(const WatchPlan& plan) {
   MembersPlan members = plan.members;
+  MarkedSeen seen{false, 0};
   const long deadline = RawNow() + kLongestEnding;
   // Signals take pids of this process's own namespace.
   if (members.proc >= 0 && !IsProcOfOwnNamespace(members.proc)) members.proc = -1;
   for (;;) {
     const bool no_cgroup = EndCgroup(plan.cgroup);
-    const bool none_marked = EndMarked(members);
+    const bool none_marked = EndMarked(members, &seen);
     const bool none_rooted = EndRoots(members);
     if ((no_cgroup && none_marked && none_rooted) || RawNow() >= deadline) return;
     RawSleep(kPause);
