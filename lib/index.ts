@@ -6,6 +6,7 @@ export { pthread_sigmask, sigpending, type How, type Pending } from './self/mask
 export { sigprocmask } from './self/process-mask';
 export { blockSignals, withSignalsBlocked, type BlockOptions, type MaskScope, type SignalsBlocked } from './self/block-signals';
 export { execve } from './self/execve';
+export { dieWithParent } from './self/parent-death';
 export { raise, sigqueue } from './self/send';
 export type { SignalCode, SignalInfo } from './self/signal-info';
 export { signalStream, type SignalStream } from './self/signal-stream';

@@ -114,6 +114,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallOwnMark>("ownMark"),
       Function<CallAddRoot>("addRoot"),
       Function<CallRemoveRoot>("removeRoot"),
+      Function<CallDieWithParent>("dieWithParent"),
       Function<CallSetChildSubreaper>("setChildSubreaper"),
       Function<CallReapAdopted>("reapAdopted"),
       Function<CallDieBy>("dieBy"),

@@ -132,6 +132,8 @@ export interface Binding extends ContainCalls {
   stopBy(signal: number, wholeGroup: boolean): number;
   /** Makes the kernel write and report no core dump of this process. */
   forgoCoreDump(): number;
+  /** Sends this process the signal when its parent ends. */
+  dieWithParent(signal: number, wantPidfd: boolean): number;
   setChildSubreaper(on: boolean): number;
   /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage`: as for `reap`. */
   reapAdopted(): number;

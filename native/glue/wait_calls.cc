@@ -16,6 +16,7 @@
 #include "wait/communicate.h"
 #include "wait/group_members.h"
 #include "wait/group_wait.h"
+#include "wait/parent_end.h"
 #include "wait/stock_child.h"
 #include "wait/subreaper.h"
 #include "wait/wait.h"
@@ -211,6 +212,10 @@ Napi::Value CallTakeOutput(const Napi::CallbackInfo& info) {
   const auto index = static_cast<std::size_t>(IntFrom(info, 0));
   const std::string output = index < outputs.size() ? std::exchange(outputs[index], {}) : std::string();
   return BufferOf(info.Env(), output);
+}
+
+Napi::Value CallDieWithParent(const Napi::CallbackInfo& info) {
+  return Number(info, DieWithParent(IntFrom(info, 0), BoolFrom(info, 1)));
 }
 
 Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info, 0))); }

@@ -19,5 +19,6 @@ Napi::Value CallKillStockChild(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);
+Napi::Value CallDieWithParent(const Napi::CallbackInfo& info);
 Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
 Napi::Value CallReapAdopted(const Napi::CallbackInfo& info);

@@ -1,0 +1,32 @@
+// The end of this process when its parent ends.
+
+import { native, wantPidfd } from '../internal/binding';
+import { check } from '../internal/errors';
+import { toSignalNumber, type Signal } from '../signals/names';
+
+/**
+ * Sends this process `signal` when its parent ends, however the parent ends: by `SIGKILL` and crashes, too. For a program that
+ * must not outlive the process that has started it. The default is `'SIGTERM'`.
+ *
+ * The signal is for the process, as one by kill(2): a listener gets it, and without one its default action ends the process.
+ * The request belongs to the process, also when a Worker makes it, and lasts until the parent has ended. Children do not
+ * inherit it. Another call replaces the signal. `execve` drops it: a program that is to keep it is started by
+ * `sigmask run --parent-death-signal`. A parent that calls `execve` has not ended.
+ *
+ * Call it first. A parent that ended earlier is not known any more, because this process then has another one. If the parent
+ * ends during the call, the signal is sent at once. The option `parentDeathSignal` of the parent has no such gap.
+ *
+ * Linux before 5.3, and a sandbox that refuses `pidfd_open`, leave it to the kernel. There the signal also comes when the
+ * parent goes on but the thread that started this process has ended, such as a Worker. A process that is stopped gets the
+ * signal when it is continued.
+ *
+ * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a signal.
+ * `EAGAIN`: the thread that waits cannot be started.
+ *
+ * Linux: {@link https://man7.org/linux/man-pages/man2/pidfd_open.2.html | pidfd_open(2)},
+ * {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}. macOS: kqueue(2),
+ * `NOTE_EXIT`.
+ */
+export function dieWithParent(signal: Signal = 'SIGTERM'): void {
+  check(native().dieWithParent(toSignalNumber(signal, 'signal'), wantPidfd), 'prctl');
+}
