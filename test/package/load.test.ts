@@ -19,7 +19,7 @@ interface Faces {
 test('import and require give the same exports, and only those that are intended', async () => {
   const { faces, ...others } = await runFixture<Faces>('package/load-faces.mjs');
   const topLevel = [
-    'SignalSet', 'SystemCallError', 'blockSignals', 'execve', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals',
+    'SignalSet', 'SystemCallError', 'blockSignals', 'dieWithParent', 'execve', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals',
     'isForeground', 'isSupported', 'killpg', 'processTree', 'pthread_sigmask', 'raise', 'reapAdopted', 'setChildSubreaper', 'setpgid',
     'setsid', 'signalState', 'signalStream', 'sigpending', 'sigprocmask', 'sigqueue', 'sigwait', 'tcgetpgrp', 'tcsetpgrp',
     'waitGroup', 'withSignalsBlocked', 'withSignalsIgnored',
@@ -51,7 +51,7 @@ interface Unsupported {
 
 test.each(['win32', 'freebsd', 'linux s390x'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
   const { outcomes, ...others } = await runFixture<Unsupported>('package/load-unsupported.mjs', platform.split(' '));
-  expect(Object.keys(outcomes).length).toBe(38);
+  expect(Object.keys(outcomes).length).toBe(39);
   expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
   expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
 });

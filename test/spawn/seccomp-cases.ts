@@ -42,6 +42,7 @@ export const USUAL: Observed = {
   sigwait: ['SIGUSR2', 'EAGAIN sigtimedwait'],
   sigqueue: 'sent',
   subreaper: 'set',
+  'the death of the parent': 'set',
   'what is left': NOTHING_LEFT,
 };
 
@@ -145,7 +146,7 @@ export const BUNDLES: Record<string, Case> = {
   },
   'Chromium (no child at all)': {
     early: [NO_CLONE3, ...by('EPERM', 'clone with CLONE_VFORK', 'clone without CLONE_VM', 'pidfd_open', 'pidfd_send_signal', 'prctl PR_SET_PDEATHSIG')],
-    differs: noChild('EPERM', 'clone'),
+    differs: { ...noChild('EPERM', 'clone'), 'the death of the parent': 'EPERM prctl' },
   },
 };
 
