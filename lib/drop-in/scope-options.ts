@@ -1,5 +1,6 @@
 // The options of a scope, of the scopes around it, and of the calls within it.
 
+import { ownOf } from '../internal/validate';
 import { currentScope, type Scope } from '../node/launchers';
 import { toContainPolicy } from '../spawn/contain-options';
 import { toJobPlacement } from '../spawn/job-options';
@@ -23,6 +24,9 @@ export interface OptionScope extends Scope {
 
 export const optionScope = (): OptionScope | undefined => currentScope() as OptionScope | undefined;
 
+/** What no scope gives. */
+export const NO_OPTIONS: PlaceOptions = ownOf({});
+
 const isGiven = (value: unknown): boolean => value !== undefined && value !== false;
 
 /** Each option that `inner` gives, and otherwise that of `outer`. */
@@ -32,14 +36,14 @@ export function placeWithin(outer: PlaceOptions, inner: PlaceOptions): PlaceOpti
   const { contain } = from('contain');
   const sourceOf = (key: PlaceOption): PlaceOptions =>
     !isGiven(contain) && (CONTAIN_OPTIONS as readonly string[]).includes(key) ? inner : from(key);
-  return Object.fromEntries(PLACE_OPTIONS.map((key) => [key, sourceOf(key)[key]]));
+  return ownOf(Object.fromEntries(PLACE_OPTIONS.map((key) => [key, sourceOf(key)[key]])));
 }
 
 // The author of a scope does not know the calls within it. So `detached` and `foreground` of a call take precedence over a
 // group of the scope, where the call itself could not have both.
 function placeOfCall(scope: PlaceOptions, call: SignalOptions, detached: boolean): PlaceOptions {
   const givesWay = detached || (scope.processGroup === 'inherit' && isGiven(call.foreground));
-  return { ...call, ...placeWithin(givesWay ? { ...scope, processGroup: undefined } : scope, call) };
+  return ownOf({ ...call, ...placeWithin(givesWay ? ownOf({ ...scope, processGroup: undefined }) : scope, call) });
 }
 
 /** The request of a call with these options. Those that it does not give are the scope's. */

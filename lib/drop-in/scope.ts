@@ -18,7 +18,7 @@ import { toJobPlacement } from '../spawn/job-options';
 import { refuseToIgnore } from '../spawn/plan';
 import { toSignalSpec, type ChildSignals, type SignalOptions } from '../spawn/signal-options';
 import { LiveChildren } from './live-children';
-import { optionScope, PLACE_OPTIONS, placeWithin, type OptionScope } from './scope-options';
+import { NO_OPTIONS, optionScope, PLACE_OPTIONS, placeWithin, type OptionScope } from './scope-options';
 
 /** The options that a scope may give to its children: see {@link SignalOptions}. */
 export type ChildOptions = Pick<SignalOptions, 'signals' | 'processGroup' | 'parentDeathSignal' | 'contain' | 'grace' | 'leftovers'>;
@@ -42,7 +42,7 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
   const spec = signals === undefined ? outer?.spec : toSignalSpec(signals, nameOfSignals);
   const given = toJobPlacement(options, false, false);
   if (signals !== undefined && spec !== undefined) refuseToIgnore(given, spec.ignore);
-  const placeOptions = placeWithin(outer?.place ?? {}, options);
+  const placeOptions = placeWithin(outer?.place ?? NO_OPTIONS, options);
   const policy = toContainPolicy(placeOptions);
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   native();
@@ -56,7 +56,14 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
   const scope: OptionScope = {
     spec,
     place: placeOptions,
-    launcher: launcherOf({ spec: spec ?? toSignalSpec(undefined, nameOfSignals), place, policy, startsNode: false, isScoped: true }),
+    launcher: launcherOf({
+      spec: spec ?? toSignalSpec(undefined, nameOfSignals),
+      place,
+      policy,
+      limits: undefined,
+      startsNode: false,
+      isScoped: true,
+    }),
     started(child) {
       children.add(child);
       outer?.started(child);
