@@ -103,6 +103,10 @@ Napi::Value CallOpenStockChild(const Napi::CallbackInfo& info) {
   return Number(info, pidfd);
 }
 
+Napi::Value CallKillStockChild(const Napi::CallbackInfo& info) {
+  return Number(info, KillStockChild(IntFrom(info, 0), IntFrom(info, 1), IntFrom(info, 2)));
+}
+
 Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   ReapAbandoned();
   SpawnRequest request{};

@@ -5,6 +5,7 @@
 
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
 Napi::Value CallOpenStockChild(const Napi::CallbackInfo& info);
+Napi::Value CallKillStockChild(const Napi::CallbackInfo& info);
 Napi::Value CallStage(const Napi::CallbackInfo& info);
 Napi::Value CallTakePipe(const Napi::CallbackInfo& info);
 Napi::Value CallClose(const Napi::CallbackInfo& info);

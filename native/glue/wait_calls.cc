@@ -17,7 +17,6 @@
 #include "wait/group_members.h"
 #include "wait/group_wait.h"
 #include "wait/parent_end.h"
-#include "wait/stock_child.h"
 #include "wait/subreaper.h"
 #include "wait/wait.h"
 
@@ -174,10 +173,6 @@ Napi::Value CallEndNow(const Napi::CallbackInfo& info) {
   instance.children.erase({pid, pidfd});
   if (pidfd >= 0) close(pidfd);
   return Number(info, error);
-}
-
-Napi::Value CallKillStockChild(const Napi::CallbackInfo& info) {
-  return Number(info, KillStockChild(IntFrom(info, 0), IntFrom(info, 1), IntFrom(info, 2)));
 }
 
 Napi::Value CallKill(const Napi::CallbackInfo& info) {

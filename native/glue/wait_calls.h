@@ -15,7 +15,6 @@ Napi::Value CallReap(const Napi::CallbackInfo& info);
 Napi::Value CallSignalGroup(const Napi::CallbackInfo& info);
 Napi::Value CallReleaseGroup(const Napi::CallbackInfo& info);
 Napi::Value CallEndNow(const Napi::CallbackInfo& info);
-Napi::Value CallKillStockChild(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
 Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);
