@@ -1,8 +1,6 @@
 // The options on a child's place: its process group, its terminal, and its fate when its parent ends.
 
-import { isMainThread } from 'node:worker_threads';
-
-import { invalidArgType, invalidArgValue, unavailableOnPlatform, unsupportedInWorker } from '../internal/errors';
+import { invalidArgType, invalidArgValue, unavailableOnPlatform } from '../internal/errors';
 import { toDescriptor, toPid } from '../internal/validate';
 import { toSignalNumber, type Signal } from '../signals/names';
 
@@ -27,8 +25,8 @@ export interface JobOptions {
   controllingTerminal?: number | undefined;
   /**
    * The signal that the child gets when this process has ended, for any reason. The child's own children do not get it.
-   * `execve` of a set-user-ID, set-group-ID or capable program clears it. Linux only, and on the main thread only: the
-   * kernel sends it when the thread that started the child ends.
+   * `execve` of a set-user-ID, set-group-ID or capable program clears it. Linux only. The kernel sends it when the thread
+   * ends that started the child: in a Worker that is a thread of its own, which ends with the child.
    *
    * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}.
    */
@@ -89,7 +87,6 @@ function toParentDeathSignal(value: unknown): number {
   const name = 'options.parentDeathSignal';
   const signal = toSignalNumber(value, name);
   if (process.platform !== 'linux') throw unavailableOnPlatform(name);
-  if (!isMainThread) throw unsupportedInWorker(name);
   return signal;
 }
 

@@ -124,7 +124,7 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   request.fork_memory = numbers[forkMemory] != 0;
   request.want_pidfd = numbers[wantPidfd] != 0;
   request.error = numbers[error];
-  const SpawnResult result = Spawn(&request);
+  const SpawnResult result = SpawnFromAnyThread(&request);
   if (result.pid > 0) SetRoot(numbers[unit], result.pid);
   CopyInto(info[5], request.stdio);
   CopyInto(info[6], {result.pidfd});

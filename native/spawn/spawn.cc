@@ -11,6 +11,7 @@
 #include "posix/mask.h"
 #include "spawn/clone.h"
 #include "spawn/stop_notes.h"
+#include "wait/lasting_thread.h"
 #include "wait/our_children.h"
 #include "wait/wait.h"
 
@@ -155,5 +156,19 @@ SpawnResult Spawn(SpawnRequest* request) {
   request->stdio = parent_fds;
   parent_ends.Keep();
   RestoreMask(mask_before);
+  return result;
+}
+
+SpawnResult SpawnFromAnyThread(SpawnRequest* request) {
+  if (request->plan.parent_death_signal == 0 || request->error != 0 || !MayEndEarly()) return Spawn(request);
+  SpawnResult result{};
+  request->error = CallOnLastingThread([request, &result] {
+    result = Spawn(request);
+    return result.pid;
+  });
+  if (request->error == 0) return result;
+  // Makes the pipes, but no child.
+  result = Spawn(request);
+  if (result.stage == nullptr) result.stage = "pthread_create";
   return result;
 }

@@ -36,3 +36,6 @@ struct SpawnResult {
 // After a failure the child is gone, and the parent's ends of its pipes read end-of-file. If `stdio` has no ends then, no pipes
 // could be made.
 SpawnResult Spawn(SpawnRequest* request);
+
+// The same. A child with a parent-death signal gets it at the end of the process, also if the calling thread ends earlier.
+SpawnResult SpawnFromAnyThread(SpawnRequest* request);

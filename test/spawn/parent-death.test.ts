@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -18,6 +19,12 @@ const LATEST = 150 * PACE;
 
 let marks = 0;
 
+/** A mark that no other process has, and the environment with it. */
+function newMark(): [mark: string, env: NodeJS.ProcessEnv] {
+  const value = `${process.pid}-${marks++}.`;
+  return [`SIGMASK_TEST_MARK=${value}`, { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_MARK: value }];
+}
+
 /** The module that starts the parent's children, and the options for each. */
 type Children = readonly [module: string, options: object];
 
@@ -25,10 +32,9 @@ const WITH_DEATH_SIGNAL: Children = ['sigmask/child_process', { parentDeathSigna
 
 /** Kills a parent some time after its start, and waits until so many of its descendants are left. */
 async function killParent([module, options]: Children, when: number | 'all started', left: (count: number) => boolean): Promise<void> {
-  const mark = `SIGMASK_TEST_MARK=${process.pid}-${marks++}.`;
-  const [name = '', value = ''] = mark.split('=');
+  const [mark, env] = newMark();
   const parent = spawn(process.execPath, [fixture('spawn/parent-death.mjs'), module, JSON.stringify(options)], {
-    detached: true, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '', [name]: value },
+    detached: true, stdio: ['ignore', 'pipe', 'inherit'], env,
   });
   onTestFinished(() => killMarked(mark));
   await (when === 'all started' ? once(parent.stdout, 'data') : sleep(when));
@@ -55,8 +61,44 @@ describe('SIGKILL of the parent', () => {
   }, TEST_LIMIT + RUNS * STEP_LIMIT);
 });
 
-test('in a Worker it is an error, because its children would be signalled at the end of the Worker', async () => {
-  expect(await runFixture('spawn/parent-death-worker.mjs')).toEqual({
-    outcomes: Array(2).fill('ERR_WORKER_UNSUPPORTED_OPERATION options.parentDeathSignal is not supported in workers'),
+describe('in a Worker', () => {
+  const REPORT = {
+    seen: { blocked: '{SIGUSR1, SIGUSR2}', mask: '{SIGUSR1}', nice: 0, missing: 'ENOENT execve', exit: 7, threadEnds: true },
+    ended: 0, running: 3,
+  };
+
+  test.each([['shared memory', {}], ['a copy', { SIGMASK_INTERNAL: 'fork,no-pidfd' }]])('a child by %s outlives the Worker, and is as on the main thread', async (_, env) => {
+    expect(await runFixture('spawn/parent-death-worker.mjs', [], { env })).toEqual(REPORT);
+  });
+
+  test('ends with the process', async () => {
+    const [mark, env] = newMark();
+    const parent = spawn(process.execPath, [fixture('spawn/parent-death-worker.mjs'), '--stay'], {
+      detached: true, stdio: ['ignore', 'pipe', 'inherit'], env,
+    });
+    onTestFinished(() => killMarked(mark));
+    expect(JSON.parse(String((await once(parent.stdout, 'data'))[0]))).toEqual(REPORT);
+    expect(marked(mark)).toHaveLength(4);
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
+    await until('descendants that are left', () => marked(mark).length === 0);
+  });
+
+  test.each(['threads', 'forks'])("ends with vitest and its pool '%s'", async (pool) => {
+    const [mark, env] = newMark();
+    const vitest = join(import.meta.dirname, '..', '..', 'node_modules', 'vitest', 'vitest.mjs');
+    const runner = spawn(process.execPath, [vitest, 'run', '--pool', pool, '--root', fixture('spawn/threads')], {
+      detached: true, stdio: ['ignore', 'pipe', 'inherit'], env: { ...env, VITEST: undefined, VITEST_POOL_ID: undefined, VITEST_WORKER_ID: undefined },
+    });
+    onTestFinished(() => killMarked(mark));
+    let output = '';
+    for await (const text of runner.stdout.setEncoding('utf8')) {
+      output += String(text);
+      if (/server \d+ \w+\n/.test(output)) break;
+    }
+    const [, pid, isMainThread] = /server (\d+) (\w+)\n/.exec(output) ?? [];
+    expect([marked(mark).includes(Number(pid)), isMainThread]).toEqual([true, String(pool === 'forks')]);
+    runner.kill('SIGKILL');
+    await until('the server is left', () => !marked(mark).includes(Number(pid)));
   });
 });
