@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "copies.h"
+#include "glue/communicate_calls.h"
 #include "glue/contain_calls.h"
 #include "glue/instance.h"
 #include "glue/look_calls.h"

@@ -16,8 +16,6 @@ Napi::Value CallSignalGroup(const Napi::CallbackInfo& info);
 Napi::Value CallReleaseGroup(const Napi::CallbackInfo& info);
 Napi::Value CallEndNow(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
-Napi::Value CallCommunicate(const Napi::CallbackInfo& info);
-Napi::Value CallTakeOutput(const Napi::CallbackInfo& info);
 Napi::Value CallDieWithParent(const Napi::CallbackInfo& info);
 Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
 Napi::Value CallReapAdopted(const Napi::CallbackInfo& info);
