@@ -61,7 +61,3 @@ Napi::Value CallTakeOutput(const Napi::CallbackInfo& info) {
   const std::string output = index < outputs.size() ? std::exchange(outputs[index], {}) : std::string();
   return BufferOf(info.Env(), output);
 }
-
-Napi::Value CallDieWithParent(const Napi::CallbackInfo& info) {
-  return Number(info, DieWithParent(IntFrom(info, 0), BoolFrom(info, 1)));
-}

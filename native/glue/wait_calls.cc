@@ -117,6 +117,10 @@ Napi::Value CallKill(const Napi::CallbackInfo& info) {
   return Number(info, SendSignal(IntFrom(info, 0), IntFrom(info, 1), IntFrom(info, 2)));
 }
 
+Napi::Value CallDieWithParent(const Napi::CallbackInfo& info) {
+  return Number(info, DieWithParent(IntFrom(info, 0), BoolFrom(info, 1)));
+}
+
 Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info, 0))); }
 
 Napi::Value CallReapAdopted(const Napi::CallbackInfo& info) {
