@@ -16,8 +16,8 @@ const notLinux = skipUnless(process.platform === 'linux', 'the tests read /proc'
 
 describe.skipIf(noShell || notLinux)('children of plain node:child_process', () => {
   const shutDown = async (how: string): Promise<{ report: unknown; waitStatus: unknown; left: number }> => {
-    const { output, ...end } = await runMarked([process.execPath, fixture('shutdown/stock-children.mjs'), how], ['SIGTERM']);
-    return { report: JSON.parse(output[1] ?? 'null') as unknown, ...end };
+    const { output, ...end } = await runMarked([process.execPath, fixture('shutdown/stock-children.mjs'), how]);
+    return { report: JSON.parse(output[0] ?? 'null') as unknown, ...end };
   };
   const BY_TERM = [null, 'SIGTERM', null];
   const LEFT = [0, null, null];
