@@ -92,8 +92,8 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
  *
  * @returns the result of `fn`, which gets the scope as its argument.
  * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
- * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_WORKER_UNSUPPORTED_OPERATION` for `parentDeathSignal` in a Worker;
- * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_NO_CGROUP`; `ERR_INVALID_STATE`, if `contain` needs a /proc that is not
+ * there; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  */
 export function withChildOptions<Result>(options: ChildOptions, fn: (scope: ChildScope) => Result): Result {
   return run(options, 'options.signals', fn, (scope) => fn(scope));
