@@ -1,21 +1,32 @@
 #include "watchdog/watchdog.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <mutex>
 
 #include "posix/mask.h"
 #include "wait/our_children.h"
+
+namespace {
+
+// 0 for no directory. The kernel gives no directory of a cgroup the number of an earlier one.
+std::uint64_t InodeOf(int directory) {
+  struct stat found {};
+  return directory >= 0 && fstat(directory, &found) == 0 ? found.st_ino : 0;
+}
+
+}  // namespace
 
 #if defined(__linux__)
 
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "posix/raw_syscall.h"
 #include "watchdog/watch.h"
@@ -41,40 +52,34 @@ class Opened {
   int pidfd = -1;
 };
 
-int FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
+void FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
   WatchPlan& plan = arena->plan;
   plan.parent = getpid();
   plan.parent_pidfd = opened.pidfd;
   plan.proc = opened.proc;
-  plan.cgroup = {asked.cgroup_top_fd, asked.cgroup_kill_fd, 0};
-  if (asked.cgroup_top_fd >= 0) {
-    struct stat top {};
-    if (fstat(asked.cgroup_top_fd, &top) != 0) return -errno;
-    plan.cgroup.inode = top.st_ino;
-  }
+  plan.cgroup = {asked.cgroup_top_fd, asked.cgroup_kill_fd, InodeOf(asked.cgroup_top_fd)};
   const Mark mark = asked.uses_mark ? OwnMark(0) : kNoMark;
   RootTable* roots = SharedRoots();
   plan.members = {opened.proc, opened.pidfd >= 0, mark, roots, arena->looked_at};
   KeepLibraries(&plan.memory);
   Keep(&plan.memory, arena, arena + 1);
   if (roots != nullptr) Keep(&plan.memory, roots, roots + 1);
-  return 0;
 }
 
 pid_t Fork(const WatchdogPlan& asked) {
   Opened opened;
+  // A cgroup can be ended without /proc.
+  if (opened.proc < 0 && (asked.uses_mark || errno == EMFILE || errno == ENFILE)) return -errno;
   if (asked.want_pidfd) opened.pidfd = static_cast<int>(RawPidfdOpen(getpid()));
   void* memory = mmap(nullptr, sizeof(Arena), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return -errno;
   auto* arena = static_cast<Arena*>(memory);
-  pid_t pid = FillPlan(asked, opened, arena);
-  if (pid == 0) {
-    unsigned char* top = arena->stack + sizeof arena->stack;
-    // Without an exit signal, no other code of this process takes the watchdog for a child of its own. An emulator refuses that.
-    pid = clone(Watch, top, 0, &arena->plan);
-    if (pid == -1 && errno == EINVAL) pid = clone(Watch, top, SIGCHLD, &arena->plan);
-    if (pid == -1) pid = -errno;
-  }
+  FillPlan(asked, opened, arena);
+  unsigned char* top = arena->stack + sizeof arena->stack;
+  // Without an exit signal, no other code of this process takes the watchdog for a child of its own. An emulator refuses that.
+  pid_t pid = clone(Watch, top, 0, &arena->plan);
+  if (pid == -1 && errno == EINVAL) pid = clone(Watch, top, SIGCHLD, &arena->plan);
+  if (pid == -1) pid = -errno;
   munmap(memory, sizeof(Arena));
   return pid;
 }
@@ -109,11 +114,12 @@ namespace {
 std::mutex mutex;
 // Guarded by `mutex`.
 pid_t watchdog = 0;
-WatchdogPlan current{};
+std::uint64_t watched_cgroup = 0;  // The inode of its directory.
+bool watches_marks = false;
 
-bool IsSamePlan(const WatchdogPlan& one, const WatchdogPlan& other) {
-  return one.cgroup_top_fd == other.cgroup_top_fd && one.cgroup_kill_fd == other.cgroup_kill_fd &&
-         one.uses_mark == other.uses_mark && one.want_pidfd == other.want_pidfd;
+bool CoversLocked(const WatchdogPlan& plan) {
+  const std::uint64_t cgroup = InodeOf(plan.cgroup_top_fd);
+  return (cgroup == 0 || cgroup == watched_cgroup) && (watches_marks || !plan.uses_mark);
 }
 
 bool RunsLocked() {
@@ -138,7 +144,7 @@ void EndLocked(pid_t earlier) {
 int StartWatchdog(const WatchdogPlan& plan) {
   const std::lock_guard<std::mutex> lock(mutex);
   const bool runs = RunsLocked();
-  if (runs && IsSamePlan(plan, current)) return 0;
+  if (runs && CoversLocked(plan)) return 0;
   const auto hold = HoldOffReaping();
   // The watchdog inherits the mask, and never takes a signal.
   SignalBits mask_before = 0;
@@ -150,7 +156,8 @@ int StartWatchdog(const WatchdogPlan& plan) {
   if (pid < 0) return pid;
   if (runs) EndLocked(watchdog);
   watchdog = pid;
-  current = plan;
+  watched_cgroup = InodeOf(plan.cgroup_top_fd);
+  watches_marks = plan.uses_mark;
   return 0;
 }
 

@@ -10,8 +10,9 @@ struct WatchdogPlan {
   bool want_pidfd;     // Whether to use pidfds where the kernel provides them.
 };
 
-// Starts the watchdog, unless it runs with the same plan. The watchdog ends the members of the cgroup, processes with a mark of
-// this process, and the roots of roots.h with their descendants. It has copies of the descriptors, so that they may be closed.
+// Starts the watchdog, unless one runs that covers the plan; one that does not is replaced. The watchdog ends the members of the
+// cgroup, processes with a mark of this process, and the roots of roots.h with their descendants. It has copies of the
+// descriptors, so that they may be closed.
 // It is a child of this process that sends no signal at its end and that only __WALL waits for. Returns 0 or a negated errno.
 //
 // The first call takes as long as a fork.

@@ -24,6 +24,7 @@ export interface Plan {
   count?: number;
   end?: 'exit' | 'throw' | 'execve';
   again?: boolean;
+  inWorker?: boolean;
 }
 
 export interface Watched {

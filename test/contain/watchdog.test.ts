@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -39,6 +39,13 @@ describe.skipIf(notLinux)('the end of the parent', () => {
         await untilNothingIsLeft(watched);
       },
     );
+
+    test('ends all where a Worker that has ended has started the watchdog', async () => {
+      const watched = await startWatched({ ...IDLE, inWorker: true }, internal);
+      expect([watched.left().length, hasEnded(watched.watchdog)]).toEqual([20, false]);
+      kill(watched);
+      await untilNothingIsLeft(watched);
+    });
 
     test('ends children that fork all the time', async () => {
       const watched = await startWatched(FORKING, internal);
@@ -124,9 +131,12 @@ describe.skipIf(notLinux)('the watchdog', () => {
     const { watchdog } = await startWatched(IDLE);
     await until('the watchdog waits', () => statOf(watchdog)[0] === 'S' && kilobytesOf(watchdog, 'VmRSS') < 1024);
     expect(statOf(watchdog).slice(2, 5)).toEqual([String(watchdog), String(watchdog), '0']);
-    expect(statusOf(watchdog, 'SigBlk')).toBe('fffffffffffbfeff');
+    // Without pidfds it waits for SIGTERM, which the kernel shows as unblocked.
+    expect(statusOf(watchdog, 'SigBlk')).toMatch(/^fffffffffffb[bf]eff$/);
     expect(readlinkSync(`/proc/${watchdog}/cwd`)).toBe('/');
     expect(readdirSync(`/proc/${watchdog}/fd`).length).toBeLessThanOrEqual(2);
+    // The number of the call and its arguments: the third is the timeout of ppoll and of rt_sigtimedwait.
+    expect(readFileSync(`/proc/${watchdog}/syscall`, 'latin1').split(' ')[3]).toBe('0x0');
   });
 
   test('is not reached by the signals of the terminal', async () => {
