@@ -19,12 +19,12 @@ struct DirectoryEntry {
   char name[1];  // Ends with NUL.
 };
 
-// Calls `each` with every entry, from the first one. Returns 0 or a negated errno.
+// Calls `each` with every entry, from the first one or from a place on. Returns 0 or a negated errno.
 template <typename Each>
-int EachEntry(int directory, Each each) {
+int EachEntry(int directory, Each each, std::int64_t place = 0) {
   constexpr std::size_t kSize = 2048;
   alignas(DirectoryEntry) char entries[kSize];
-  RawSyscall(SYS_lseek, directory, 0, SEEK_SET);
+  RawSyscall(SYS_lseek, directory, place, SEEK_SET);
   for (;;) {
     const long length = RawSyscall(SYS_getdents64, directory, reinterpret_cast<long>(entries), kSize);
     if (length <= 0) return static_cast<int>(length);
@@ -51,5 +51,29 @@ int EachPid(int proc, Each each) {
     if (pid > 0) each(pid);
   });
 }
+
+// The place of a pid in the list of /proc is that number and a constant. A list from there on takes little time, and has the
+// processes that have started since, until the kernel begins with low numbers again.
+class NewPids {
+ public:
+  // Calls `each` with every pid, and later with every pid above those. Returns 0 or a negated errno.
+  template <typename Each>
+  int Next(int proc, Each each) {
+    std::int64_t place = 0;
+    const auto visit = [this, &place, &each](const DirectoryEntry& entry) {
+      const pid_t pid = PidOf(entry.name);
+      if (pid > last_) last_ = pid;
+      if (pid > 0 && place > 0) shift_ = place - pid;
+      // That of the next entry.
+      place = entry.offset;
+      if (pid > 0) each(pid);
+    };
+    return EachEntry(proc, visit, shift_ == 0 ? 0 : last_ + 1 + shift_);
+  }
+
+ private:
+  pid_t last_ = 0;
+  std::int64_t shift_ = 0;
+};
 
 #endif

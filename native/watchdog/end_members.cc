@@ -136,33 +136,74 @@ class Look {
   bool complete_ = true;
 };
 
+// Finds the processes with the mark, and stops each as soon as it is found.
+class MarkedLook {
+ public:
+  explicit MarkedLook(const MembersPlan& plan) : plan_(plan) {}
+
+  // Returns whether it has found one that lives.
+  bool Stop() {
+    const int before = count_;
+    const int error = pids_.Next(plan_.proc, [this](pid_t pid) { Add(pid); });
+    complete_ = complete_ && error == 0;
+    return count_ > before;
+  }
+
+  void Kill() const {
+    for (int at = 0; at < count_; ++at) Signal(plan_.looked_at[at].pid, SIGKILL);
+  }
+
+  // Whether none has lived, and none has ended since the look that saw `ended`.
+  bool IsQuiet(std::uint64_t ended) const { return count_ == 0 && complete_ && !vanished_ && ended == ended_; }
+
+  // The sum of the pids of those that had ended.
+  std::uint64_t Ended() const { return ended_; }
+
+ private:
+  int Signal(pid_t pid, int signal) const {
+    const auto is_marked = [this, pid] { return HasProcessPart(plan_.proc, pid, plan_.mark) == 1; };
+    return SignalIf(plan_.proc, pid, signal, plan_.want_pidfd, is_marked);
+  }
+
+  void Add(pid_t pid) {
+    const int marked = HasProcessPart(plan_.proc, pid, plan_.mark);
+    const int sent = marked == 1 ? Signal(pid, SIGSTOP) : -ESRCH;
+    complete_ = complete_ && (marked >= 0 || IsFinal(marked)) && IsFinal(sent) && count_ < kMostLookedAt;
+    vanished_ = vanished_ || IsGone(marked);
+    if (marked == 1 && sent != 0) ended_ += static_cast<std::uint64_t>(pid);
+    if (sent == 0 && count_ < kMostLookedAt) plan_.looked_at[count_++].pid = pid;
+  }
+
+  const MembersPlan& plan_;
+  NewPids pids_;
+  int count_ = 0;
+  bool complete_ = true;
+  bool vanished_ = false;
+  std::uint64_t ended_ = 0;
+};
+
+// How many times in a row a look at new processes has to find none, and the most of them.
+constexpr int kQuietLooks = 10;
+constexpr int kMostNewLooks = 100;
+
 }  // namespace
 
 // A process cannot lose its mark, but it may end before it is read, and another that it has started may not be listed yet. So no
 // process is left only after two looks in which none lived and none ended.
 bool EndMarked(const MembersPlan& plan, MarkedSeen* seen) {
   if (plan.mark == kNoMark || plan.proc < 0) return true;
-  int count = 0;
-  bool complete = true;
-  bool vanished = false;
-  std::uint64_t ended = 0;
-  const auto signal_marked = [&plan](pid_t pid, int signal) {
-    const auto is_marked = [&plan, pid] { return HasProcessPart(plan.proc, pid, plan.mark) == 1; };
-    return SignalIf(plan.proc, pid, signal, plan.want_pidfd, is_marked);
-  };
-  const int error = EachPid(plan.proc, [&](pid_t pid) {
-    const int marked = HasProcessPart(plan.proc, pid, plan.mark);
-    const int sent = marked == 1 ? signal_marked(pid, SIGSTOP) : -ESRCH;
-    complete = complete && (marked >= 0 || IsFinal(marked)) && IsFinal(sent) && count < kMostLookedAt;
-    vanished = vanished || IsGone(marked);
-    if (marked == 1 && sent != 0) ended += static_cast<std::uint64_t>(pid);
-    if (sent == 0 && count < kMostLookedAt) plan.looked_at[count++].pid = pid;
-  });
-  for (int at = 0; at < count; ++at) signal_marked(plan.looked_at[at].pid, SIGKILL);
+  MarkedLook look(plan);
+  look.Stop();
+  const bool quiet = look.IsQuiet(seen->ended);
+  // Each process of a loop of forks starts another before it ends.
+  for (int looks = 0, quiet_looks = quiet ? kQuietLooks : 0; looks < kMostNewLooks && quiet_looks < kQuietLooks; ++looks) {
+    RawSleep(kPause);
+    quiet_looks = look.Stop() ? 0 : quiet_looks + 1;
+  }
+  look.Kill();
   const bool was_quiet = seen->quiet;
-  seen->quiet = count == 0 && complete && error == 0 && !vanished && ended == seen->ended;
-  seen->ended = ended;
-  return was_quiet && seen->quiet;
+  *seen = {quiet, look.Ended()};
+  return was_quiet && quiet;
 }
 
 bool EndRoots(const MembersPlan& plan) {
