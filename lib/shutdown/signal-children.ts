@@ -21,7 +21,8 @@ export function signalChildren(
   for (const child of children) {
     const reach = reachOf(child);
     const { group } = reach;
-    if (groups.has(group)) continue;
+    // A contained child may have members in other groups.
+    if (!reach.isContained && groups.has(group)) continue;
     const isWhole = !reach.isContained && reach.hasOtherGroup && leaders.has(group) && !earlier.has(group);
     if (isWhole) groups.add(group);
     try {
