@@ -1,0 +1,107 @@
+// Rules for contained children. Each is tried with node:child_process first, and then with every containment.
+
+import type * as stock from 'node:child_process';
+import type { once } from 'node:events';
+import type { setTimeout as pause } from 'node:timers/promises';
+import type { promisify } from 'node:util';
+
+import { describe, expect, test } from 'vitest';
+
+import type * as sigmask from 'sigmask';
+import type * as ours from 'sigmask/child_process';
+
+import { runFixture } from '../support/fixture.ts';
+import { killMarked } from '../support/processes.ts';
+import { noShell, skipUnless } from '../support/skip.ts';
+import { CONTAINMENTS } from './containments.ts';
+
+declare const processBrand: unique symbol;
+interface Process {
+  [processBrand]: never;
+  readonly pid: number;
+}
+type Family = readonly Process[];
+type Child = stock.ChildProcess;
+
+/** Events of a child that are yet to come. */
+interface Ahead {
+  exited: Promise<[number | null, string | null]>;
+  closed: Promise<unknown>;
+  emptied: Promise<unknown>;
+  failed: Promise<[{ code: string; cause: unknown }]>;
+  outputClosed: Promise<unknown>;
+}
+
+/** What a rule has in the fresh process. The functions are those of node:child_process for its first trial. */
+export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof ours, 'default'> {
+  processTree: typeof sigmask.processTree;
+  /** The option, but nothing for the first trial. */
+  contain: { contain?: true };
+  stock: typeof stock;
+  once: typeof once;
+  pause: typeof pause;
+  promisify: typeof promisify;
+  FAMILY: string;
+  STUBBORN: string;
+  until(what: string, holds: () => boolean): Promise<void>;
+  read(pid: number): { state: string; ppid: number; sid: number } | undefined;
+  processes(pids: readonly number[]): Family;
+  familyOf(child: Child): Promise<Family>;
+  familyIn(text: unknown): Promise<Family>;
+  alive(family: Family): number;
+  gone(family: Family): Promise<'gone'>;
+  longEnough<C extends Child>(attempt: (milliseconds: number) => C): Promise<{ child: C; family: Family } & Ahead>;
+  eventsAhead(child: Child): Ahead;
+  endOf(child: Child): Promise<string | number>;
+  eventsOf(child: Child): string[];
+  cgroups(): string[];
+}
+
+/** A function that runs in a fresh process. It may only use its parameter, because that process gets its source. */
+type Act = (tools: Tools) => unknown;
+
+export interface Rule {
+  /** The result with node:child_process. A rule without it is about what that does not have. */
+  readonly plain?: unknown;
+  readonly contained: unknown;
+  readonly act: Act;
+}
+
+const notLinux = skipUnless(process.platform === 'linux', 'the tests of containment read /proc');
+export const notHere = notLinux || noShell;
+
+type Results = Record<string, unknown>;
+
+let runs = 0;
+
+async function run(rules: Record<string, Rule>, way: 'plain' | 'contained', internal = ''): Promise<Results> {
+  const sources = Object.fromEntries(Object.entries(rules).map(([name, { act }]) => [name, String(act)]));
+  const value = `rules-${process.pid}-${runs++}.`;
+  try {
+    return await runFixture<Results>('contain/rules.mjs', [JSON.stringify(sources), way], { env: { SIGMASK_INTERNAL: internal, SIGMASK_TEST_MARK: value } });
+  } finally {
+    killMarked(`SIGMASK_TEST_MARK=${value}`);
+  }
+}
+
+/** Makes a test of each rule: with node:child_process, and with each containment. */
+export function testRules(rules: Record<string, Rule>): void {
+  const withBaseline = Object.fromEntries(Object.entries(rules).filter(([, rule]) => 'plain' in rule));
+  const names = (some: Record<string, Rule>): string[] => Object.keys(some);
+
+  describe.skipIf(notHere)('with node:child_process', () => {
+    let results: Promise<Results> | undefined;
+    test.each(names(withBaseline))('otherwise: %s', async (name) => {
+      results ??= run(withBaseline, 'plain');
+      expect((await results)[name]).toEqual(rules[name]?.plain);
+    });
+  });
+
+  describe.skipIf(notHere).each(CONTAINMENTS)('contained by $containment', ({ isMissing, SIGMASK_INTERNAL }) => {
+    let results: Promise<Results> | undefined;
+    test.skipIf(isMissing).each(names(rules))('%s', async (name) => {
+      results ??= run(rules, 'contained', SIGMASK_INTERNAL);
+      expect((await results)[name]).toEqual(rules[name]?.contained);
+    });
+  });
+}
