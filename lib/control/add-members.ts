@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 
 import { ownOf } from '../internal/validate';
 import type { Signal } from '../signals/names';
+import { killSignalOf } from '../spawn/contain-options';
 import { disposeAsync, end, type EndOptions } from './end';
 import { handleOf } from '../child/handle';
 import { dispose, killGroup, killRest } from './kill';
@@ -111,7 +112,10 @@ const killing = (kill: Kill): PropertyDescriptor => ({
   writable: true,
   value(this: ChildProcess, signal?: Parameters<Kill>[0]) {
     const { isRunning, contained } = handleOf(this);
-    return isRunning || contained === undefined ? kill.call(this, signal) : killRest(this, signal);
+    // Node checks the signal, also if the child has ended.
+    const sent = kill.call(this, signal);
+    if (isRunning || contained === undefined) return sent;
+    return killRest(this, signal === 0 ? 0 : killSignalOf(signal));
   },
 });
 

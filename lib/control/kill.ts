@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { ESRCH } from '../internal/errno';
-import { check } from '../internal/errors';
+import { SystemCallError } from '../internal/errors';
 import { toSignalNumber, type Signal } from '../signals/names';
 import { handleOf } from '../child/handle';
 import { noteSent, wasAsked } from '../child/sent-signals';
@@ -18,14 +18,12 @@ export function killGroup(child: ChildProcess, signal: Signal): boolean {
   return true;
 }
 
-/** Signals the members of a contained child that has ended, as `kill` of ChildProcess does the child. */
-export function killRest(child: ChildProcess, signal: unknown = 'SIGTERM'): boolean {
-  const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
-  const result = handleOf(child).kill(number);
-  if (result === ESRCH) return false;
-  check(result, 'kill');
-  (child as { killed: boolean }).killed = true;
-  return true;
+/** Signals the members of a contained child that has ended, as `kill` of ChildProcess does a child that runs. */
+export function killRest(child: ChildProcess, signal: number): boolean {
+  const result = handleOf(child).kill(signal);
+  if (result === 0) (child as { killed: boolean }).killed = true;
+  else if (result !== ESRCH) child.emit('error', new SystemCallError(result, 'kill'));
+  return result === 0;
 }
 
 /** Asks the child to end, and with it its unit, or the group that it leads, unless that was done before. */
