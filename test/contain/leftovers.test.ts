@@ -1,0 +1,93 @@
+// What happens to the members that live when the child itself has ended, and the event 'empty'.
+
+import { testRules, type Rule } from './rules.ts';
+
+const RULES: Record<string, Rule> = {
+  'they are asked to end': {
+    async act({ spawn, contain, FAMILY, familyOf, endOf, alive, gone }) {
+      const child = spawn('sh', ['-c', `${FAMILY}; exit 7`], contain);
+      const family = await familyOf(child);
+      const end = await endOf(child);
+      return contain.contain ? [end, await gone(family), child.killed, child.endedBy] : [end, alive(family)];
+    },
+    plain: [7, 3],
+    contained: [7, 'gone', false, null],
+  },
+
+  'they are asked by killSignal, and killed after grace': {
+    async act({ spawn, contain, processes, read, once, endOf, gone }) {
+      const script = `b=$(setsid sh -c 'trap "echo asked >&2" HUP; trap "" TERM; echo $$; exec >/dev/null; while :; do sleep 600 & wait; done' &); echo $b`;
+      const child = spawn('sh', ['-c', script], { ...contain, killSignal: 'SIGHUP', grace: 300 });
+      const [[pid], [asked]] = await Promise.all([once(child.stdout, 'data'), once(child.stderr, 'data')]);
+      const family = processes([Number(String(pid))]);
+      return [String(asked), await endOf(child), read(Number(String(pid)))?.state === 'Z' || (await gone(family))];
+    },
+    contained: ['asked\n', 0, 'gone'],
+  },
+
+  'they are killed by exec, fork and execFile, too': {
+    async act({ exec, execFile, fork, contain, FAMILY, familyOf, once, gone, processes }) {
+      const code = `process.send(require('node:child_process').spawn('sleep', ['600'], { detached: true }).pid, () => process.exit())`;
+      const forked = fork('-e', [code], { execArgv: ['-e', code], ...contain });
+      const [executed, ran] = await Promise.all([exec(`${FAMILY}; exit 3`, contain), execFile('sh', ['-c', FAMILY], contain)].map(familyOf));
+      const [pid] = (await once(forked, 'message')) as [number];
+      return [await gone(executed!), await gone(ran!), await gone(processes([pid]))];
+    },
+    contained: ['gone', 'gone', 'gone'],
+  },
+
+  "with 'keep' they live on": {
+    async act({ spawn, contain, FAMILY, familyOf, endOf, alive, pause, gone, eventsOf }) {
+      const child = spawn('sh', ['-c', `${FAMILY}; exit 0`], { ...contain, leftovers: 'keep' });
+      const events = eventsOf(child);
+      const family = await familyOf(child);
+      const end = await endOf(child);
+      // Anything that ends them has begun by now.
+      await pause(200);
+      const lived = [alive(family), [...events]];
+      child.kill('SIGKILL');
+      await gone(family);
+      return [end, lived];
+    },
+    contained: [0, [3, ['exit']]],
+  },
+
+  "'empty' comes once, after 'exit', when no member lives": {
+    async act({ spawn, contain, FAMILY, familyOf, eventsOf, eventsAhead, alive, pause }) {
+      const child = spawn('sh', ['-c', `${FAMILY}; exit 0`], contain);
+      const events = eventsOf(child);
+      const { emptied, closed } = eventsAhead(child);
+      const family = await familyOf(child);
+      let left = NaN;
+      child.on('empty', () => (left = alive(family)));
+      await Promise.all([emptied, closed]);
+      child.kill();
+      await pause(50);
+      return [left, events.filter((name) => name === 'empty').length, events[0]];
+    },
+    contained: [0, 1, 'exit'],
+  },
+
+  "'empty' comes for a child without others, after 'exit'": {
+    async act({ spawn, contain, eventsOf, eventsAhead }) {
+      const child = spawn('true', { ...contain, stdio: 'ignore' });
+      const events = eventsOf(child);
+      await eventsAhead(child).emptied;
+      return events.filter((name) => name !== 'close');
+    },
+    contained: ['exit', 'empty'],
+  },
+
+  "'empty' does not come for a child that could not be started": {
+    async act({ spawn, contain, eventsOf, eventsAhead, pause }) {
+      const child = spawn('/nonexistent', { ...contain, stdio: 'ignore' });
+      const events = eventsOf(child);
+      await eventsAhead(child).closed;
+      await pause(50);
+      return [events, child.kill(), child.members(), (await child.end()).signals, child.containment !== null];
+    },
+    contained: [['error', 'close'], false, [], [], true],
+  },
+};
+
+testRules(RULES);
