@@ -1,13 +1,21 @@
 // Ends a child's output at what the child itself has written, also if other processes keep its pipes open.
 
 import type { ChildProcess } from 'node:child_process';
-import type { Socket } from 'node:net';
+import { Socket, type SocketConstructorOpts } from 'node:net';
 
 import { native } from '../internal/binding';
 
 /** The handle of a stream, as Node made it. */
 interface Reading {
-  readonly _handle: { readonly fd: number; readStop(): void } | null;
+  _handle: { readonly fd: number } | null;
+}
+
+/** Reads on, because a process that writes to a closed pipe gets SIGPIPE. */
+function readForOthers(handle: object): void {
+  const rest = new Socket({ handle } as SocketConstructorOpts);
+  rest.on('error', () => {});
+  rest.resume();
+  rest.unref();
 }
 
 function endWhenRead(stream: Socket & Reading): void {
@@ -17,7 +25,10 @@ function endWhenRead(stream: Socket & Reading): void {
   const look = (): void => {
     if (stream.bytesRead < end) return;
     stream.off('data', look);
-    handle.readStop();
+    stream._handle = null;
+    readForOthers(handle);
+    // Node 20 does not close a stream without a handle by itself.
+    stream.once('end', () => stream.destroy());
     stream.push(null);
   };
   stream.on('data', look);

@@ -89,7 +89,7 @@ const RULES: Record<string, Rule> = {
 
   'maxBuffer of exec': {
     async act({ exec, contain, FAMILY, familyOf, alive, gone }) {
-      let settle = (_error: unknown): void => {};
+      let settle: (error: unknown) => void = () => {};
       const settled = new Promise<unknown>((resolve) => (settle = resolve));
       const child = exec(`${FAMILY}; exec yes`, { ...contain, maxBuffer: 10_000 }, settle);
       const family = await familyOf(child);
