@@ -11,7 +11,7 @@ import { killMarked, marked } from '../support/processes.ts';
 import { ROOT } from '../support/readme.ts';
 import { until } from '../support/until.ts';
 import { notHere } from './rules.ts';
-import { CONTAINMENTS } from './support.ts';
+import { CONTAINMENTS } from './containments.ts';
 
 const FAMILY = 'sleep 600 & setsid sleep 600 & (sleep 600 &);';
 /** A shell whose member ends some time after it was asked to. It ends itself at the end of its input. */

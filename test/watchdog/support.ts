@@ -50,7 +50,7 @@ function environment(internal: string): [mark: string, env: NodeJS.ProcessEnv] {
 export function spawnWatched(plan: Plan, internal = '', refused: readonly string[] = []): { parent: ChildProcess; ready: Promise<Watched>; left: () => number[] } {
   const [mark, env] = environment(internal);
   const sandbox = refused.length === 0 ? [] : [join(HELPERS, 'seccomp'), ...refused, '--'];
-  const [file = '', ...args] = [...sandbox, process.execPath, fixture('contain/watched.mjs'), JSON.stringify(plan)];
+  const [file = '', ...args] = [...sandbox, process.execPath, fixture('watchdog/watched.mjs'), JSON.stringify(plan)];
   const parent = spawn(file, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], env });
   onTestFinished(() => killMarked(mark));
   let errors = '';
