@@ -7,6 +7,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 
 #include "posix/raw_syscall.h"
@@ -19,14 +20,20 @@ struct DirectoryEntry {
   char name[1];  // Ends with NUL.
 };
 
+constexpr std::size_t kEntriesSize = 2048;
+
+// Reads some entries. Returns their length, 0 at the end, or a negated errno.
+inline long ReadEntries(int directory, char* entries) {
+  return RawSyscall(SYS_getdents64, directory, reinterpret_cast<long>(entries), kEntriesSize);
+}
+
 // Calls `each` with every entry, from the first one or from a place on. Returns 0 or a negated errno.
 template <typename Each>
 int EachEntry(int directory, Each each, std::int64_t place = 0) {
-  constexpr std::size_t kSize = 2048;
-  alignas(DirectoryEntry) char entries[kSize];
+  alignas(DirectoryEntry) char entries[kEntriesSize];
   RawSyscall(SYS_lseek, directory, place, SEEK_SET);
   for (;;) {
-    const long length = RawSyscall(SYS_getdents64, directory, reinterpret_cast<long>(entries), kSize);
+    const long length = ReadEntries(directory, entries);
     if (length <= 0) return static_cast<int>(length);
     for (long at = 0; at < length;) {
       const auto* entry = reinterpret_cast<const DirectoryEntry*>(entries + at);

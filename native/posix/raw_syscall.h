@@ -12,7 +12,12 @@
 #include <cstddef>
 #include <ctime>
 
-#if defined(__x86_64__)
+#if defined(__clang_analyzer__)
+
+// The analyzer does not know that the calls below write memory.
+long RawSyscall(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0);
+
+#elif defined(__x86_64__)
 
 inline __attribute__((always_inline)) long RawSyscall(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0) {
   long result;

@@ -23,10 +23,12 @@
 
 namespace {
 
+constexpr int kFailed = 127;
+
 [[noreturn]] void Fail(const ChildPlan* plan, const char* stage, int error) {
   plan->report->stage = stage;
   plan->report->error = error;
-  _exit(127);
+  _exit(kFailed);
 }
 
 // Runs first: what the child does not pass on to its own children is not contained.
@@ -38,6 +40,8 @@ void EnterUnit(const ChildPlan* plan) {
   if (getrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "getrlimit", errno);
   limit.rlim_cur = plan->realtime_limit;
   if (setrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "setrlimit", errno);
+  // What ends the members of a parent that has ended may have looked before the limit was set.
+  if (getppid() != plan->parent) _exit(kFailed);
 #else
   static_cast<void>(plan);
 #endif

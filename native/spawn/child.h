@@ -51,8 +51,8 @@ struct ChildPlan {
   int cgroup_procs;              // -1, or a file of that cgroup through which the child enters it itself.
   std::uint64_t realtime_limit;  // 0 to keep it, or the soft RLIMIT_RTTIME.
 
-  int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
   pid_t parent;
+  int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
 
   ChildReport* report;
 };

@@ -41,16 +41,16 @@ struct Arena {
 };
 
 // Descriptors that only the start needs.
-class Opened {
- public:
-  ~Opened() {
-    for (const int fd : {proc, pidfd}) {
-      if (fd >= 0) close(fd);
-    }
-  }
-  int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int pidfd = -1;
+struct Opened {
+  int proc;
+  int pidfd;
 };
+
+void Close(const Opened& opened) {
+  for (const int fd : {opened.proc, opened.pidfd}) {
+    if (fd >= 0) close(fd);
+  }
+}
 
 void FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
   WatchPlan& plan = arena->plan;
@@ -66,21 +66,28 @@ void FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
   if (roots != nullptr) Keep(&plan.memory, roots, roots + 1);
 }
 
+// Returns the pid or a negated errno.
+pid_t Clone(WatchPlan* plan, unsigned char* stack_top) {
+  // Without an exit signal, no other code of this process takes the watchdog for a child of its own. An emulator refuses that.
+  pid_t pid = clone(Watch, stack_top, 0, plan);
+  if (pid == -1 && errno == EINVAL) pid = clone(Watch, stack_top, SIGCHLD, plan);
+  return pid == -1 ? -errno : pid;
+}
+
 pid_t Fork(const WatchdogPlan& asked) {
-  Opened opened;
+  Opened opened{open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), -1};
   // A cgroup can be ended without /proc.
   if (opened.proc < 0 && (asked.uses_mark || errno == EMFILE || errno == ENFILE)) return -errno;
-  if (asked.want_pidfd) opened.pidfd = static_cast<int>(RawPidfdOpen(getpid()));
+  if (asked.want_pidfd) opened.pidfd = RawPidfdOpen(getpid());
   void* memory = mmap(nullptr, sizeof(Arena), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return -errno;
-  auto* arena = static_cast<Arena*>(memory);
-  FillPlan(asked, opened, arena);
-  unsigned char* top = arena->stack + sizeof arena->stack;
-  // Without an exit signal, no other code of this process takes the watchdog for a child of its own. An emulator refuses that.
-  pid_t pid = clone(Watch, top, 0, &arena->plan);
-  if (pid == -1 && errno == EINVAL) pid = clone(Watch, top, SIGCHLD, &arena->plan);
-  if (pid == -1) pid = -errno;
-  munmap(memory, sizeof(Arena));
+  pid_t pid = -ENOMEM;
+  if (memory != MAP_FAILED) {
+    auto* arena = static_cast<Arena*>(memory);
+    FillPlan(asked, opened, arena);
+    pid = Clone(&arena->plan, arena->stack + sizeof arena->stack);
+    munmap(memory, sizeof(Arena));
+  }
+  Close(opened);
   return pid;
 }
 
