@@ -13,7 +13,7 @@ export { signalStream, type SignalStream } from './self/signal-stream';
 export { sigwait, type SigwaitOptions } from './self/sigwait';
 export { getDisposition, ignoreSignals, withSignalsIgnored, type Disposition, type SignalsIgnored } from './self/disposition';
 export { getpgid, getpgrp, getsid, killpg, setpgid, setsid, waitGroup, type WaitGroupOptions } from './self/group';
-export { reapAdopted, setChildSubreaper, type AdoptedChild } from './child/subreaper';
+export { reapOrphans, setChildSubreaper, type Orphan, type ReapOrphansOptions } from './child/subreaper';
 export { isForeground, tcgetpgrp, tcsetpgrp } from './self/terminal';
 export { signalState, type ExpectedState, type Fate, type SignalState, type StateDifference, type ThreadState } from './look/read-state';
 export { processTree, type ProcessTree } from './look/tree';

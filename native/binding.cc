@@ -11,6 +11,7 @@
 #include "glue/contain_calls.h"
 #include "glue/instance.h"
 #include "glue/look_calls.h"
+#include "glue/orphan_calls.h"
 #include "glue/self_calls.h"
 #include "glue/signal_calls.h"
 #include "glue/spawn_calls.h"
@@ -117,7 +118,9 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallRemoveRoot>("removeRoot"),
       Function<CallDieWithParent>("dieWithParent"),
       Function<CallSetChildSubreaper>("setChildSubreaper"),
-      Function<CallReapAdopted>("reapAdopted"),
+      Function<CallRecordChildren>("recordChildren"),
+      Function<CallDropForkNotes>("dropForkNotes"),
+      Function<CallReapOrphan>("reapOrphan"),
       Function<CallDieBy>("dieBy"),
       Function<CallPrepareLastExit>("prepareLastExit"),
       Function<CallEndAtExit>("endAtExit"),

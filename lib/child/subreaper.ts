@@ -1,13 +1,17 @@
 // Descendants whose parents have ended.
 
+import { isMainThread } from 'node:worker_threads';
+
 import { native } from '../internal/binding';
 import { check, invalidArgType, unavailableOnPlatform } from '../internal/errors';
+import { toOptions, toPid } from '../internal/validate';
 import { checkProcIsOurs } from '../look/proc';
+import { isNode, recordRunningChildren, runningChildren } from '../node/running-children';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
 /** A descendant that has become a child of this process and has ended. */
-export interface AdoptedChild {
+export interface Orphan {
   /** Its number, which another process may have by now. */
   readonly pid: number;
   /** How it ended. */
@@ -16,11 +20,29 @@ export interface AdoptedChild {
   readonly resourceUsage: NodeJS.ResourceUsage;
 }
 
+/** Options of {@link reapOrphans}. */
+export interface ReapOrphansOptions {
+  /** Pids of children that other code waits for. */
+  except?: Iterable<number> | undefined;
+}
+
+/** Whether this thread can know all children that Node starts in it. The kernel gives orphans to the main thread. */
+const knowsChildren = process.platform === 'linux' && isMainThread && isNode;
+
+/** Begins the notes on children, which must be done before there is an orphan. */
+function recordChildren(): void {
+  if (!knowsChildren) return;
+  recordRunningChildren();
+  // An error is reported when an orphan is to be reaped.
+  native().recordChildren();
+}
+
 /**
  * Makes this process adopt descendants whose parents end, in place of process 1; with `false` it stops that.
  *
- * A grandchild that daemonises then stays below this process. When it has ended, it waits until {@link reapAdopted} reaps
- * it. The attribute belongs to the process: `execve` keeps it, and children do not inherit it.
+ * A grandchild that daemonises then stays below this process. When it has ended, it waits until {@link reapOrphans} reaps
+ * it. In the main thread this call also begins the notes that {@link reapOrphans} needs. The attribute belongs to the process:
+ * `execve` keeps it, and children do not inherit it.
  *
  * @throws `ERR_INVALID_ARG_TYPE`. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *
@@ -29,32 +51,110 @@ export interface AdoptedChild {
 export function setChildSubreaper(on: boolean): void {
   if (typeof on !== 'boolean') throw invalidArgType('on', 'a boolean', on);
   if (process.platform !== 'linux') throw unavailableOnPlatform('setChildSubreaper');
+  if (on) recordChildren();
   check(native().setChildSubreaper(on), 'prctl');
 }
 
-/**
- * Reaps the adopted children that have ended, each by its pid, and returns them. Call it on `SIGCHLD`:
- * `process.on('SIGCHLD', reapAdopted)` takes nothing from Node.
- *
- * It reaps only processes that no code in this process can have started, and leaves the rest as zombies. It reaps a child
- * in a session that is not this process's and that the child does not lead, as daemons are, and a child in a group that a
- * child of `sigmask/child_process` leads. A grandchild in the group of this process, or that leads its own group, looks
- * like a child of `node:child_process` or of an addon, which wait for theirs. So start its parent with
- * `processGroup: 'new'`.
- *
- * @throws `ERR_INVALID_STATE`: /proc, in which they are looked up, is not mounted or shows another pid namespace. `EAGAIN`:
- * the thread that looks cannot be started. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
- */
-export function reapAdopted(): AdoptedChild[] {
-  if (process.platform !== 'linux') throw unavailableOnPlatform('reapAdopted');
-  checkProcIsOurs();
-  const reaped: AdoptedChild[] = [];
+function reapEach(spared: readonly number[]): { readonly reaped: Orphan[]; readonly result: number } {
+  if (knowsChildren) recordRunningChildren();
+  const others = Int32Array.from(knowsChildren ? [...spared, ...runningChildren()] : spared);
+  const reaped: Orphan[] = [];
   for (;;) {
-    const pid = native().reapAdopted();
-    if (pid < 0 && reaped.length === 0) check(pid, 'wait4');
-    if (pid <= 0) break;
+    const pid = native().reapOrphan(knowsChildren, others);
+    if (pid <= 0) return { reaped, result: pid };
     // Never null, because no other code has reaped it.
     reaped.push({ pid, waitStatus: lastWaitStatus() as WaitStatus, resourceUsage: lastResourceUsage() as NodeJS.ResourceUsage });
   }
-  return reaped;
+}
+
+const OPTIONS = ['except'] as const satisfies (keyof ReapOrphansOptions)[];
+
+function toPids(value: unknown, argument: string): number[] {
+  const isIterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  if (!isIterable) throw invalidArgType(argument, 'an iterable of pids', value);
+  return Array.from(value as Iterable<unknown>, (pid, index) => toPid(pid, `${argument}[${index}]`, 1));
+}
+
+function toSpared(options: unknown): number[] {
+  // A listener gets the name of its signal.
+  if (options === undefined || typeof options === 'string') return [];
+  const { except } = toOptions(options, 'options', OPTIONS);
+  return except === undefined ? [] : toPids(except, 'options.except');
+}
+
+// The program's last `except`, and whether it has called reapOrphans.
+let spared: readonly number[] = [];
+let isAsked = false;
+// Orphans for the next call of reapOrphans. A program may have called it only once.
+const MOST_KEPT = 1_000;
+const kept: Orphan[] = [];
+
+/**
+ * Reaps the orphans that have ended, and returns them: the descendants that this process has adopted, as process 1 or because
+ * of {@link setChildSubreaper}. `process.on('SIGCHLD', reapOrphans)` leaves no zombie.
+ *
+ * The kernel gives orphans to the main thread. In it, every child is an orphan that neither Node nor this package has started,
+ * nor an addon by fork(3p), as node-pty does. Its group and session do not matter. A Worker's children are its thread's. At
+ * the end of the Worker they become the main thread's, nothing waits for them any more, and they count as orphans.
+ *
+ * Two kinds of children are not known. If an addon starts a child without fork(3p) on the main thread, or on a thread that ends
+ * before the child, the addon waits for it in vain, unless `except` has its pid. A child that existed before this process
+ * began to note its children is reaped only if it is in a session that it does not lead and that this process has not been in, or
+ * in a group that a child of this package has led. Process 1 begins with the import of this package, other processes with
+ * {@link setChildSubreaper} or the first call of this function. In a Worker, and in other runtimes than Node, all orphans are
+ * of that kind.
+ *
+ * @throws `ERR_INVALID_STATE`: /proc, in which they are looked up, is not mounted or shows another pid namespace. `EAGAIN`:
+ * the thread that looks cannot be started. `ENOMEM`: no memory for the notes. `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`,
+ * `ERR_OUT_OF_RANGE`. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
+ *
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitpid.html | waitpid(3p)}, for each by its pid.
+ */
+export function reapOrphans(options?: ReapOrphansOptions | NodeJS.Signals): Orphan[] {
+  const pids = toSpared(options);
+  if (process.platform !== 'linux') throw unavailableOnPlatform('reapOrphans');
+  checkProcIsOurs();
+  spared = pids;
+  isAsked = true;
+  const { reaped, result } = reapEach(pids);
+  const orphans = [...kept.splice(0), ...reaped];
+  if (orphans.length === 0) check(result, 'wait4');
+  return orphans;
+}
+
+function reapForNobody(): void {
+  const { reaped } = reapEach(spared);
+  if (!isAsked) return;
+  kept.push(...reaped);
+  kept.splice(0, kept.length - MOST_KEPT);
+}
+
+// Listeners of the program reap first, and get the orphans of this signal themselves.
+const reapLater = (): void => {
+  process.nextTick(reapForNobody);
+};
+
+/**
+ * Reaps orphans on each `SIGCHLD` from now on, and those that have ended already. Only the main thread of Node on Linux does.
+ * Does not keep the event loop alive. The program's own calls of {@link reapOrphans} still return every orphan. @internal
+ */
+export function startReaping(): void {
+  if (!knowsChildren || process.listeners('SIGCHLD').includes(reapLater)) return;
+  recordChildren();
+  process.on('SIGCHLD', reapLater);
+  reapForNobody();
+}
+
+/** Ends {@link startReaping}. @internal */
+export function stopReaping(): void {
+  process.off('SIGCHLD', reapLater);
+}
+
+// Process 1 may get orphans at any time.
+if (process.pid === 1 && knowsChildren) {
+  try {
+    recordChildren();
+  } catch {
+    // The first call that needs the addon throws this error.
+  }
 }

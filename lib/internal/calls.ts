@@ -135,8 +135,15 @@ export interface Binding extends ContainCalls {
   /** Sends this process the signal when its parent ends. */
   dieWithParent(signal: number, wantPidfd: boolean): number;
   setChildSubreaper(on: boolean): number;
-  /** Reaps one adopted child that has ended. Returns its pid or 0. `words` and `usage`: as for `reap`. */
-  reapAdopted(): number;
+  /** Starts the record of the children that the main thread starts. Call it there, as early as possible. */
+  recordChildren(): number;
+  /** Drops the oldest note of a fork for each of these pids: Node reports the ends of these children. */
+  dropForkNotes(pids: Int32Array): void;
+  /**
+   * Reaps one orphan that has ended. Returns its pid or 0. `others`: pids not to reap. `isNodeMain`: the caller is the main
+   * thread of Node, and `others` has the children that Node has started in it. `words` and `usage`: as for `reap`.
+   */
+  reapOrphan(isNodeMain: boolean, others: Int32Array): number;
   kill(pid: number, pidfd: number, signal: number): number;
   /**
    * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers for

@@ -19,6 +19,12 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 /** A function of node:child_process. The wrappers of this package have its types. */
 export type Untyped = (first: unknown, ...rest: unknown[]) => unknown;
 
+export interface AnnouncedChild {
+  readonly child: WeakRef<stock.ChildProcess>;
+  /** Whether the addon may have a note of the fork. */
+  hasNote: boolean;
+}
+
 export interface Registry {
   readonly interface: number;
   /** The folder of the copy that has made this registry. */
@@ -39,6 +45,8 @@ export interface Registry {
   readonly begun: WeakSet<object>;
   /** The handles of the children that the copies have started. */
   readonly handles: WeakMap<object, unknown>;
+  /** The children that Node starts in this thread, from the moment when a copy wants to know them. Some have ended. */
+  announced: Set<AnnouncedChild> | undefined;
   /** Called when a copy has started a child. */
   readonly startListeners: Set<() => void>;
   scopes: AsyncLocalStorage<unknown> | undefined;
@@ -59,6 +67,7 @@ function makeRegistry(): Registry {
     standIns: new WeakMap(),
     begun: new WeakSet(),
     handles: new WeakMap(),
+    announced: undefined,
     startListeners: new Set(),
     scopes: undefined,
     addon: undefined,

@@ -11,7 +11,6 @@
 #include "wait/group_members.h"
 #include "wait/group_wait.h"
 #include "wait/parent_end.h"
-#include "wait/subreaper.h"
 #include "wait/wait.h"
 
 namespace {
@@ -119,13 +118,4 @@ Napi::Value CallKill(const Napi::CallbackInfo& info) {
 
 Napi::Value CallDieWithParent(const Napi::CallbackInfo& info) {
   return Number(info, DieWithParent(IntFrom(info, 0), BoolFrom(info, 1)));
-}
-
-Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info) { return Number(info, SetChildSubreaper(BoolFrom(info, 0))); }
-
-Napi::Value CallReapAdopted(const Napi::CallbackInfo& info) {
-  ChildEnd end{};
-  const pid_t pid = ReapAdopted(&end);
-  PutEnd(&InstanceOf(info), end);
-  return Number(info, pid);
 }

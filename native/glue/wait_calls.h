@@ -1,4 +1,4 @@
-// The exported functions that wait: for children, groups and adopted children.
+// The exported functions that wait: for children and groups.
 #pragma once
 
 #include <napi.h>
@@ -17,5 +17,3 @@ Napi::Value CallReleaseGroup(const Napi::CallbackInfo& info);
 Napi::Value CallEndNow(const Napi::CallbackInfo& info);
 Napi::Value CallKill(const Napi::CallbackInfo& info);
 Napi::Value CallDieWithParent(const Napi::CallbackInfo& info);
-Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
-Napi::Value CallReapAdopted(const Napi::CallbackInfo& info);

@@ -1,7 +1,11 @@
 // Shared by the tests of groups that outlive their leader.
 
+import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 
+import { UNSHARE } from '../shutdown/support.ts';
+import { fixture } from '../support/fixture.ts';
+import { PROGRAM_LIMIT } from '../support/pace.mts';
 import { skipUnless } from '../support/skip.ts';
 
 /** Values of SIGMASK_INTERNAL: each holds the group of an ended child in another way. */
@@ -18,3 +22,12 @@ export const isByPidfd = (way: string): boolean =>
   hasFlag && process.platform === 'linux' && !/no-(group-)?pidfd/.test(alsoOfThisRun(way));
 
 export const noFlag = skipUnless(isByPidfd(''), 'a pidfd reaches a group from Linux 6.9 on');
+
+/** The report of a fixture that is process 1 of a pid namespace, which ends with it. */
+export function runAsProcess1(path: string, args: readonly string[] = [], more: Record<string, string> = {}): unknown {
+  const [file = '', ...program] = [...UNSHARE, '--kill-child', process.execPath, fixture(path), ...args];
+  const env = { ...process.env, NODE_OPTIONS: '', ...more };
+  const { stdout, stderr } = spawnSync(file, program, { encoding: 'utf8', env, timeout: PROGRAM_LIMIT, killSignal: 'SIGKILL' });
+  if (stdout === '') throw new Error(`${path} has reported nothing:\n${stderr}`);
+  return JSON.parse(stdout) as unknown;
+}

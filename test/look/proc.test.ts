@@ -30,7 +30,7 @@ function answers(namespaces: readonly string[], prepare: string, program: string
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
 
-const CALLS = ['blockSignals', 'sigprocmask', 'withSignalsBlocked', 'sigwait', 'fork', 'waitGroup', 'reapAdopted', 'signalState', 'processTree', 'coordinateShutdown'];
+const CALLS = ['blockSignals', 'sigprocmask', 'withSignalsBlocked', 'sigwait', 'fork', 'waitGroup', 'reapOrphans', 'signalState', 'processTree', 'coordinateShutdown'];
 const each = (answer: unknown): Record<string, unknown> => Object.fromEntries(CALLS.map((call) => [call, answer]));
 const NO_PROC = { ...each('ERR_INVALID_STATE'), coordinateShutdown: true };
 

@@ -20,7 +20,7 @@ test('import and require give the same exports, and only those that are intended
   const { faces, ...others } = await runFixture<Faces>('package/load-faces.mjs');
   const topLevel = [
     'SignalSet', 'SystemCallError', 'blockSignals', 'dieWithParent', 'execve', 'getDisposition', 'getpgid', 'getpgrp', 'getsid', 'ignoreSignals',
-    'isForeground', 'isSupported', 'killpg', 'processTree', 'pthread_sigmask', 'raise', 'reapAdopted', 'setChildSubreaper', 'setpgid',
+    'isForeground', 'isSupported', 'killpg', 'processTree', 'pthread_sigmask', 'raise', 'reapOrphans', 'setChildSubreaper', 'setpgid',
     'setsid', 'signalState', 'signalStream', 'sigpending', 'sigprocmask', 'sigqueue', 'sigwait', 'tcgetpgrp', 'tcsetpgrp',
     'waitGroup', 'withSignalsBlocked', 'withSignalsIgnored',
   ];

@@ -106,7 +106,7 @@ test('gives Workers that change masks at the same time the masks that they ask f
   expect(await runFixture('self/process-mask-many.mjs')).toEqual({ failed: [], rounds: 8 * 100, changed: [] });
 });
 
-test('changes masks while one thread starts children and another reaps adopted ones', async () => {
+test('changes masks while one thread starts children and another reaps orphans', async () => {
   expect(await runFixture('self/reap-and-block.mjs')).toEqual({ codes: [] });
 });
 

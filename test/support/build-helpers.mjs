@@ -22,6 +22,8 @@ const HELPERS = {
   slow_lock: ['-shared', '-fPIC', '-pthread'],
   sandbox: ['-shared', '-fPIC'],
   other_copy: ['-shared', '-fPIC'],
+  unlisted_children: ['-shared', '-fPIC'],
+  late_wait: ['-shared', '-fPIC', '-Wl,-z,nodelete'],
   thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
 };
 
