@@ -2,6 +2,7 @@
 
 import type * as stock from 'node:child_process';
 import type { once } from 'node:events';
+import type { readFileSync } from 'node:fs';
 import type { setTimeout as pause } from 'node:timers/promises';
 import type { promisify } from 'node:util';
 
@@ -41,6 +42,8 @@ export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof 
   once: typeof once;
   pause: typeof pause;
   promisify: typeof promisify;
+  temporaryFolder(): string;
+  readFileSync: typeof readFileSync;
   FAMILY: string;
   STUBBORN: string;
   until(what: string, holds: () => boolean): Promise<void>;
