@@ -18,6 +18,16 @@ function readForOthers(handle: object): void {
   rest.unref();
 }
 
+function endNow(stream: Socket & Reading): void {
+  const { _handle: handle } = stream;
+  if (stream.destroyed || handle === null) return;
+  stream._handle = null;
+  readForOthers(handle);
+  // Node 20 does not close a stream without a handle by itself.
+  stream.once('end', () => stream.destroy());
+  stream.push(null);
+}
+
 function endWhenRead(stream: Socket & Reading): void {
   const { _handle: handle } = stream;
   if (stream.destroyed || handle === null) return;
@@ -25,11 +35,8 @@ function endWhenRead(stream: Socket & Reading): void {
   const look = (): void => {
     if (stream.bytesRead < end) return;
     stream.off('data', look);
-    stream._handle = null;
-    readForOthers(handle);
-    // Node 20 does not close a stream without a handle by itself.
-    stream.once('end', () => stream.destroy());
-    stream.push(null);
+    // A stream that ends while it emits data stops its handle.
+    process.nextTick(endNow, stream);
   };
   stream.on('data', look);
   look();

@@ -26,7 +26,7 @@ const RULES: Record<string, Rule> = {
   'with a server that is kept, and that writes later': {
     async act({ exec, contain, FAMILY, familyIn, alive, until, gone, readFileSync }) {
       // It writes more than a pipe holds when it gets a signal, and then goes on.
-      const server = `exec 3>&1; d=$(sh -c 'trap "seq 100000; seq 100000 >&2; exec sleep 600" USR1; echo $$; exec >&3; sleep 600 & wait' &)`;
+      const server = `exec 3>&1; d=$(sh -c 'sleep 600 >&3 & trap "seq 100000; seq 100000 >&2; exec sleep 600" USR1; echo $$; exec >&3; wait' &)`;
       let child: ReturnType<typeof exec> | undefined;
       const output = await new Promise<string>((resolve) => {
         child = exec(`${server}; ${FAMILY} $d`, { ...contain, leftovers: 'keep' }, (_, stdout) => resolve(stdout));
@@ -45,7 +45,7 @@ const RULES: Record<string, Rule> = {
   'of which a member may write while it cleans up': {
     async act({ exec, contain, once, temporaryFolder, readFileSync }) {
       const file = `${temporaryFolder()}/cleaned`;
-      const member = `sh -c 'trap "seq 100000; seq 100000 >&2; echo cleaned >${file}; exit" TERM; echo; exec >&3; sleep 600 & wait' &`;
+      const member = `sh -c 'sleep 600 >&3 & trap "seq 100000; seq 100000 >&2; echo cleaned >${file}; exit" TERM; echo; exec >&3; wait' &`;
       let child: ReturnType<typeof exec> | undefined;
       const result = await new Promise((resolve) => {
         child = exec(`exec 3>&1; a=$(${member}); echo done`, contain, (error, stdout) => resolve([error, stdout]));

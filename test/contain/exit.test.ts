@@ -15,7 +15,7 @@ import { CONTAINMENTS } from './containments.ts';
 
 const FAMILY = 'sleep 600 & setsid sleep 600 & (sleep 600 &);';
 /** A shell whose member ends some time after it was asked to. It ends itself at the end of its input. */
-const SLOW = 'a=$(sh -c \'trap "sleep 0.3; echo cleaned >&2; exit" TERM; echo; exec >/dev/null; sleep 600 & wait\' &); echo; read line';
+const SLOW = 'a=$(sh -c \'sleep 600 >/dev/null & trap "sleep 0.3; echo cleaned >&2; exit" TERM; echo; exec >/dev/null; wait\' &); echo; read line';
 
 let runs = 0;
 
