@@ -58,6 +58,8 @@ export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof 
   endOf(child: Child): Promise<string | number>;
   eventsOf(child: Child): string[];
   cgroups(): string[];
+  /** Replaces the timers of this process by some that never end. */
+  mockTimers(): void;
 }
 
 /** A function that runs in a fresh process. It may only use its parameter, because that process gets its source. */
@@ -66,6 +68,8 @@ type Act = (tools: Tools) => unknown;
 export interface Rule {
   /** The result with node:child_process. A rule without it is about what that does not have. */
   readonly plain?: unknown;
+  /** The result with sigmask, but without the option. Undefined for a rule that is about contained children alone. */
+  readonly alone?: unknown;
   readonly contained: unknown;
   readonly act: Act;
 }
@@ -77,7 +81,7 @@ type Results = Record<string, unknown>;
 
 let runs = 0;
 
-async function run(rules: Record<string, Rule>, way: 'plain' | 'contained', internal = ''): Promise<Results> {
+async function run(rules: Record<string, Rule>, way: 'plain' | 'alone' | 'contained', internal = ''): Promise<Results> {
   const sources = Object.fromEntries(Object.entries(rules).map(([name, { act }]) => [name, String(act)]));
   const value = `rules-${process.pid}-${runs++}.`;
   try {
@@ -87,22 +91,22 @@ async function run(rules: Record<string, Rule>, way: 'plain' | 'contained', inte
   }
 }
 
-/** Makes a test of each rule: with node:child_process, and with each containment. */
+/** Makes a test of each rule: with node:child_process, with sigmask without the option, and with each containment. */
 export function testRules(rules: Record<string, Rule>): void {
-  const withBaseline = Object.fromEntries(Object.entries(rules).filter(([, rule]) => 'plain' in rule));
-  const names = (some: Record<string, Rule>): string[] => Object.keys(some);
+  const others = [{ way: 'plain', of: 'of node:child_process' }, { way: 'alone', of: 'that is not contained' }] as const;
+  const tried = others.map(({ way, of }) => ({ way, of, some: Object.fromEntries(Object.entries(rules).filter(([, rule]) => way in rule)) }));
 
-  describe.skipIf(notHere)('with node:child_process', () => {
+  describe.skipIf(notHere).each(tried.filter(({ some }) => Object.keys(some).length > 0))('a child $of', ({ way, some }) => {
     let results: Promise<Results> | undefined;
-    test.each(names(withBaseline))('otherwise: %s', async (name) => {
-      results ??= run(withBaseline, 'plain');
-      expect((await results)[name]).toEqual(rules[name]?.plain);
+    test.each(Object.keys(some))('%s', async (name) => {
+      results ??= run(some, way);
+      expect((await results)[name]).toEqual(some[name]?.[way]);
     });
   });
 
-  describe.skipIf(notHere).each(CONTAINMENTS)('contained by $containment', ({ isMissing, SIGMASK_INTERNAL }) => {
+  describe.skipIf(notHere).each(CONTAINMENTS)('a child contained by $containment', ({ isMissing, SIGMASK_INTERNAL }) => {
     let results: Promise<Results> | undefined;
-    test.skipIf(isMissing).each(names(rules))('%s', async (name) => {
+    test.skipIf(isMissing).each(Object.keys(rules))('%s', async (name) => {
       results ??= run(rules, 'contained', SIGMASK_INTERNAL);
       expect((await results)[name]).toEqual(rules[name]?.contained);
     });
