@@ -165,7 +165,7 @@ void ReapAdopted(const ProcessEntry& member) {
 
 }  // namespace
 
-int FindMembers(Family* family, std::vector<ProcessEntry>* members, int* missed, const ProcessVisitor& early) {
+int FindMembers(Family* family, std::vector<ProcessEntry>* members, Unseen* unseen, const ProcessVisitor& early) {
   Look look(family);
   int vanished = 0;
   const auto read = [&look, &early](const ProcessEntry& process) {
@@ -174,9 +174,8 @@ int FindMembers(Family* family, std::vector<ProcessEntry>* members, int* missed,
   const int error = ReadProcesses(read, &vanished);
   if (error != 0) return error;
   look.Find();
-  *missed = look.Remember();
   // With a subreaper a member whose parent has ended does not vanish before this process has reaped it.
-  if (!family->adopts) *missed += vanished;
+  *unseen = {look.Remember(), family->adopts ? 0 : vanished};
   members->clear();
   for (const ProcessEntry& member : look.Members()) {
     if (member.living) {

@@ -30,10 +30,19 @@ struct Family {
   std::map<pid_t, std::uint64_t> groups;
 };
 
+// Since the last look. Others that these have started may be missing.
+struct Unseen {
+  int ended;     // Members that have ended.
+  int vanished;  // Processes that have ended before they were read, and may have been members.
+};
+
 // Finds the living members, and reaps those that have ended as adopted children of this process. Calls `early` with members that
-// it recognizes while it reads the processes. `missed` counts processes that may have been members and have ended since the last
-// look: others that they started may be missing. Returns 0 or a negated errno, as ReadProcesses.
-int FindMembers(Family* family, std::vector<ProcessEntry>* members, int* missed, const ProcessVisitor& early = {});
+// it recognizes while it reads the processes. Returns 0 or a negated errno, as ReadProcesses.
+int FindMembers(Family* family, std::vector<ProcessEntry>* members, Unseen* unseen, const ProcessVisitor& early = {});
+
+// Waits a few milliseconds for members that start, and calls `found` with each, as long as there are any. It knows them only by a
+// mark. Returns 0 or a negated errno.
+int FollowNewMembers(const Family& family, const ProcessVisitor& found);
 
 // Whether this is still the process that a look has found.
 bool IsSameProcess(const Family& family, const ProcessEntry& member);

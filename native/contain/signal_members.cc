@@ -46,24 +46,24 @@ class Signalling {
   // Returns 0, or the negated errno of a look.
   int Reach(int signal) {
     for (int look = 0; look < kMostLooks; ++look) {
-      bool found_new = false;
-      int missed = 0;
-      const int error = Look(signal, {}, &found_new, &missed);
-      if (error != 0 || !found_new) return error;
+      Unseen unseen{};
+      const int error = Look(signal, {}, &unseen);
+      if (error != 0 || !found_new_) return error;
     }
     return 0;
   }
 
-  // The same for SIGSTOP. A process that starts during a look and whose parent ends in it is found by the next one.
+  // The same for SIGSTOP. Members that fork and end during a look are stopped as they start; all others by the first look.
   int Stop() {
+    const auto stop = [this](const ProcessEntry& member) { Add(member, SIGSTOP); };
     int quiet_looks = 0;
     for (int look = 0; look < kMostLooksToStop && quiet_looks < 2; ++look) {
-      bool found_new = false;
-      int missed = 0;
-      const auto early = [this, &found_new](const ProcessEntry& member) { found_new = Add(member, SIGSTOP) || found_new; };
-      const int error = Look(SIGSTOP, early, &found_new, &missed);
+      Unseen unseen{};
+      int error = Look(SIGSTOP, stop, &unseen);
+      const bool moves = unseen.ended + unseen.vanished > 0 || (found_new_ && look > 0);
+      if (error == 0 && moves && source_.follow) error = source_.follow(stop);
       if (error != 0) return error;
-      quiet_looks = found_new || missed > 0 ? 0 : quiet_looks + 1;
+      quiet_looks = found_new_ || unseen.ended > 0 ? 0 : quiet_looks + 1;
     }
     return 0;
   }
@@ -88,22 +88,23 @@ class Signalling {
     int error;
   };
 
-  int Look(int signal, const ProcessVisitor& early, bool* found_new, int* missed) {
+  int Look(int signal, const ProcessVisitor& early, Unseen* unseen) {
     std::vector<ProcessEntry> members;
-    const int error = source_.find(&members, missed, early);
+    found_new_ = false;
+    const int error = source_.find(&members, unseen, early);
     if (error != 0) return error;
-    for (const ProcessEntry& member : members) *found_new = Add(member, signal) || *found_new;
+    for (const ProcessEntry& member : members) Add(member, signal);
     return 0;
   }
 
   // While the pidfd's process lives, its number is its own.
-  bool Add(const ProcessEntry& member, int signal) {
+  void Add(const ProcessEntry& member, int signal) {
     const auto [place, is_new] = reached_.try_emplace({member.pid, member.started}, Reached{member, -1, 0});
-    if (!is_new) return false;
+    if (!is_new) return;
+    found_new_ = true;
     Reached& reached = place->second;
     if (want_pidfd_) reached.pidfd = OpenPidfd(member.pid);
     reached.error = Send(reached, signal);
-    return true;
   }
 
   // A sandbox may refuse the call for pidfds.
@@ -116,6 +117,7 @@ class Signalling {
 
   const MemberSource& source_;
   const bool want_pidfd_;
+  bool found_new_ = false;
   std::map<std::pair<pid_t, std::uint64_t>, Reached> reached_;
 };
 
@@ -124,8 +126,8 @@ class Signalling {
 int SignalMembers(const MemberSource& source, int signal, bool want_pidfd) {
   if (signal == 0) {
     std::vector<ProcessEntry> members;
-    int missed = 0;
-    const int error = source.find(&members, &missed, {});
+    Unseen unseen{};
+    const int error = source.find(&members, &unseen, {});
     return error == 0 && members.empty() ? -ESRCH : error;
   }
   Signalling signalling(source, want_pidfd);

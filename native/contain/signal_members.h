@@ -5,11 +5,13 @@
 #include <functional>
 #include <vector>
 
+#include "contain/family.h"
 #include "look/processes.h"
 
 struct MemberSource {
-  // Finds the living members. Returns 0 or a negated errno. The other two parameters are those of FindMembers.
-  std::function<int(std::vector<ProcessEntry>*, int* missed, const ProcessVisitor& early)> find;
+  // As FindMembers and FollowNewMembers. The second may be missing.
+  std::function<int(std::vector<ProcessEntry>*, Unseen*, const ProcessVisitor& early)> find;
+  std::function<int(const ProcessVisitor& found)> follow;
   // Whether the number still belongs to this member.
   std::function<bool(const ProcessEntry&)> is_same;
 };

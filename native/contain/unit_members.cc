@@ -18,13 +18,14 @@ int FindInCgroup(const Unit& unit, std::vector<ProcessEntry>* members) {
 
 MemberSource SourceOf(Unit* unit) {
   if (unit->containment == Containment::kCgroup) {
-    return {[unit](std::vector<ProcessEntry>* members, int*, const ProcessVisitor&) { return FindInCgroup(*unit, members); },
-            [unit](const ProcessEntry& member) { return IsInCgroup(member.pid, PathOf(unit->cgroup)); }};
+    return {[unit](std::vector<ProcessEntry>* members, Unseen*, const ProcessVisitor&) { return FindInCgroup(*unit, members); },
+            nullptr, [unit](const ProcessEntry& member) { return IsInCgroup(member.pid, PathOf(unit->cgroup)); }};
   }
-  const auto find = [unit](std::vector<ProcessEntry>* members, int* missed, const ProcessVisitor& early) {
-    return FindMembers(&unit->family, members, missed, early);
+  const auto find = [unit](std::vector<ProcessEntry>* members, Unseen* unseen, const ProcessVisitor& early) {
+    return FindMembers(&unit->family, members, unseen, early);
   };
-  return {find, [unit](const ProcessEntry& member) { return IsSameProcess(unit->family, member); }};
+  const auto follow = [unit](const ProcessVisitor& found) { return FollowNewMembers(unit->family, found); };
+  return {find, follow, [unit](const ProcessEntry& member) { return IsSameProcess(unit->family, member); }};
 }
 
 int ReadWatched(pid_t key, GroupMembers* members) {
@@ -49,8 +50,8 @@ bool IsWatched(pid_t key, pid_t pid) {
 
 int FindLiving(Unit* unit, std::vector<ProcessEntry>* members) {
   const std::lock_guard<std::mutex> lock(unit->mutex);
-  int missed = 0;
-  return unit->ended ? -ESRCH : SourceOf(unit).find(members, &missed, {});
+  Unseen unseen{};
+  return unit->ended ? -ESRCH : SourceOf(unit).find(members, &unseen, {});
 }
 
 // A look misses a member that starts during the look if the process that starts it ends before it is read.
@@ -59,11 +60,11 @@ int ReadFamily(Unit* unit, GroupMembers* members) {
   const std::lock_guard<std::mutex> lock(unit->mutex);
   for (int look = 0; look < kMostLooks; ++look) {
     std::vector<ProcessEntry> found;
-    int missed = 0;
-    const int error = FindMembers(&unit->family, &found, &missed);
+    Unseen unseen{};
+    const int error = FindMembers(&unit->family, &found, &unseen);
     if (error != 0) return error;
     for (const ProcessEntry& member : found) members->living.insert(member.pid);
-    members->ended = found.empty() && look > 0 && missed == 0;
+    members->ended = found.empty() && look > 0 && unseen.ended == 0 && unseen.vanished == 0;
     if (members->ended || !found.empty()) return 0;
   }
   return 0;
