@@ -8,6 +8,7 @@
 #include <set>
 
 #include "look/children.h"
+#include "look/identity.h"
 #include "wait/our_children.h"
 #include "wait/wait.h"
 #include "watchdog/mark.h"
@@ -72,7 +73,8 @@ class Look {
     for (const pid_t pid : members_) {
       const ProcessEntry& member = *by_pid_.at(pid);
       if (member.living) {
-        family_->known[pid] = {member.started, HasMark(pid)};
+        const bool has_mark = HasMark(pid);
+        family_->known[pid] = {member.started, has_mark, has_mark ? 0 : IdentityOf(pid)};
       } else {
         ended[pid] = member.started;
         if (!Holds(family_->ended, member)) ++newly_ended;
@@ -99,7 +101,9 @@ class Look {
   bool IsKnown(const ProcessEntry& process) const {
     if (process.pid == family_->root) return family_->is_foreign || process.ppid == own_pid_;
     const auto found = family_->known.find(process.pid);
-    return found != family_->known.end() && found->second.started == process.started && !found->second.has_mark;
+    if (found == family_->known.end()) return false;
+    const KnownMember& known = found->second;
+    return !known.has_mark && known.started == process.started && known.identity == IdentityOf(process.pid);
   }
 
   // Reading a mark takes as long as reading the rest. With a subreaper each member has a parent that is a member, or is its
@@ -190,8 +194,9 @@ int FindMembers(Family* family, std::vector<ProcessEntry>* members, Unseen* unse
 bool IsSameProcess(const Family& family, const ProcessEntry& member) {
   ProcessEntry now{};
   if (ReadProcess(member.pid, &now) != 0 || now.started != member.started) return false;
-  // A start has a resolution of ten milliseconds.
-  return now.ppid == member.ppid || (family.mark != kNoMark && ProcDirectory().HasMark(member.pid, family.mark));
+  // A start has a resolution of ten milliseconds. The parent of a member may have been killed before it.
+  return now.ppid == member.ppid || family.known.count(member.ppid) != 0 ||
+         (family.mark != kNoMark && ProcDirectory().HasMark(member.pid, family.mark));
 }
 
 int HasEndedQuickly(const Family& family) {

@@ -13,6 +13,7 @@
 struct KnownMember {
   std::uint64_t started;
   bool has_mark;
+  std::uint64_t identity;  // As IdentityOf; 0 for one that has the mark.
 };
 
 // How descendants are found whose parents have ended.

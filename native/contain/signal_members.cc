@@ -84,7 +84,7 @@ class Signalling {
  private:
   struct Reached {
     ProcessEntry entry;
-    int pidfd;
+    int pidfd;  // -1 where there are none, or if it is another process's.
     int error;
   };
 
@@ -104,14 +104,18 @@ class Signalling {
     found_new_ = true;
     Reached& reached = place->second;
     if (want_pidfd_) reached.pidfd = OpenPidfd(member.pid);
+    if (reached.pidfd >= 0 && !source_.is_same(member)) {
+      close(reached.pidfd);
+      reached.pidfd = -1;
+    }
     reached.error = Send(reached, signal);
   }
 
-  // A sandbox may refuse the call for pidfds.
   int Send(const Reached& reached, int signal) const {
-    if (!source_.is_same(reached.entry)) return -ESRCH;
     const int error = reached.pidfd < 0 ? -ENOSYS : SignalByPidfd(reached.pidfd, signal);
     if (error == 0 || error == -ESRCH || (error == -EPERM && kill(reached.entry.pid, 0) != 0)) return error;
+    // A sandbox may refuse the call for pidfds.
+    if (!source_.is_same(reached.entry)) return -ESRCH;
     return kill(reached.entry.pid, signal) == 0 ? 0 : -errno;
   }
 
