@@ -8,6 +8,7 @@ import { native, wantPidfd } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { prepareWaitGroup } from '../self/group';
 import type { ContainPolicy } from '../spawn/contain-options';
+import { startReaping } from './subreaper';
 
 // Taken now, because tests may replace them with fakes later.
 const { setTimeout, clearTimeout } = timers;
@@ -32,6 +33,8 @@ export class ContainedChild {
     this.#policy = policy;
     this.#killSignal = killSignal;
     this.containment = containmentFor(policy.contain);
+    // It adopts the orphans of its other children, too.
+    if (this.containment === 'subreaper') startReaping();
     // What it needs later must not be missing then.
     prepareWaitGroup();
   }
