@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <functional>
-#include <sstream>
 
 #include "posix/file.h"
 
@@ -47,9 +46,14 @@ int ReadProcs(const std::string& directory, std::vector<pid_t>* pids) {
   const int error = ReadWhole(AT_FDCWD, (directory + "/cgroup.procs").c_str(), &text);
   // A member may remove a cgroup below, and may make one whose processes are in a threaded one.
   if (error != 0) return error == -ENOENT || error == -ENODEV || error == -EOPNOTSUPP ? 0 : error;
-  std::istringstream numbers(text);
-  for (pid_t pid = 0; numbers >> pid;) {
-    if (pid > 0) pids->push_back(pid);
+  pid_t pid = 0;
+  for (const char next : text) {
+    if (next >= '0' && next <= '9') {
+      pid = pid * 10 + (next - '0');
+    } else {
+      if (pid > 0) pids->push_back(pid);
+      pid = 0;
+    }
   }
   return EachBelow(AT_FDCWD, directory.c_str(), [&](int, const char* name) { return ReadProcs(directory + "/" + name, pids); });
 }

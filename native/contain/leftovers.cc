@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <thread>
 
 #include "contain/unit.h"
 #include "contain/units.h"
@@ -20,12 +19,8 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr Milliseconds kShortest{1};
 constexpr Milliseconds kLongest{50};
 
-// A cgroup reports a change of its `cgroup.events`.
+// A cgroup reports a change of its `cgroup.events`. Without a descriptor only the time passes.
 void WaitForChange(int events, Milliseconds longest) {
-  if (events < 0) {
-    std::this_thread::sleep_for(longest);
-    return;
-  }
   pollfd polled{events, POLLPRI, 0};
   poll(&polled, 1, static_cast<int>(longest.count()) + 1);
 }

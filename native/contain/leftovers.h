@@ -1,4 +1,4 @@
-// Ends what a contained child has left, while the calling thread waits: poll and nanosleep.
+// Ends what a contained child has left, while the calling thread waits: poll.
 #pragma once
 
 // Sends `signal` to the members that live after the child itself, and SIGKILL to those that live after `grace` milliseconds.

@@ -25,7 +25,7 @@ test('import and require give the same exports, and only those that are intended
     'waitGroup', 'withSignalsBlocked', 'withSignalsIgnored',
   ];
   const functions = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'];
-  const childProcess = ['ChildProcess', ...functions, 'withChildSignals'];
+  const childProcess = ['ChildProcess', 'endAll', ...functions, 'withChildOptions', 'withChildSignals'];
   const shutdown = ['Shutdown', 'coordinateShutdown', 'exitRequested', 'foregroundChild'];
   const testing = ['hostile', 'matchers', 'openTerminal', 'startSignalEcho', 'stateAtBirth'];
   expect(faces).toEqual([topLevel, childProcess, shutdown, testing].map((names) => ({ imported: names, required: names, different: [] })));
