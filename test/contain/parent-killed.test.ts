@@ -11,9 +11,9 @@ const ROUNDS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 4);
 // The milliseconds in which all of them start.
 const LATEST = 150 * PACE;
 
-describe.skipIf(noShell).each(CONTAINMENTS)('SIGKILL of the parent of children contained by $containment', ({ containment, isMissing, SIGMASK_INTERNAL }) => {
+describe.skipIf(noShell).each(CONTAINMENTS)('SIGKILL of the parent of children contained by $name', ({ containment, isMissing, env }) => {
   test.skipIf(isMissing)(`leaves no process and no cgroup at ${ROUNDS} random moments, though they fork`, async () => {
-    const report = await runFixture<Record<string, number>>('contain/parent-killed.mjs', [String(ROUNDS), String(LATEST)], { env: { SIGMASK_INTERNAL } });
+    const report = await runFixture<Record<string, number>>('contain/parent-killed.mjs', [String(ROUNDS), String(LATEST)], { env });
     // The first moment is one at which all children fork.
     expect(report['children']).toBeGreaterThan(0);
     if (containment === 'cgroup') expect(report['cgroups']).toBeGreaterThan(0);

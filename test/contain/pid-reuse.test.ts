@@ -11,15 +11,15 @@ import { noNamespace, UNSHARE } from '../shutdown/support.ts';
 import { fixture } from '../support/fixture.ts';
 import { count, PROGRAM_LIMIT, shown, TEST_LIMIT } from '../support/pace.mts';
 import { noShell } from '../support/skip.ts';
-import { CONTAINMENTS } from './containments.ts';
+import { CONTAINMENTS_WITH_NO_MARK } from './containments.ts';
 
 const ROUNDS = Number(process.env['SIGMASK_TEST_RUNS'] ?? count(480, 24));
 const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
 
-describe.skipIf(noShell || noNamespace).each(CONTAINMENTS)('a child contained by $containment', ({ isMissing, SIGMASK_INTERNAL }) => {
+describe.skipIf(noShell || noNamespace).each(CONTAINMENTS_WITH_NO_MARK)('a child contained by $name', ({ isMissing, env: around }) => {
   test.skipIf(isMissing)(`is ended ${shown(ROUNDS)} times without reaching a process that has the number of a member`, () => {
     const [file = '', ...args] = [...UNSHARE, '--kill-child', process.execPath, fixture('contain/pid-reuse.mjs'), String(ROUNDS)];
-    const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, SIGMASK_INTERNAL: alsoOfThisRun(SIGMASK_INTERNAL) };
+    const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...around, SIGMASK_INTERNAL: alsoOfThisRun(around['SIGMASK_INTERNAL'] ?? '') };
     const { stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', env, timeout: PROGRAM_LIMIT, killSignal: 'SIGKILL' });
     expect(stderr).toBe('');
     const { reused, known, ...rest } = JSON.parse(stdout) as Record<string, number>;
