@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 
 #include "posix/directory_entries.h"
 #include "wait/our_children.h"
 
 namespace {
 
-constexpr useconds_t kPause = 1000;
+constexpr timespec kPause{0, 1'000'000};
 // How many times in a row a look has to find none, and the most of them.
 constexpr int kQuietLooks = 10;
 constexpr int kMostLooks = 200;
@@ -33,7 +34,7 @@ int FollowNewMembers(const Family& family, const ProcessVisitor& found) {
     if (process.living) found(process);
   };
   for (int looks = 0, quiet_looks = 0; error == 0 && looks < kMostLooks && quiet_looks < kQuietLooks; ++looks) {
-    usleep(kPause);
+    nanosleep(&kPause, nullptr);
     found_new = false;
     error = pids.Next(proc, read);
     quiet_looks = found_new ? 0 : quiet_looks + 1;
