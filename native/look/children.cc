@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 
 #include "posix/file.h"
@@ -17,12 +16,14 @@ int ReadMainThreadChildren(std::vector<pid_t>* pids) {
   std::string text;
   const std::string path = "/proc/self/task/" + std::to_string(getpid()) + "/children";
   const int error = ReadWhole(AT_FDCWD, path.c_str(), &text);
-  for (const char* at = text.c_str(); error == 0 && *at != '\0';) {
-    char* end = nullptr;
-    const long pid = std::strtol(at, &end, 10);
-    if (end == at) break;
-    pids->push_back(static_cast<pid_t>(pid));
-    at = end;
+  pid_t pid = 0;
+  for (const char next : text) {
+    if (next >= '0' && next <= '9') {
+      pid = pid * 10 + (next - '0');
+    } else if (pid > 0) {
+      pids->push_back(pid);
+      pid = 0;
+    }
   }
   return error;
 }
