@@ -62,7 +62,7 @@ function toSteps(value: unknown): Steps {
 async function within(ended: Promise<void>, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+    timer = setTimeout(resolve, milliseconds).unref();
   });
   try {
     await Promise.race([ended, late]);
@@ -79,6 +79,8 @@ async function endBySteps(child: ChildProcess, reach: Reach, { signals, grace, a
     if (!reach.lives || abortSignal?.aborted === true) break;
     // A program may take the second SIGTERM or SIGINT as a request to hurry.
     if (signal !== NONE && !wasSent(child, signal) && reach.signalWhole(signal)) {
+      // As after `kill`.
+      (child as { killed: boolean }).killed = true;
       noteSent(child, signal);
       sent.push(nameOf(signal));
     }
@@ -142,6 +144,9 @@ export async function disposeAsync(child: ChildProcess): Promise<void> {
  */
 export async function endAll(children: Iterable<ChildProcess>, options: EndOptions = {}): Promise<EndResult[]> {
   const steps = toSteps(options);
+  if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
+    throw invalidArgType('children', 'an iterable of children', children);
+  }
   const all = [...children];
   for (const child of all) reachOf(child, 'children');
   const results = await Promise.allSettled(all.map((child) => startEnd(child, steps)));
