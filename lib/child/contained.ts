@@ -8,6 +8,7 @@ import { native, wantPidfd } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
 import { prepareWaitGroup } from '../self/group';
 import type { ContainPolicy } from '../spawn/contain-options';
+import { noteSent, wasAsked, wasSent } from './sent-signals';
 import { startReaping } from './subreaper';
 
 // Taken now, because tests may replace them with fakes later.
@@ -23,13 +24,16 @@ export function checkContainment({ contain }: ContainPolicy): void {
 /** The unit of a child, and when its members are ended. */
 export class ContainedChild {
   readonly containment: Containment;
+  readonly #child: object;
   readonly #policy: ContainPolicy;
   /** The signal that asks the members to end when the child has ended. */
   readonly #killSignal: number;
   #unit: Unit | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(policy: ContainPolicy, killSignal: number) {
+  /** `child` is what its signals are noted for. */
+  constructor(child: object, policy: ContainPolicy, killSignal: number) {
+    this.#child = child;
     this.#policy = policy;
     this.#killSignal = killSignal;
     this.containment = containmentFor(policy.contain);
@@ -68,7 +72,9 @@ export class ContainedChild {
 
   /** Signals every member. Returns 0 or a negated errno. */
   kill(signal: number): number {
-    return this.#unit?.signal(signal) ?? ESRCH;
+    const result = this.#unit?.signal(signal) ?? ESRCH;
+    if (result === 0) noteSent(this.#child, signal);
+    return result;
   }
 
   /** Kills the members that have not ended in time. */
@@ -89,10 +95,10 @@ export class ContainedChild {
    * The child itself has ended. The others are asked to end, unless they have been. They keep the event loop alive until
    * they have ended, if the child did.
    */
-  rootEnded(isAsked: boolean, referenced: boolean): void {
+  rootEnded(referenced: boolean): void {
     this.#unit?.rootEnded();
     if (this.#policy.keepsLeftovers || !this.lives) return;
-    if (!isAsked) this.kill(this.#killSignal);
+    if (!wasAsked(this.#child) && !wasSent(this.#child, this.#killSignal)) this.kill(this.#killSignal);
     this.escalate();
     if (referenced) void this.#keepAlive();
     else this.#timer?.unref();

@@ -23,7 +23,7 @@ import { CauseOfEnd, type EndingOptions } from './end-cause';
 import { readUntilExit } from './read-until-exit';
 import { lastUsageNumbers, resourceUsageOf, type UsageNumbers } from './resource-usage';
 import type { ChildListener, RunningChild } from './running-child';
-import { noteSent, wasAsked } from './sent-signals';
+import { noteSent } from './sent-signals';
 import { startChild } from './start-child';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
@@ -60,7 +60,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     // This may throw. At this point no async resource needs to be destroyed.
     const plan = makePlan(request);
     const { policy, limits } = request;
-    const contained = policy && new ContainedChild(policy, killSignalOf((limits ?? ownOf(options as EndingOptions)).killSignal));
+    const contained = policy && new ContainedChild(child, policy, killSignalOf((limits ?? ownOf(options as EndingOptions)).killSignal));
     super('PROCESSWRAP', ownOf({ requireManualDestroy: true }));
     this.#child = child;
     this.#options = options;
@@ -124,7 +124,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.#usageNumbers = lastUsageNumbers();
     this.#outliving = left;
     this.cause.close();
-    this.contained?.rootEnded(wasAsked(this.#child), this.#referenced);
+    this.contained?.rootEnded(this.#referenced);
     if (this.#collects && this.contained?.lives === true) readUntilExit(this.#child);
     if (status === null) this.#endedUnseen(result);
     else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
@@ -167,8 +167,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   kill(signal: number): number {
     const cause = this.isRunning ? this.cause.killed() : null;
     const result = this.contained?.kill(signal) ?? this.#running?.kill(signal) ?? ESRCH;
-    const isWhole = this.contained !== undefined || !this.leadsGroup;
-    if (result === 0 && isWhole) noteSent(this.#child, signal);
+    if (result === 0 && !this.leadsGroup) noteSent(this.#child, signal);
     if (cause !== null) this.contained?.escalate();
     return result;
   }

@@ -86,7 +86,7 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
   const directory = (options.cwd as string | Uint8Array | null | undefined)?.toString();
   // An input may have a class of the caller's. If that throws, it throws before there is a child.
   const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
-  const contained = request.policy && new ContainedChild(request.policy, killSignalOf(options.killSignal));
+  const contained = request.policy && new ContainedChild({}, request.policy, killSignalOf(options.killSignal));
   const containment = contained?.containment ?? null;
   const unit = contained?.prepare() ?? NO_UNIT;
   const spawned = nativeSpawn(options, directory, plan, -1, unit, contained === undefined ? 0 : Math.min(unit, 0));

@@ -63,6 +63,6 @@ export function startChild(
   if (errno === 0) return { running, words };
   terminal?.release(child);
   contained?.kill(constants.signals.SIGKILL);
-  contained?.rootEnded(true, false);
+  contained?.rootEnded(false);
   return { errno, stage: 'pthread_create' };
 }

@@ -11,10 +11,12 @@ import { noteSent, wasAsked } from '../child/sent-signals';
 /** Signals the group of the child. Returns whether there was a process to signal. */
 export function killGroup(child: ChildProcess, signal: Signal): boolean {
   const number = signal === 0 ? 0 : toSignalNumber(signal, 'signal');
-  if (!handleOf(child).killGroup(number)) return false;
+  const handle = handleOf(child);
+  if (!handle.killGroup(number)) return false;
   // As after `kill`.
   (child as { killed: boolean }).killed = true;
-  noteSent(child, number);
+  // The unit of a contained child may have members in other groups.
+  if (handle.contained === undefined) noteSent(child, number);
   return true;
 }
 

@@ -104,7 +104,7 @@ export function testRules(rules: Record<string, Rule>): void {
     });
   });
 
-  describe.skipIf(notHere).each(CONTAINMENTS)('a child contained by $containment', ({ isMissing, SIGMASK_INTERNAL }) => {
+  describe.skipIf(notHere).each(CONTAINMENTS)('a child contained by $containment', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
     let results: Promise<Results> | undefined;
     test.skipIf(isMissing).each(Object.keys(rules))('%s', async (name) => {
       results ??= run(rules, 'contained', SIGMASK_INTERNAL);
