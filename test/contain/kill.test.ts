@@ -48,6 +48,18 @@ const RULES: Record<string, Rule> = {
     contained: 'gone',
   },
 
+  'killGroup reaches the group alone, and the end of the child asks the others': {
+    async act({ spawn, contain, eventsAhead, FAMILY, familyOf, gone }) {
+      const child = spawn('sh', ['-c', `${FAMILY}; wait`], { ...contain, processGroup: 'new' });
+      const { emptied } = eventsAhead(child);
+      const family = await familyOf(child);
+      const sent = child.killGroup('SIGTERM');
+      await emptied;
+      return [await gone(family), sent, child.signalCode];
+    },
+    contained: ended(true, 'SIGTERM'),
+  },
+
   'the end of a using block ends every member': {
     async act({ spawn, contain, FAMILY, familyOf, endOf, gone }) {
       const child = spawn('sh', ['-c', `${FAMILY}; wait`], contain);

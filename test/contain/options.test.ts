@@ -62,7 +62,7 @@ const RULES: Record<string, Rule> = {
     async act({ fork, contain, once, endOf, processes, alive, gone }) {
       const controller = new AbortController();
       const code = `process.send(require('node:child_process').spawn('sleep', ['600'], { detached: true }).pid); setInterval(() => {}, 1e6)`;
-      const child = fork('-e', [code], { execArgv: ['-e', code], signal: controller.signal, ...contain });
+      const child = fork('-e', [code], { execArgv: [], signal: controller.signal, ...contain });
       child.on('error', () => {});
       const [pid] = (await once(child, 'message')) as [number];
       const family = processes([pid]);
