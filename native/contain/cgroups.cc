@@ -74,19 +74,17 @@ bool TakesProcesses(int directory) {
   return ReadWhole(directory, "cgroup.type", &type) == 0 && type == "domain\n";
 }
 
-// Another process may remove the directory before it is locked.
-bool Lock(int directory) {
-  return flock(directory, LOCK_EX | LOCK_NB) == 0 && faccessat(directory, "cgroup.procs", F_OK, 0) == 0;
-}
+bool Exists(int directory) { return faccessat(directory, "cgroup.procs", F_OK, 0) == 0; }
 
+// Another process may remove the directory before it is locked: -EAGAIN.
 int OpenTop(const std::string& directory, CgroupTop* fds) {
   fds->directory = Open(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY);
-  if (fds->directory < 0) return fds->directory;
+  if (fds->directory < 0) return fds->directory == -ENOENT ? -EAGAIN : fds->directory;
+  if (flock(fds->directory, LOCK_EX | LOCK_NB) != 0 || !Exists(fds->directory)) return -EAGAIN;
   // Missing before Linux 5.14.
   fds->kill = Open(fds->directory, "cgroup.kill", O_WRONLY);
   if (fds->kill < 0) return fds->kill;
-  if (!TakesProcesses(fds->directory)) return -EOPNOTSUPP;
-  return Lock(fds->directory) ? 0 : -EAGAIN;
+  return TakesProcesses(fds->directory) ? 0 : -EOPNOTSUPP;
 }
 
 void CloseTop(CgroupTop* fds) {
