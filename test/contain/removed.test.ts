@@ -13,7 +13,7 @@ const PROGRAM = "console.log(require('sigmask/child_process').spawn('true', { co
 const [cgroup] = CONTAINMENTS;
 
 test.skipIf(cgroup?.isMissing)('makes another cgroup if one is removed before it is locked', () => {
-  const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_INTERNAL: cgroup?.SIGMASK_INTERNAL, LD_PRELOAD: REMOVED };
+  const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_INTERNAL: cgroup?.env['SIGMASK_INTERNAL'] ?? '', LD_PRELOAD: REMOVED };
   const { stdout, stderr } = spawnSync(process.execPath, ['--eval', PROGRAM], { encoding: 'utf8', env });
   expect([stdout, stderr]).toEqual(['cgroup\n', '']);
 });
