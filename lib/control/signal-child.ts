@@ -63,7 +63,7 @@ export interface SignalChild {
   /**
    * The processes that {@link SignalChild.end} would end and that live now, each below its parent among them.
    *
-   * @throws the errors of {@link processTree}.
+   * @throws the errors of `processTree`.
    */
   members(): ProcessTree[];
   /**
