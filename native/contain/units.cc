@@ -13,7 +13,7 @@ std::shared_ptr<Unit> Take(int number) {
   const std::lock_guard<std::mutex> lock(mutex);
   const auto found = units.find(number);
   if (found == units.end()) return nullptr;
-  const std::shared_ptr<Unit> unit = found->second;
+  std::shared_ptr<Unit> unit = found->second;
   units.erase(found);
   return unit;
 }

@@ -56,11 +56,11 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.uid = static_cast<uid_t>(numbers[uid]);
   plan.gid = static_cast<gid_t>(numbers[gid]);
   plan.parent_death_signal = numbers[parentDeathSignal];
-  plan.parent = getpid();
   const UnitStart start = StartOf(numbers[unit]);
   plan.cgroup = start.cgroup;
   plan.cgroup_procs = -1;
   plan.realtime_limit = start.mark;
+  if (plan.parent_death_signal != 0 || start.mark != kNoMark) plan.parent = getpid();
   return plan;
 }
 

@@ -98,27 +98,30 @@ bool MemoryIsShared() {
   return memory.load() == kShared;
 }
 
-long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
+long CloneWithoutCgroup(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
   // One refusal is remembered. clone only takes longer, because RunChild then resets every handler itself.
   static std::atomic<bool> no_clone3{false};
   if (!no_clone3.load()) {
     const long pid = Clone3(plan, flags, pidfd);
     if (!IsRefusal(pid)) return pid;
-    // The kernel may only refuse the cgroup.
-    if (plan->cgroup < 0) no_clone3.store(true);
-  }
-  // Entering takes milliseconds, but is possible with every call.
-  if (plan->cgroup >= 0 && plan->cgroup_procs < 0) {
-    plan->cgroup_procs = openat(plan->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
-    if (plan->cgroup_procs == -1) return -errno;
-    const long pid = CloneWithBestCall(plan, flags, pidfd);
-    close(plan->cgroup_procs);
-    return pid;
+    no_clone3.store(true);
   }
   // A kernel before 5.2 ignores CLONE_PIDFD and leaves -1. qemu-user refuses it.
   const long pid = Clone(plan, flags, pidfd);
   const bool without = IsRefusal(pid) && (flags & CLONE_PIDFD) != 0;
   return without ? Clone(plan, flags & ~static_cast<std::uint64_t>(CLONE_PIDFD), pidfd) : pid;
+}
+
+long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
+  if (plan->cgroup < 0) return CloneWithoutCgroup(plan, flags, pidfd);
+  const long pid = Clone3(plan, flags, pidfd);
+  if (!IsRefusal(pid)) return pid;
+  // To enter the cgroup takes milliseconds, but is possible with every call.
+  plan->cgroup_procs = openat(plan->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+  if (plan->cgroup_procs == -1) return -errno;
+  const long entering = CloneWithoutCgroup(plan, flags, pidfd);
+  close(plan->cgroup_procs);
+  return entering;
 }
 
 #else
