@@ -162,6 +162,9 @@ export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): P
   const signal = toAbortSignal(toOptions(options, 'options', ['signal']).signal);
   if (group === native().getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which does not see its end');
   signal?.throwIfAborted();
+  if (process.platform === 'linux') checkProcIsOurs();
+  // No process has such a number. The addon has units in its place.
+  if (group >= -native().keyOfUnits) return;
   const members = waited(group);
   await new Promise<void>((resolve, reject) => {
     const abort = (): void => {
