@@ -15,10 +15,11 @@ test.skipIf(noShell).each([['signal', 2], ['nothing', 1]] as const)('a child tha
   parent.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const closed = once(parent, 'close');
   onTestFinished(async () => {
-    if (parent.exitCode === null && parent.signalCode === null) process.kill(-Number(parent.pid), 'SIGKILL');
+    // Also if the parent has ended without its child, which holds the pipe.
+    if (!parent.stdout.closed) process.kill(-Number(parent.pid), 'SIGKILL');
     await closed;
   });
-  await until('the child is ready', () => /child \d+\n/.test(output));
+  await until('both are ready', () => /child \d+\n/.test(output) && output.includes('coordinated\n'));
   process.kill(Number(/child (\d+)/.exec(output)?.[1]), 'SIGTERM');
   await until('the child has got the signal', () => output.includes('TERM'));
   parent.kill('SIGTERM');
