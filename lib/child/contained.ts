@@ -5,7 +5,7 @@ import * as timers from 'node:timers';
 
 import { Unit, containmentFor, type Containment } from '../contain/unit';
 import { native, wantPidfd } from '../internal/binding';
-import { ESRCH } from '../internal/errno';
+import { EPERM, ESRCH } from '../internal/errno';
 import { prepareWaitGroup } from '../self/group';
 import type { ContainPolicy } from '../spawn/contain-options';
 import { noteSent, wasAsked, wasSent } from './sent-signals';
@@ -15,6 +15,8 @@ import { startReaping } from './subreaper';
 const { setTimeout, clearTimeout } = timers;
 
 const { SIGKILL } = constants.signals;
+/** Milliseconds until `SIGKILL` is sent again to members that have started while the others were killed. */
+const AGAIN_MS = 1_000;
 
 /** Throws where no child can be contained in this way. */
 export function checkContainment({ contain }: ContainPolicy): void {
@@ -81,9 +83,16 @@ export class ContainedChild {
   escalate(): void {
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
-      this.kill(SIGKILL);
+      this.#killAll();
     }, this.#policy.grace);
     void this.#forget();
+  }
+
+  #killAll(): void {
+    if (this.kill(SIGKILL) === EPERM) return;
+    this.#timer = setTimeout(() => {
+      this.#killAll();
+    }, AGAIN_MS).unref();
   }
 
   async #forget(): Promise<void> {

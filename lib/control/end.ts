@@ -19,6 +19,10 @@ const { setTimeout, clearTimeout, setInterval, clearInterval } = timers;
 // A step without a signal.
 const NONE = 0;
 
+const { SIGKILL } = constants.signals;
+/** Milliseconds until `SIGKILL` is sent again to members that have started while the others were killed. */
+const AGAIN_MS = 1_000;
+
 /** Options of {@link SignalChild.end} and {@link endAll}. */
 export interface EndOptions {
   /** The first signal; `'SIGTERM'` by default. */
@@ -86,6 +90,10 @@ async function endBySteps(child: ChildProcess, reach: Reach, { signals, grace, a
     }
     await within(ended, grace);
   }
+  while (reach.lives && signals.at(-1) === SIGKILL && abortSignal?.aborted !== true) {
+    reach.signalWhole(SIGKILL);
+    await within(ended, AGAIN_MS);
+  }
   await ended;
   return { signals: sent, duration: performance.now() - start };
 }
@@ -131,7 +139,7 @@ export function end(child: ChildProcess, options: unknown): Promise<EndResult> {
 /** As {@link dispose}; kills what has not ended in time, and resolves when all has ended. */
 export async function disposeAsync(child: ChildProcess): Promise<void> {
   dispose(child);
-  await endChild(child, { signals: [NONE, constants.signals.SIGKILL], grace: DEFAULT_GRACE, abortSignal: undefined });
+  await endChild(child, { signals: [NONE, SIGKILL], grace: DEFAULT_GRACE, abortSignal: undefined });
 }
 
 /**

@@ -18,6 +18,8 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 // Between two looks at a family, whose end is not reported to a thread that waits.
 constexpr Milliseconds kShortest{1};
 constexpr Milliseconds kLongest{50};
+// From one SIGKILL to the next: a member may have started while the others were killed.
+constexpr Milliseconds kAgain{1'000};
 
 // A cgroup reports a change of its `cgroup.events`. Without a descriptor only the time passes.
 void WaitForChange(int events, Milliseconds longest) {
@@ -35,14 +37,16 @@ int EndLeftovers(int unit, int signal, double grace, bool want_pidfd) {
   Milliseconds delay = kShortest;
   bool asked = signal == 0;
   bool killed = false;
+  Milliseconds next_kill{grace};
   int lives = UnitLives(unit);
   for (; lives == 1 || lives == -EAGAIN; lives = UnitLives(unit)) {
-    const Milliseconds left = Milliseconds(grace) - Milliseconds(Clock::now() - start);
-    const bool kills = !killed && left.count() <= 0;
+    const Milliseconds left = next_kill - Milliseconds(Clock::now() - start);
+    const bool kills = left.count() <= 0;
     if (kills || !asked) {
       const int error = SignalUnit(unit, kills ? SIGKILL : signal, want_pidfd);
       if (error == -EPERM && kills) return error;
-      killed = kills;
+      if (kills) next_kill += kAgain - left;
+      killed = killed || kills;
       asked = true;
     }
     const Milliseconds longest = has_events ? kLongest * 20 : delay;

@@ -33,9 +33,9 @@ const RULES: Record<string, Rule> = {
   'they are killed by exec, fork and execFile, too': {
     async act({ exec, execFile, fork, contain, FAMILY, familyOf, once, gone, processes }) {
       const code = `process.send(require('node:child_process').spawn('sleep', ['600'], { detached: true }).pid, () => process.exit())`;
-      const forked = fork('-e', [code], { execArgv: [], ...contain });
+      const answer = once(fork('-e', [code], { execArgv: [], ...contain }), 'message');
       const [executed, ran] = await Promise.all([exec(`${FAMILY}; exit 3`, contain), execFile('sh', ['-c', FAMILY], contain)].map((child) => familyOf(child)));
-      const [pid] = (await once(forked, 'message')) as [number];
+      const [pid] = (await answer) as [number];
       return [await gone(executed!), await gone(ran!), await gone(processes([pid]))];
     },
     contained: ['gone', 'gone', 'gone'],

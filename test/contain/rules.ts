@@ -24,6 +24,12 @@ interface Process {
 type Family = readonly Process[];
 type Child = stock.ChildProcess;
 
+/** The function of docs/contain.md. */
+type Shell = (
+  command: string,
+  options?: { timeout?: number; signal?: AbortSignal; grace?: number; leftovers?: 'keep' },
+) => Promise<{ stdout: string; stderr: string; exitCode: number | null; signalCode: string | null; endedBy?: string | null }>;
+
 /** Events of a child that are yet to come. */
 interface Ahead {
   exited: Promise<[number | null, string | null]>;
@@ -58,6 +64,7 @@ export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof 
   endOf(child: Child): Promise<string | number>;
   eventsOf(child: Child): string[];
   cgroups(): string[];
+  shellWith(exec: unknown): Shell;
   /** Replaces the timers of this process by some that never end. */
   mockTimers(): void;
   /** Makes this process that of an unprivileged user. */

@@ -23,6 +23,7 @@ const HELPERS = {
   sandbox: ['-shared', '-fPIC'],
   other_copy: ['-shared', '-fPIC'],
   unlisted_children: ['-shared', '-fPIC'],
+  lost_kill: ['-shared', '-fPIC', '-ldl'],
   removed_cgroup: ['-shared', '-fPIC'],
   late_wait: ['-shared', '-fPIC', '-Wl,-z,nodelete'],
   thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
