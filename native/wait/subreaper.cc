@@ -66,6 +66,9 @@ bool IsOrphan(pid_t pid, const std::set<pid_t>& others) {
   return others.count(pid) == 0 && !IsOurChild(pid) && HasEnded(pid) && !IsStarted(pid);
 }
 
+// The children that the last list had and that no call has looked at. The main thread's own. Never destroyed, as above.
+std::vector<pid_t>& listed = *new std::vector<pid_t>;
+
 // Unlike Reap, leaves the child of another thread that may have got the number.
 bool ReapOfThisThread(pid_t pid, ChildEnd* end) {
   end->known = Known::kAll;
@@ -92,13 +95,17 @@ pid_t ReapOrphan(const std::set<pid_t>& others, ChildEnd* end) {
   const pid_t first = FirstEnded();
   if (first == 0) return 0;
   if (first > 0 && IsOrphan(first, others) && ReapOfThisThread(first, end)) return first;
-  std::vector<pid_t> pids;
-  error = ListChildren(&pids);
-  if (error != 0) return error;
-  for (const pid_t pid : pids) {
-    if (IsOrphan(pid, others) && ReapOfThisThread(pid, end)) return pid;
+  // A list for each of many orphans would take longer than the system takes to make new ones.
+  for (bool is_new = false;; is_new = true) {
+    while (!listed.empty()) {
+      const pid_t pid = listed.back();
+      listed.pop_back();
+      if (IsOrphan(pid, others) && ReapOfThisThread(pid, end)) return pid;
+    }
+    if (is_new) return 0;
+    error = ListChildren(&listed);
+    if (error != 0) return error;
   }
-  return 0;
 }
 
 #else

@@ -1,12 +1,16 @@
 // Where this process is process 1 or a subreaper, reapOrphans leaves no zombie, and takes no child that other code waits for.
 
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { reapOrphans, type ReapOrphansOptions } from 'sigmask';
 
-import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
+import { fixture, HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
+import { hasCommand, skipUnless } from '../support/skip.ts';
+import { temporaryFolder } from '../spawn/support.ts';
 import { noNamespace } from '../shutdown/support.ts';
 import { refusalOf, runFresh } from '../self/support.ts';
 import { alsoOfThisRun, runAsProcess1 } from './support.ts';
@@ -55,6 +59,16 @@ test.skipIf(noNamespace)("reaps an orphan that has the number of an earlier chil
   // Another process may have started in between.
   expect(reused).toBeGreaterThan(rounds / 2);
   expect(wrong).toBe(0);
+});
+
+test.skipIf(skipUnless(hasCommand('strace'), 'counting the lists of children needs strace'))('lists the children once for many orphans, not once for each', () => {
+  const output = join(temporaryFolder(), 'trace');
+  const command = ['--follow-forks', '--trace=openat', '--output', output, process.execPath, fixture('child/orphans-many.mjs')];
+  const report = execFileSync('strace', command, { encoding: 'utf8' });
+  expect(JSON.parse(report)).toEqual({ reaped: 300, code: 3 });
+  const lists = readFileSync(output, 'latin1').match(/\/children"/g)?.length ?? 0;
+  expect(lists).toBeGreaterThan(0);
+  expect(lists).toBeLessThan(100);
 });
 
 test('leaves the terminals of node-pty their exit codes', async () => {
