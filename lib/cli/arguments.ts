@@ -9,6 +9,22 @@ export function pidFrom(text: string): number {
   return Number(text);
 }
 
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['', 1_000],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+/** The milliseconds of a time, given as for timeout(1): seconds, or a number with s, m, h or d. `infinity` is allowed. */
+export function millisecondsFrom(text: string, option: string): number {
+  const [, number = '', unit = ''] = /^(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|inf|infinity)([smhd]?)$/i.exec(text) ?? [];
+  const factor = UNITS.get(unit);
+  if (number === '' || factor === undefined) throw new UsageError(`'${text}' for '--${option}': invalid time`);
+  return /^inf/i.test(number) ? Infinity : Number(number) * factor;
+}
+
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 export interface Option {

@@ -4,6 +4,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { decode, help as decodeHelp } from './decode';
+import { end, help as endHelp } from './end';
 import { inheritedState, type Inherited } from './inherited-state';
 import { help as runHelp, run } from './run';
 import { screenOf } from './screen';
@@ -14,12 +15,13 @@ import { help as watchHelp, watch } from './watch';
 
 const help = `sigmask COMMAND …
 
-Shows the signal state of processes, and executes programs with another state.
+Shows the signal state of processes, executes programs with another state, and ends process trees.
 
   show     shows the signal state of processes, or of a program at its start
   tree     shows a process and its descendants, and the effect of a signal on each
   watch    repeats show or tree
   run      executes a program with signals ignored, blocked or at their default action
+  end      ends processes with all their descendants
   decode   converts sets of signals to names, and names to a set
 
 "sigmask COMMAND --help" describes a command. --version prints the version.
@@ -28,13 +30,14 @@ Examples:
   sigmask show 1234
   sigmask tree --signal INT 1234
   sigmask run --ignore-signal=INT -- make all
+  sigmask end 1234
   sigmask decode 0x4002
 `;
 
 const NONE = -1;
 
 const HELP: ReadonlyMap<string, string> = new Map(
-  Object.entries({ show: showHelp, tree: treeHelp, watch: watchHelp, run: runHelp, decode: decodeHelp }),
+  Object.entries({ show: showHelp, tree: treeHelp, watch: watchHelp, run: runHelp, end: endHelp, decode: decodeHelp }),
 );
 
 function version(): string {
@@ -55,6 +58,7 @@ function start(name: string, args: readonly string[], inherited: Inherited): str
   if (name === 'show') return show(args, screenOf(stdout), inherited);
   if (name === 'tree') return tree(args, screenOf(stdout));
   if (name === 'decode') return decode(args, screenOf(stdout));
+  if (name === 'end') return end(args);
   if (name === 'watch') return watch(args, stdout, { show: (rest, screen) => show(rest, screen, inherited), tree });
   throw new UsageError(name === '' ? 'there is no command' : `'${name}': unknown command`);
 }

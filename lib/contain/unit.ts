@@ -6,6 +6,7 @@ import { native, wantCgroup, wantPidfd, wantSubreaper } from '../internal/bindin
 import { ENOSYS, ESRCH } from '../internal/errno';
 import { check, noCgroup } from '../internal/errors';
 import { checkProcIsOurs } from '../look/proc';
+import type { Whole } from './end-members';
 
 // Taken now, because tests may replace it with a fake later.
 const { setTimeout } = timers;
@@ -38,7 +39,7 @@ export function containmentFor(contain: true | 'cgroup'): Containment {
 }
 
 /** The members of a unit, until none lives. */
-export class Unit {
+export class Unit implements Whole {
   /** By which the addon knows it. */
   readonly number: number;
   /** Resolves when no member lives. */
@@ -59,8 +60,12 @@ export class Unit {
     return number < 0 ? number : new Unit(number);
   }
 
-  /** The unit of a process that is not a child of this one, and of its descendants. `startWatching` must have been called. */
+  /**
+   * The unit of a process that is not a child of this one, and of its descendants. No later process with this number belongs to
+   * it. `startWatching` must have been called.
+   */
   static ofProcess(pid: number): Unit {
+    if (process.platform === 'linux') checkProcIsOurs();
     const unit = new Unit(check(native().makeUnit(NUMBERS.foreign, wantPidfd), 'pthread_create'));
     native().setRoot(unit.number, pid);
     return unit;
@@ -101,7 +106,7 @@ export class Unit {
     this.waitForEnd();
   }
 
-  /** Waits for the end of the other members. */
+  /** Waits for the end of the members. A child must have ended. */
   waitForEnd(): void {
     const binding = native();
     const lives = binding.unitLives(this.number);

@@ -23,7 +23,7 @@ export interface ContainCalls {
    * SIGKILL, whether to use pidfds.
    */
   endLeftovers(numbers: Float64Array): number;
-  /** Reports, once, that no member of the unit lives. The root must have ended. */
+  /** Reports, once, that no member of the unit lives. A root that is a child of this process must have ended. */
   watchUnit(unit: number, wantPidfd: boolean): number;
   /**
    * Starts the watchdog, unless it runs, and returns its pid. `cgroup` is a descriptor of the directory of this process's

@@ -99,11 +99,15 @@ class Look {
   // A start has a resolution of ten milliseconds, in which another process may get the number. A member with the mark is
   // recognized by that.
   bool IsKnown(const ProcessEntry& process) const {
-    if (process.pid == family_->root) return family_->is_foreign || process.ppid == own_pid_;
+    if (process.pid == family_->root && !family_->is_foreign) return process.ppid == own_pid_;
+    if (process.pid == family_->root) return IsSame(process, family_->foreign_root);
     const auto found = family_->known.find(process.pid);
     if (found == family_->known.end()) return false;
-    const KnownMember& known = found->second;
-    return !known.has_mark && known.started == process.started && known.identity == IdentityOf(process.pid);
+    return !found->second.has_mark && IsSame(process, found->second);
+  }
+
+  static bool IsSame(const ProcessEntry& process, const KnownMember& known) {
+    return known.started == process.started && known.identity == IdentityOf(process.pid);
   }
 
   // Reading a mark takes as long as reading the rest. With a subreaper each member has a parent that is a member, or is its

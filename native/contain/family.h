@@ -20,8 +20,9 @@ struct KnownMember {
 struct Family {
   pid_t root;  // The child itself; 0 once it has been reaped.
   Mark mark;
-  bool adopts;      // Whether this process is a subreaper, so that such descendants become its children.
-  bool is_foreign;  // Whether the root is not a child of this process.
+  bool adopts;               // Whether this process is a subreaper, so that such descendants become its children.
+  bool is_foreign;           // Whether the root is not a child of this process.
+  KnownMember foreign_root;  // Tells that root apart from a later process with its number.
 
   // Of the last look: living members, those that had ended, and sessions and groups that members led, each with the start of
   // that process.

@@ -7,6 +7,7 @@
 #include "contain/populated.h"
 #include "contain/unit_members.h"
 #include "contain/units.h"
+#include "look/identity.h"
 #include "threads/proc_thread.h"
 #include "wait/group_wait.h"
 #include "wait/subreaper.h"
@@ -90,6 +91,11 @@ void SetRoot(int number, pid_t root) {
   if (needs_root && root == 0) RemoveRoot(unit->family.root);
   ProcessEntry entry{};
   if (needs_root && root != 0 && ReadProcess(root, &entry) == 0) AddRoot(root, entry.started);
+  if (unit->containment == Containment::kForeign) {
+    // A process that has ended has no number.
+    if (ReadProcess(root, &entry) != 0) root = 0;
+    unit->family.foreign_root = {entry.started, false, root == 0 ? 0 : IdentityOf(root)};
+  }
   unit->family.root = root;
 }
 

@@ -35,8 +35,8 @@ int UnitLives(int unit);
 int SignalUnit(int unit, int signal, bool want_pidfd);
 // Finds the living members. Returns 0 or a negated errno.
 int ReadUnit(int unit, std::vector<pid_t>* members);
-// Makes the reporter report kEnded, once, for the key of the unit, when no member lives. The root must have ended. Returns 0 or
-// a negated errno.
+// Makes the reporter report kEnded, once, for the key of the unit, when no member lives. A root that is a child of this
+// process must have ended. Returns 0 or a negated errno.
 int WatchUnit(int unit, const std::shared_ptr<Reporter>& reporter, bool want_pidfd);
 
 // Negative, and no pid or group has it.

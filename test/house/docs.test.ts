@@ -42,7 +42,7 @@ test.each(blocksIn('ts'))('the tests pass in vitest: %s', async (_, code) => {
 });
 
 test('there is a page for each command, and it names each of its options', () => {
-  for (const command of ['show', 'tree', 'watch', 'run', 'decode']) {
+  for (const command of ['show', 'tree', 'watch', 'run', 'end', 'decode']) {
     const help = execFileSync(join(ROOT, 'bin', 'sigmask'), [command, '--help'], { encoding: 'utf8' });
     const options = [...help.matchAll(/^ {2}(--[\w-]+)/gm)].map((match) => match[1] ?? '').filter((option) => option !== '--help' && option !== '--json');
     const page = read(`docs/${command}.md`);

@@ -1,0 +1,108 @@
+// sigmask end: ends processes that others have started, with their descendants.
+
+import { writeSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+import { endMembers } from '../contain/end-members';
+import { Unit } from '../contain/unit';
+import { check, SystemCallError } from '../internal/errors';
+import { startWatching } from '../internal/running';
+import { signalState } from '../look/read-state';
+import { millisecondsFrom, pidFrom } from './arguments';
+import { signalFrom } from './signal-spelling';
+import { CommandError, UsageError } from './usage-error';
+
+export const help = `sigmask end [--grace SECONDS] [--signal SIG] PID…
+
+Ends processes with all their descendants, and returns when none of them lives. They all get SIGTERM,
+and those that are stopped are continued. Those that live after the grace get SIGKILL: first all of
+them are stopped, so that none can start another process in between.
+
+  --grace SECONDS  the time until SIGKILL; 5 by default. The suffixes s, m, h and d are allowed
+  --signal SIG     the first signal: INT, int, SIGINT or 2; TERM by default
+  --help
+
+A descendant is found by its parents, and by the sessions that the processes of the tree lead, except
+for the session of sigmask. Another one whose parent had ended before is not found. sigmask refuses to
+end a process from which it descends itself, such as your shell.
+
+Exit code: 0 if all have ended. 1 if a PID does not exist or cannot be ended; each has a line on
+standard error, and the others are ended all the same. 2 if the command was used wrongly.
+
+Examples:
+  sigmask end 1234
+  sigmask end --grace 0.5 --signal INT 1234 1240
+`;
+
+const FAILED_SOME = 1;
+const DEFAULT_GRACE = '5';
+
+/** A process with its descendants. */
+interface Tree {
+  readonly pid: number;
+  readonly unit: Unit;
+  /** At the first look. */
+  readonly members: readonly number[];
+}
+
+const NOT_PERMITTED = 'it may not be signalled';
+
+/** Throws unless the process exists and this user may signal it. */
+function checkMaySignal(pid: number): void {
+  try {
+    if (signalState(pid).isKernelThread) throw new CommandError('a thread of the kernel', FAILED_SOME);
+    process.kill(pid, 0);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH') throw new CommandError('no such process', FAILED_SOME);
+    throw code === 'EPERM' ? new CommandError(NOT_PERMITTED, FAILED_SOME) : error;
+  }
+}
+
+function treeOf(pid: number): Tree {
+  checkMaySignal(pid);
+  const unit = Unit.ofProcess(pid);
+  const members = unit.members();
+  if (!members.includes(process.pid)) return { pid, unit, members };
+  unit.drop();
+  throw new CommandError('sigmask itself is in its tree', FAILED_SOME);
+}
+
+async function endTree({ unit }: Tree, signal: number, grace: number): Promise<void> {
+  unit.waitForEnd();
+  try {
+    await endMembers(unit, signal, grace);
+  } catch (error) {
+    const isRefused = error instanceof SystemCallError && error.code === 'EPERM';
+    throw isRefused ? new CommandError('some of its processes may not be signalled', FAILED_SOME) : error;
+  }
+}
+
+/** Calls `work`. Reports its failure with the process on standard error, and returns undefined. */
+async function reporting<Result>(pid: number, work: () => Result | Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    writeSync(2, `sigmask end: ${pid}: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+    return undefined;
+  }
+}
+
+// A process that is in the tree of another one must not get each signal twice.
+const isTop = ({ pid }: Tree, index: number, trees: readonly Tree[]): boolean =>
+  !trees.some(({ members }, other) => other !== index && members.includes(pid));
+
+/** Resolves when all have ended. */
+export async function end(args: readonly string[]): Promise<void> {
+  const options = { grace: { type: 'string', default: DEFAULT_GRACE }, signal: { type: 'string', default: 'TERM' } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [signal, grace] = [signalFrom(values.signal), millisecondsFrom(values.grace, 'grace')];
+  if (positionals.length === 0) throw new UsageError('there is no PID');
+  const pids = new Set(positionals.map(pidFrom));
+  check(startWatching(), 'pthread_create');
+  const found = await Promise.all([...pids].map((pid) => reporting(pid, () => treeOf(pid))));
+  const trees = found.filter((tree) => tree !== undefined).filter(isTop);
+  await Promise.all(trees.map((tree) => reporting(tree.pid, () => endTree(tree, signal, grace))));
+}

@@ -1,0 +1,16 @@
+// The unit of a process that is not a child of this one.
+
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { runAsProcess1 } from '../child/support.ts';
+import { noNamespace } from '../shutdown/support.ts';
+
+const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
+const ESRCH = -3;
+
+test.skipIf(noNamespace)('does not take a later process with the number of its root for the root', () => {
+  const report = runAsProcess1('contain/foreign-reuse.mjs', [], { SIGMASK_TEST_HELPERS: HELPERS });
+  expect(report).toEqual({ isReused: true, before: 1, after: 0, result: ESRCH, lives: 1 });
+});
