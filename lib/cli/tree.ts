@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
+import { unitNameOf } from '../contain/unit-name';
 import { SystemCallError } from '../internal/errors';
 import { cut, widthOf } from '../internal/terminal-text';
 import type { SignalState } from '../look/signal-state';
@@ -20,10 +21,12 @@ export const help = `sigmask tree [--signal SIG] [--json] [PID]
 Shows a process and all its descendants. Without a PID, it begins with the parent of sigmask, which
 usually is your shell. A + after the terminal marks a process in the foreground, to which Ctrl-C sends
 SIGINT. With --signal, it shows the effect of that signal on each process: the process ends, it
-survives, or its handler decides.
+survives, or its handler decides. Where processes are contained by sigmask, the column UNIT has the same
+number for those that end together.
 
   --signal SIG   INT, int, SIGINT or 2
-  --json         prints the result of processTree(); with --signal, each process also has a "fate"
+  --json         prints the result of processTree(). Each process also has a "unit", which is null for
+                 one that is not contained, and with --signal a "fate"
   --help
 
 Examples:
@@ -47,12 +50,14 @@ interface Row {
   readonly state: SignalState;
   /** The lines of the tree before the command. */
   readonly branch: string;
+  /** The name of its unit; null for a process that is not contained. */
+  readonly unit: string | null;
 }
 
 function rowsOf({ state, children }: ProcessTree, branch = '', indent = ''): Row[] {
   const last = children.length - 1;
   return [
-    { state, branch },
+    { state, branch, unit: unitNameOf(state.pid) },
     ...children.flatMap((child, index) =>
       rowsOf(child, `${indent}${index === last ? '└─ ' : '├─ '}`, `${indent}${index === last ? '   ' : '│  '}`),
     ),
@@ -75,7 +80,14 @@ const shortSet = (set: SignalSet | null): string => {
   return set.isEmpty ? '-' : [...set].map((name) => name.replace(/^SIG/, '')).join(',');
 };
 
-function columnsFor(signal: number | undefined, width: number): Column[] {
+/** The units are numbered in the order of the rows. There is no column if no process is contained. */
+function unitColumns(rows: readonly Row[]): Column[] {
+  const units = [...new Set(rows.map(({ unit }) => unit).filter((unit) => unit !== null))];
+  if (units.length === 0) return [];
+  return [{ title: 'UNIT', alignRight: true, of: ({ unit }) => (unit === null ? '-' : `${units.indexOf(unit) + 1}`) }];
+}
+
+function columnsFor(rows: readonly Row[], signal: number | undefined, width: number): Column[] {
   const setColumn = (title: string, setOf: (state: SignalState) => SignalSet | null): Column => ({
     title,
     of: ({ state }) => (Number.isFinite(width) ? cut(shortSet(setOf(state)), SET_WIDTH) : shortSet(setOf(state))),
@@ -88,6 +100,7 @@ function columnsFor(signal: number | undefined, width: number): Column[] {
     { title: 'PID', alignRight: true, of: ({ state }) => `${state.pid}` },
     { title: 'PGID', alignRight: true, of: ({ state }) => `${state.pgid}` },
     { title: 'TTY', of: ({ state }) => terminalOf(state) },
+    ...unitColumns(rows),
     ...about,
     { title: 'COMMAND', of: ({ state, branch }) => `${branch}${commandLineOf(state)}` },
   ];
@@ -135,10 +148,11 @@ function summaryOf(rows: readonly Row[], signal: number, { width, paint }: Scree
   return `${nameOf(signal)}: ${parts.map(([colour, text]) => paint(colour, text)).join(', ')}`;
 }
 
-const withFates = ({ state, children }: ProcessTree, signal: number): unknown => ({
+const jsonOf = ({ state, children }: ProcessTree, signal: number | undefined): unknown => ({
   state,
-  fate: state.fate(signal),
-  children: children.map((child) => withFates(child, signal)),
+  unit: unitNameOf(state.pid),
+  ...(signal !== undefined && { fate: state.fate(signal) }),
+  children: children.map((child) => jsonOf(child, signal)),
 });
 
 function treeFrom(pid: number): ProcessTree {
@@ -160,8 +174,8 @@ export function tree(args: readonly string[], screen: Screen): string {
   if (positionals.length > 1) throw new UsageError('there is more than one PID');
   const signal = values.signal === undefined ? undefined : signalFrom(values.signal);
   const found = treeFrom(positionals[0] === undefined ? process.ppid : pidFrom(positionals[0]));
-  if (values.json === true) return `${JSON.stringify(signal === undefined ? found : withFates(found, signal), null, 2)}\n`;
+  if (values.json === true) return `${JSON.stringify(jsonOf(found, signal), null, 2)}\n`;
   const rows = rowsOf(found);
-  const table = tableOf(rows, columnsFor(signal, screen.width), screen);
+  const table = tableOf(rows, columnsFor(rows, signal, screen.width), screen);
   return signal === undefined ? `${table}\n` : `${table}\n\n${summaryOf(rows, signal, screen)}\n`;
 }

@@ -1,14 +1,21 @@
 // sigmask tree: which processes survive a signal, and how it looks in a terminal.
 
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { processTree, signalState } from 'sigmask';
+import { processTree, signalState, type ProcessTree } from 'sigmask';
 import { spawn } from 'sigmask/child_process';
 import { openTerminal } from 'sigmask/testing';
 
+import { alsoOfThisRun } from '../child/support.ts';
+import { CONTAINMENTS } from '../contain/containments.ts';
 import { sigmask } from '../support/command.ts';
 import { until } from '../support/until.ts';
 import { ESCAPES, inTerminal, startFamily } from './support.ts';
+
+const { unitNameOf } = createRequire(import.meta.url)('../../dist/contain/unit-name.js') as typeof import('../../lib/contain/unit-name.ts');
 
 describe('tree', () => {
   test('--signal shows which processes end, survive or have a handler, as fate() does', async () => {
@@ -28,12 +35,31 @@ describe('tree', () => {
     expect(lines.slice(6)).toEqual(['', `SIGINT: ${ending} would end, 2 would survive, ${deciding}`, '']);
   });
 
-  test('--json is processTree() with the fate of each; without a signal just that', async () => {
+  test('--json is processTree() with the unit and the fate of each; without a signal without the fate', async () => {
     const pid = await startFamily();
     const plain = JSON.parse((await sigmask('tree', '--json', `${pid}`)).stdout) as object;
-    expect(plain).toEqual(JSON.parse(JSON.stringify(processTree(pid))));
+    // The test itself may be contained.
+    const unit = unitNameOf(process.pid);
+    const withUnits = ({ state, children }: ProcessTree): object => ({ state, unit, children: children.map(withUnits) });
+    expect(plain).toEqual(JSON.parse(JSON.stringify(withUnits(processTree(pid)))));
     const withFate = JSON.parse((await sigmask('tree', '--json', '--signal=TERM', `${pid}`)).stdout) as { fate: string; children: { fate: string }[] };
     expect([withFate.fate, ...withFate.children.map(({ fate }) => fate)]).toEqual(Array(5).fill('terminate'));
+  });
+
+  test.each(CONTAINMENTS.filter(({ isMissing }) => !isMissing))('marks the members of units in $name with the numbers of these', async ({ env }) => {
+    const script = `
+      const { spawn } = require('sigmask/child_process');
+      for (const name of ['one', 'two']) spawn('sh', ['-c', 'setsid sleep 60 & sleep 60 & echo ' + name + '; wait'], { contain: true, stdio: ['ignore', 'inherit', 'ignore'] });`;
+    const all = { ...process.env, NODE_OPTIONS: '', ...env, SIGMASK_INTERNAL: alsoOfThisRun(env['SIGMASK_INTERNAL'] ?? '') };
+    const parent = spawn(process.execPath, ['--eval', script], { processGroup: 'new', env: all });
+    onTestFinished(() => void parent.killGroup('SIGKILL'));
+    for (let output = ''; !output.includes('one') || !output.includes('two');) output += String((await once(parent.stdout, 'data'))[0]);
+    await until('all run', () => processTree(parent.pid).children.filter(({ children }) => children.every(({ state }) => state.command === 'sleep') && children.length === 2).length === 2);
+    const { stdout } = await sigmask('tree', '--signal', 'TERM', `${parent.pid}`);
+    expect(stdout).toMatch(/^ *PID +PGID +TTY +UNIT +TERM +COMMAND\n/);
+    const units = [...stdout.matchAll(/^ *\d+ +\d+ +\S+ +(\d+|-) +\w+ .*?(sh -c|[─ ] sleep 60|watch).*$/gm)].map(([, unit, name]) => `${name?.replace(/.*─ /, '')} ${unit}`);
+    const [first, second] = unitNameOf(process.pid) === null ? [1, 2] : [2, 3];
+    expect(units).toEqual([expect.stringMatching(/^watch/), ...[first, second].flatMap((unit) => [`sh -c ${unit}`, `sleep 60 ${unit}`, `sleep 60 ${unit}`])]);
   });
 
   test('without a PID it begins at the process that started it', async () => {
