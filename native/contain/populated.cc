@@ -92,10 +92,14 @@ int WaitUntilEmpty(int events, int unit, void (*emptied)(int unit)) {
   return error;
 }
 
+void LookAgain(int events) { Wait().Look(events); }
+
 #else
 
 int PreparePopulatedWait() { return -ENOSYS; }
 
 int WaitUntilEmpty(int, int, void (*)(int)) { return -ENOSYS; }
+
+void LookAgain(int) {}
 
 #endif

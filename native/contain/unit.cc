@@ -55,6 +55,19 @@ int ReadLives(Unit* unit) {
   return error == 0 ? static_cast<int>(!members.ended) : error;
 }
 
+// SIGKILL, or 0 for none. Sets `emptied` to the `cgroup.events` if no process lives.
+int SignalCgroup(Unit* unit, int signal, int* emptied) {
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  if (unit->ended) return -ESRCH;
+  if (IsPopulated(unit->cgroup.events) == 0) {
+    *emptied = unit->cgroup.events;
+    return -ESRCH;
+  }
+  if (signal == 0) return 0;
+  unit->cgroup.is_killed = true;
+  return KillAll(unit->cgroup.kill);
+}
+
 }  // namespace
 
 int KeyOf(int unit) { return -(kFirstUnit + unit); }
@@ -113,11 +126,10 @@ int SignalUnit(int number, int signal, bool want_pidfd) {
   const std::shared_ptr<Unit> unit = UnitOf(number);
   if (unit == nullptr) return -ESRCH;
   if (unit->containment == Containment::kCgroup && (signal == 0 || signal == SIGKILL)) {
-    const std::lock_guard<std::mutex> lock(unit->mutex);
-    if (unit->ended || IsPopulated(unit->cgroup.events) == 0) return -ESRCH;
-    if (signal == 0) return 0;
-    unit->cgroup.is_killed = true;
-    return KillAll(unit->cgroup.kill);
+    int events = -1;
+    const int error = SignalCgroup(unit.get(), signal, &events);
+    if (events >= 0) LookAgain(events);
+    return error;
   }
   return OnProcThread([&] { return SignalLiving(unit.get(), signal, want_pidfd); });
 }
