@@ -7,6 +7,7 @@ import { foreignRegistry, INTERFACE, registry } from './registry';
 
 export const STDIO_IGNORE = -1;
 export const STDIO_PIPE = -2;
+export const STDIO_CLOSED = -3;
 // The events of a child, as native/wait/watcher.h has them.
 export const ENDED = 0;
 export const CONTINUED = -1;

@@ -57,15 +57,15 @@ export interface Binding extends ContainCalls {
   tcsetattr(fd: number, modes: Uint8Array): number;
   /**
    * Returns the pid. `defaultPath` is for an environment without PATH. A NUL ends each string of `args` and `environment`.
-   * `stdio` has descriptors or `STDIO_IGNORE` and `STDIO_PIPE`; for a pipe it gets the parent's end. `numbers` has
+   * `stdio` has descriptors or `STDIO_IGNORE`, `STDIO_PIPE` and `STDIO_CLOSED`; for a pipe it gets the parent's end. `numbers` has
    * `SPAWN_NUMBERS`; its first place gets the pidfd. `words`: blocked, ignored and caught, as the child read them back
    * before execve.
    */
   spawn(
-    file: string,
+    file: string | Uint8Array,
     defaultPath: string,
-    args: string,
-    environment: string,
+    args: string | Uint8Array,
+    environment: string | Uint8Array,
     directory: string,
     stdio: Int32Array,
     numbers: Int32Array,

@@ -4,13 +4,17 @@ import { constants } from 'node:os';
 
 const { errno } = constants;
 
+export const EACCES = -errno.EACCES;
 export const EAGAIN = -errno.EAGAIN;
 export const ECHILD = -errno.ECHILD;
 export const EINVAL = -errno.EINVAL;
 export const EMFILE = -errno.EMFILE;
 export const ENFILE = -errno.ENFILE;
 export const ENOBUFS = -errno.ENOBUFS;
+export const ENOENT = -errno.ENOENT;
+export const ENOEXEC = -errno.ENOEXEC;
 export const ENOSYS = -errno.ENOSYS;
+export const ENOTDIR = -errno.ENOTDIR;
 export const EPERM = -errno.EPERM;
 export const ESRCH = -errno.ESRCH;
 export const ETIMEDOUT = -errno.ETIMEDOUT;

@@ -27,6 +27,8 @@ export const SPAWN_NUMBERS = [
   'gid',
   // 0, or the signal that the child gets when this thread has ended.
   'parentDeathSignal',
+  // -1 to keep it, or the soft limit of open files.
+  'openFiles',
   'forkMemory',
   'wantPidfd',
   // The unit that contains the child, or NO_UNIT.

@@ -7,6 +7,7 @@ import { terminated } from '../internal/nul-terminated';
 import { PLACES, SPAWN_NUMBERS, type SpawnNumbers } from '../internal/places';
 import { isPipe, type SettledOptions, type Stdio, type SyncStdio, type ValidOptions } from '../node/shapes';
 import { setFromWords, type SignalSet } from '../signals/set';
+import { exactStdio } from './exact-program';
 import { placementOf, type Placement } from './placement';
 import { groupOf, type SpawnPlan } from './plan';
 
@@ -37,6 +38,7 @@ export interface Spawned {
 // In a synchronous call Node may describe fewer streams, because it skips those that it takes for input.
 const STANDARD_STREAMS = 3;
 const DEFAULT_PATH = '/bin:/usr/bin';
+const KEEP = -1;
 
 function descriptorOf(item: Stdio | SyncStdio): number {
   if (item.type === 'ignore') return STDIO_IGNORE;
@@ -52,7 +54,7 @@ function numbersOf(
   unit: number,
   error: number,
 ): Int32Array {
-  const { ignored, blocked } = plan;
+  const { ignored, blocked, program } = plan;
   const { joinableGroup, processGroup, terminal, discarded } = placement;
   const numbers: SpawnNumbers = {
     ignoredLow: ignored.low,
@@ -73,12 +75,19 @@ function numbersOf(
     setGid: Number(options.gid != null),
     gid: options.gid ?? 0,
     parentDeathSignal: plan.place.parentDeathSignal,
+    openFiles: program?.openFiles ?? KEEP,
     forkMemory: Number(forkMemory),
     wantPidfd: Number(wantPidfd),
     unit,
     error,
   };
   return Int32Array.from(SPAWN_NUMBERS, (name) => numbers[name]);
+}
+
+function stdioOf({ stdio }: ValidOptions<Stdio | SyncStdio>): Int32Array {
+  const descriptors = new Int32Array(Math.max(stdio.length, STANDARD_STREAMS)).fill(STDIO_IGNORE);
+  stdio.forEach((item, index) => (descriptors[index] = descriptorOf(item)));
+  return descriptors;
 }
 
 /**
@@ -95,16 +104,19 @@ export function nativeSpawn(
   error: number,
 ): Spawned {
   const binding = native();
-  const stdio = new Int32Array(Math.max(options.stdio.length, STANDARD_STREAMS)).fill(STDIO_IGNORE);
-  options.stdio.forEach((item, index) => (stdio[index] = descriptorOf(item)));
+  const { program } = plan;
+  const stdio = program === undefined ? stdioOf(options) : exactStdio(program);
   if (options.stdio.some((item) => item.type !== 'ignore' && !isPipe(item) && descriptorOf(item) < 0)) {
     return { pid: EINVAL, pidfd: -1, stage: 'dup2', words: undefined, pipes: stdio.fill(-1) };
   }
   const placement = placementOf(options, plan, terminal);
   const numbers = numbersOf(options, directory, plan, placement, unit, error);
-  const pid = binding.spawn(options.file, DEFAULT_PATH, terminated(options.args), placement.environment, directory ?? '', stdio, numbers);
-  options.stdio.forEach((item, index) => {
-    if (!isPipe(item) || (stdio[index] as number) < 0) stdio[index] = -1;
+  const [file, args] = program === undefined ? [options.file, terminated(options.args)] : [program.file, program.args];
+  const environment = program?.environment ?? placement.environment;
+  const pid = binding.spawn(file, DEFAULT_PATH, args, environment, directory ?? '', stdio, numbers);
+  stdio.forEach((fd, index) => {
+    const item = options.stdio[index];
+    if (item === undefined || !isPipe(item) || fd < 0) stdio[index] = -1;
   });
   if (pid < 0) return { pid, pidfd: -1, stage: binding.stage(), words: undefined, pipes: stdio };
   return { pid, pidfd: numbers[0] as number, stage: undefined, words: binding.words.slice(), pipes: stdio };

@@ -29,9 +29,10 @@ export interface Placement {
 
 /** A child in another group must not receive signals that were sent to the parent's group. */
 export function placementOf(options: SettledOptions<unknown>, plan: SpawnPlan, terminal: number): Placement {
-  const { ignored, blocked, node } = plan;
+  const { ignored, blocked, node, program } = plan;
   const isItselfNode = plan.startsNode || isNode(options.file);
-  if ((node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty)) return quarantine(options, plan, isItselfNode, terminal);
+  if (program === undefined && (node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty))
+    return quarantine(options, plan, isItselfNode, terminal);
   const environment = terminated(withoutPreload(options.envPairs));
   const stays = plan.place.processGroup === 'inherit' && !options.detached;
   const group = stays ? -1 : groupOf(options, plan);

@@ -10,6 +10,7 @@ import { pthread_sigmask } from '../self/mask';
 import { nameOf } from '../signals/names';
 import { setFromWords, type SignalSet } from '../signals/set';
 import type { ContainPolicy } from './contain-options';
+import type { ExactProgram } from './exact-program';
 import type { JobPlacement } from './job-options';
 import type { SignalSpec } from './signal-options';
 
@@ -32,6 +33,8 @@ export interface SpawnRequest {
   readonly limits?: OutputLimits | undefined;
   /** Whether the command is known to be Node itself. */
   readonly startsNode: boolean;
+  /** In place of the file, arguments, environment and streams of the call. It gets no help to keep its signals if it is Node. */
+  readonly program?: ExactProgram | undefined;
   /** Whether a scope has given the signals or `parentDeathSignal`, so that the two may contradict each other. */
   readonly isScoped: boolean;
 }
@@ -45,6 +48,7 @@ export interface SpawnPlan {
   readonly node: boolean | undefined;
   /** Whether the command is known to be Node itself. */
   readonly startsNode: boolean;
+  readonly program: ExactProgram | undefined;
 }
 
 function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
@@ -63,7 +67,7 @@ export function refuseToIgnore(place: JobPlacement, ignored: SignalSet): void {
 }
 
 /** Makes the plan of one child that is about to start. */
-export function makePlan({ spec, place, startsNode, isScoped }: SpawnRequest): SpawnPlan {
+export function makePlan({ spec, place, startsNode, program, isScoped }: SpawnRequest): SpawnPlan {
   const { node, ignore, block } = spec;
   let ignored = ignore;
   let blocked = block;
@@ -74,7 +78,7 @@ export function makePlan({ spec, place, startsNode, isScoped }: SpawnRequest): S
   }
   if (!isScoped) refuseToIgnore(place, ignored);
   const parentDeathSignal = isDeathIgnored(place, ignored) ? constants.signals.SIGKILL : place.parentDeathSignal;
-  return { place: { ...place, parentDeathSignal }, ignored, blocked, node, startsNode };
+  return { place: { ...place, parentDeathSignal }, ignored, blocked, node, startsNode, program };
 }
 
 /** The group that the child has in the end; 0 for one of its own. */

@@ -14,6 +14,10 @@ bool BoolFrom(const Napi::CallbackInfo& info, std::size_t index) { return info[i
 
 std::string StringFrom(const Napi::CallbackInfo& info, std::size_t index) { return info[index].As<Napi::String>().Utf8Value(); }
 
+std::string TextFrom(const Napi::CallbackInfo& info, std::size_t index) {
+  return info[index].IsString() ? StringFrom(info, index) : std::string(BytesFrom(info, index));
+}
+
 std::vector<int> IntsFrom(const Napi::CallbackInfo& info, std::size_t index) {
   const auto array = info[index].As<Napi::Int32Array>();
   return {array.Data(), array.Data() + array.ElementLength()};

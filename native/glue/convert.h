@@ -17,6 +17,8 @@ Napi::Value Number(const Napi::CallbackInfo& info, int value);
 int IntFrom(const Napi::CallbackInfo& info, std::size_t index);
 bool BoolFrom(const Napi::CallbackInfo& info, std::size_t index);
 std::string StringFrom(const Napi::CallbackInfo& info, std::size_t index);
+// The bytes of a string, in UTF-8, or of a Uint8Array.
+std::string TextFrom(const Napi::CallbackInfo& info, std::size_t index);
 std::vector<int> IntsFrom(const Napi::CallbackInfo& info, std::size_t index);
 void CopyInto(const Napi::Value& int32_array, const std::vector<int>& values);
 

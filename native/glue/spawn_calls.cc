@@ -33,6 +33,7 @@ enum SpawnNumber : std::size_t {
   setGid,
   gid,
   parentDeathSignal,
+  openFiles,
   forkMemory,
   wantPidfd,
   unit,
@@ -56,6 +57,7 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.uid = static_cast<uid_t>(numbers[uid]);
   plan.gid = static_cast<gid_t>(numbers[gid]);
   plan.parent_death_signal = numbers[parentDeathSignal];
+  plan.open_files = numbers[openFiles];
   const UnitStart start = StartOf(numbers[unit]);
   plan.cgroup = start.cgroup;
   plan.cgroup_procs = -1;
@@ -110,10 +112,10 @@ Napi::Value CallKillStockChild(const Napi::CallbackInfo& info) {
 Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   ReapAbandoned();
   SpawnRequest request{};
-  request.file = StringFrom(info, 0);
+  request.file = TextFrom(info, 0);
   request.default_path = StringFrom(info, 1);
-  request.arguments = StringFrom(info, 2);
-  request.environment = StringFrom(info, 3);
+  request.arguments = TextFrom(info, 2);
+  request.environment = TextFrom(info, 3);
   request.directory = StringFrom(info, 4);
   const std::vector<int> asked = IntsFrom(info, 5);
   request.stdio = asked;

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,7 +19,6 @@
 #if defined(__linux__)
 #include <grp.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #endif
 
 namespace {
@@ -106,6 +106,7 @@ void SetDescriptors(const ChildPlan* plan) {
     if (source < 0) {
       if (fd > 2) continue;
       close(fd);
+      if (source == kClosed) continue;
       const int null_device = open("/dev/null", fd == 0 ? O_RDONLY : O_RDWR);
       if (null_device == -1) Fail(plan, "open", errno);
       if (null_device == fd) continue;
@@ -125,6 +126,15 @@ void SetDescriptors(const ChildPlan* plan) {
       if (status != -1 && (status & O_NONBLOCK) != 0) fcntl(fd, F_SETFL, status & ~O_NONBLOCK);
     }
   }
+}
+
+// Runs after SetDescriptors, which may need higher numbers.
+void LimitOpenFiles(const ChildPlan* plan) {
+  if (plan->open_files < 0) return;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) Fail(plan, "getrlimit", errno);
+  limit.rlim_cur = static_cast<rlim_t>(plan->open_files);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) Fail(plan, "setrlimit", errno);
 }
 
 // The libc wrappers of these calls signal every thread to change its credentials, too, and so would change the parent's. The
@@ -198,6 +208,7 @@ void RunChild(const ChildPlan* plan) {
   SetDispositions(plan);
   SetTerminal(plan);
   SetDescriptors(plan);
+  LimitOpenFiles(plan);
   if (plan->cwd != nullptr && chdir(plan->cwd) != 0) Fail(plan, "chdir", errno);
   SetCredentials(plan);
   SetParentDeathSignal(plan);

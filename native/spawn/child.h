@@ -18,6 +18,8 @@ struct ChildReport {
   SignalBits caught;
 };
 
+constexpr int kClosed = -3;
+
 // Everything that the child needs, built before the clone. The child changes only `fds`, `script_argv` and `report`.
 struct ChildPlan {
   const char* const* paths;  // Files to try, in the order of PATH; ends with null.
@@ -26,8 +28,9 @@ struct ChildPlan {
   char** script_argv;  // "/bin/sh", a slot for the path, argv[1] and on: for a file without a known format.
   const char* cwd;     // Null to stay.
 
-  int* fds;  // fds[n] becomes descriptor n; -1 means /dev/null for 0 to 2 and nothing for others.
+  int* fds;  // fds[n] becomes descriptor n; -1 means /dev/null for 0 to 2 and nothing for others, kClosed nothing.
   int fd_count;
+  int open_files;  // -1 to keep it, or the soft RLIMIT_NOFILE.
 
   SignalBits ignored;  // SIG_IGN for these, SIG_DFL for every other signal.
   SignalBits blocked;

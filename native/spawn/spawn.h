@@ -10,6 +10,7 @@
 
 constexpr int kStdioIgnore = -1;  // /dev/null for descriptors 0 to 2, nothing for others.
 constexpr int kStdioPipe = -2;    // A new socket pair.
+constexpr int kStdioClosed = kClosed;
 
 struct SpawnRequest {
   std::string file;
@@ -18,7 +19,7 @@ struct SpawnRequest {
   std::string environment;   // Each ends with a NUL byte.
   bool changes_directory;    // Whether to change to `directory`.
   std::string directory;
-  std::vector<int> stdio;  // Descriptors, kStdioIgnore or kStdioPipe. Spawn replaces a pipe by the parent's end.
+  std::vector<int> stdio;  // Descriptors or one of the above. Spawn replaces a pipe by the parent's end.
   ChildPlan plan;          // Spawn sets the members that follow from the above.
   bool fork_memory;        // Whether to copy the parent's memory even if it could be shared.
   bool want_pidfd;
