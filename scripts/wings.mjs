@@ -15,7 +15,7 @@ export const LIB = {
   control: ['child', 'contain', 'spawn', 'look', 'signals', 'internal', 'node'],
   'drop-in': ['control', 'child', 'spawn', 'node', 'internal'],
   shutdown: ['drop-in', 'control', 'child', 'spawn', 'self', 'signals', 'internal'],
-  cli: ['contain', 'look', 'self', 'spawn', 'signals', 'internal'],
+  cli: ['shutdown', 'drop-in', 'child', 'contain', 'self', 'spawn', 'look', 'signals', 'internal'],
   testing: ['drop-in', 'control', 'spawn', 'look', 'signals', 'internal'],
   [FACES]: ['testing', 'shutdown', 'drop-in', 'control', 'child', 'spawn', 'contain', 'self', 'look', 'signals', 'internal'],
 };

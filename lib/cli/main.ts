@@ -20,7 +20,8 @@ Shows the signal state of processes, executes programs with another state, and e
   show     shows the signal state of processes, or of a program at its start
   tree     shows a process and its descendants, and the effect of a signal on each
   watch    repeats show or tree
-  run      executes a program with signals ignored, blocked or at their default action
+  run      executes a program with signals ignored, blocked or at their default action, or runs it
+           and ends it with all its descendants
   end      ends processes with all their descendants
   decode   converts sets of signals to names, and names to a set
 
@@ -77,7 +78,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<void> {
     if (name === '--version') process.stdout.write(version());
     else if (name === '--help' || name === '-h') process.stdout.write(help);
     else if (ownHelp !== undefined && asksForHelp(args)) process.stdout.write(ownHelp);
-    else if (name === 'run') run(args, inherited);
+    else if (name === 'run') await run(args, inherited);
     else process.stdout.write((await start(name, args, inherited)) ?? '');
   } catch (error) {
     fail(ownHelp === undefined ? '' : name, error as Error);

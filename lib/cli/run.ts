@@ -1,13 +1,14 @@
 // sigmask run: executes a command in place of this process, with the requested signal state.
 
 import { writeSync } from 'node:fs';
-import { getSystemErrorMap } from 'node:util';
 
 import { native } from '../internal/binding';
+import { EACCES, ENOENT, ENOEXEC, ENOTDIR } from '../internal/errno';
 import { check } from '../internal/errors';
-import { PLAN_VARIABLE, withoutPreload, withPreload } from '../spawn/preload-plan';
-import { splitAtCommand } from './arguments';
-import { bytesOfArguments, fromBytes, inheritedEnvironment, toBytes, type Inherited } from './inherited-state';
+import { millisecondsFrom, splitAtCommand, type Option } from './arguments';
+import { bytes, CANCELED, cannotExecute, commandOf, terminated, type Command } from './command';
+import type { Inherited } from './inherited-state';
+import type { Supervision } from './run-contained';
 import { shortNameOf } from './signal-spelling';
 import { applyExecState, EXEC_STATE_OPTIONS, execStateFrom, type ExecState } from './state-options';
 import { CommandError, UsageError } from './usage-error';
@@ -29,25 +30,44 @@ earlier one.
   --json                    prints the list in JSON
   --help
 
+With --contain, sigmask starts COMMAND in a new process group, and waits until COMMAND and all its
+descendants have ended, also those that have left its group and session. When COMMAND has ended, the
+others get SIGTERM, and those that live after the grace get SIGKILL. If sigmask itself is killed, they
+are killed, too. sigmask forwards the signals that it gets: SIGTERM, SIGINT, SIGHUP and SIGQUIT to all
+processes, and others to COMMAND.
+
+  --contain                 ends COMMAND together with all its descendants
+  --timeout SECONDS         ends them after this time in the same way; 0, the default, means never
+  --grace SECONDS           the time from SIGTERM to SIGKILL; 5 by default
+  --init                    is for process 1 of a container: reaps the orphans that it adopts, and
+                            forwards all signals to COMMAND alone. As another process it adopts the
+                            orphans of COMMAND. It changes nothing else (Linux)
+
+SECONDS may be a fraction, and may have the suffix s, m, h or d.
+
 Exit code: 125 if sigmask failed, 126 if COMMAND could not be executed, 127 if it was not found.
-Otherwise the exit code is that of COMMAND.
+With --contain: 124 if it timed out, 137 if SIGKILL was needed after that, and 128 + n if signal n has
+ended COMMAND. Otherwise the exit code is that of COMMAND.
 
 Examples:
   sigmask run --ignore-signal=INT,HUP -- make all
   sigmask run --default-signal --list-signal-handling -- ./server
   sigmask run --new-group --foreground -- vim notes.txt
   sigmask run --parent-death-signal TERM -- node worker.js
+  sigmask run --contain --timeout 10m -- npm test
+  sigmask run --contain --init -- ./server
 `;
 
-const CANCELED = 125;
-const CANNOT_INVOKE = 126;
-const NOT_FOUND = 127;
-const [ENOENT, ENOEXEC, EACCES, ENOTDIR] = [-2, -8, -13, -20];
-const DEFAULT_PATH = '/bin:/usr/bin';
+const CONTAIN_OPTIONS = {
+  contain: { type: 'boolean' },
+  timeout: { type: 'string' },
+  grace: { type: 'string' },
+  init: { type: 'boolean' },
+} as const;
+const DEFAULT_GRACE = '5';
+const NEVER = '0';
 
-// In this file the arguments, the environment and paths have one character for each byte.
-const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
-const terminated = (strings: readonly string[]): Buffer => bytes(strings.map((string) => `${string}\0`).join(''));
+const DEFAULT_PATH = '/bin:/usr/bin';
 
 function listOf({ blocked, ignored }: ExecState, json: boolean): string {
   if (json) return `${JSON.stringify({ blocked, ignored })}\n`;
@@ -65,22 +85,6 @@ function candidatesOf(file: string, environment: readonly string[]): string[] {
   return path.split(':').map((directory) => (directory === '' ? file : `${directory}/${file}`));
 }
 
-const isForPreload = (pair: string): boolean => pair.startsWith('NODE_OPTIONS=') || pair.startsWith(`${PLAN_VARIABLE}=`);
-
-/** Changes the environment in two cases only: a preload has taken its plan from it, or a command that is Node needs a preload. */
-function environmentFor(file: string, { blocked, ignored }: ExecState, inherited: Inherited): readonly string[] {
-  const environment = inheritedEnvironment(inherited);
-  const forPreload = environment.filter(isForPreload).map(fromBytes);
-  const wasForUs = forPreload.some((pair) => pair.startsWith(`${PLAN_VARIABLE}=`)) && !Object.hasOwn(process.env, PLAN_VARIABLE);
-  // Node itself would undo the sets.
-  const needsPreload = /(^|\/)node$/.test(file) && !(blocked.isEmpty && ignored.isEmpty);
-  if (!wasForUs && !needsPreload) return environment;
-  const clean = withoutPreload(forPreload);
-  const plan = { ignored, blocked, group: 0, terminalFrom: 0, lasting: false };
-  const changed = needsPreload ? withPreload(clean, plan) : clean;
-  return [...environment.filter((pair) => !isForPreload(pair)), ...changed.map(toBytes)];
-}
-
 // Node has set close-on-exec on all descriptors that it found open, and opened /dev/null for standard streams that were
 // closed.
 function keepDescriptors({ descriptors }: Inherited): void {
@@ -88,14 +92,12 @@ function keepDescriptors({ descriptors }: Inherited): void {
 }
 
 /** Returns only on failure, with a negated errno. */
-function execute(command: readonly string[], state: ExecState, inherited: Inherited): number {
-  const [file = '', ...args] = bytesOfArguments(command);
-  const pairs = environmentFor(file, state, inherited);
-  const environment = terminated(pairs);
+function execute({ file, args, environment }: Command): number {
+  const variables = terminated(environment);
   let denied = false;
-  for (const path of candidatesOf(file, pairs)) {
-    let error = native().execve(bytes(path), terminated([file, ...args]), environment);
-    if (error === ENOEXEC) error = native().execve(bytes('/bin/sh'), terminated(['sh', path, ...args]), environment);
+  for (const path of candidatesOf(file, environment)) {
+    let error = native().execve(bytes(path), terminated([file, ...args]), variables);
+    if (error === ENOEXEC) error = native().execve(bytes('/bin/sh'), terminated(['sh', path, ...args]), variables);
     // A path is not looked up in PATH.
     if (file.includes('/')) return error;
     if (error === EACCES) denied = true;
@@ -104,22 +106,52 @@ function execute(command: readonly string[], state: ExecState, inherited: Inheri
   return denied ? EACCES : ENOENT;
 }
 
-/** Ends only with an error. */
-export function run(args: readonly string[], inherited: Inherited): never {
+/** Returns only with an error. */
+function replaceBy(words: readonly string[], state: ExecState, inherited: Inherited): CommandError {
+  keepDescriptors(inherited);
+  // Node has raised the limit to the hard limit.
+  if (inherited.openFiles !== undefined) check(native().limitOpenFiles(inherited.openFiles), 'setrlimit');
+  return cannotExecute(words, execute(commandOf(words, state, inherited)));
+}
+
+/** Undefined without `--contain`. A later option takes precedence over an earlier one. */
+function supervisionFrom(options: readonly Option[]): Supervision | undefined {
+  const ofName = (name: string): Option | undefined => options.findLast((option) => option.name === name);
+  const given = options.find(({ name }) => Object.hasOwn(CONTAIN_OPTIONS, name));
+  if (given !== undefined && ofName('contain') === undefined) throw new UsageError(`'--${given.name}' is for '--contain'`);
+  const withValue = ['contain', 'init'].map(ofName).find((option) => option?.value !== undefined);
+  if (withValue !== undefined) throw new UsageError(`'--${withValue.name}' takes no value`);
+  if (given === undefined) return undefined;
+  return {
+    timeout: millisecondsFrom(ofName('timeout')?.value ?? NEVER, 'timeout'),
+    grace: millisecondsFrom(ofName('grace')?.value ?? DEFAULT_GRACE, 'grace'),
+    isInit: ofName('init') !== undefined,
+  };
+}
+
+/** Resolves only when a contained command has ended. */
+export async function run(args: readonly string[], inherited: Inherited): Promise<void> {
   try {
-    const { options, rest } = splitAtCommand(args, { ...EXEC_STATE_OPTIONS, json: { type: 'boolean' } });
-    const [file] = rest;
-    if (file === undefined) throw new UsageError('there is no command');
-    const stateOptions = options.filter(({ name }) => name !== 'json');
-    const state = execStateFrom(stateOptions, inherited);
-    applyExecState(state);
-    if (state.list) writeSync(2, listOf(state, stateOptions.length < options.length));
-    keepDescriptors(inherited);
-    // Node has raised the limit to the hard limit.
-    if (inherited.openFiles !== undefined) check(native().limitOpenFiles(inherited.openFiles), 'setrlimit');
-    const error = execute(rest, state, inherited);
-    const text = getSystemErrorMap().get(error)?.[1] ?? `error ${-error}`;
-    throw new CommandError(`'${file}': ${text}`, error === ENOENT ? NOT_FOUND : CANNOT_INVOKE);
+    const { options, rest } = splitAtCommand(args, { ...EXEC_STATE_OPTIONS, ...CONTAIN_OPTIONS, json: { type: 'boolean' } });
+    if (rest.length === 0) throw new UsageError('there is no command');
+    const supervision = supervisionFrom(options);
+    const state = execStateFrom(
+      options.filter(({ name }) => Object.hasOwn(EXEC_STATE_OPTIONS, name)),
+      inherited,
+    );
+    if (supervision === undefined) applyExecState(state);
+    if (state.list)
+      writeSync(
+        2,
+        listOf(
+          state,
+          options.some(({ name }) => name === 'json'),
+        ),
+      );
+    if (supervision === undefined) throw replaceBy(rest, state, inherited);
+    // Loading it takes a while, which a command without --contain does not wait for.
+    const { runContained } = await import('./run-contained.js');
+    await runContained(rest, state, supervision, inherited);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError((error as Error).message, CANCELED);

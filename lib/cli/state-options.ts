@@ -79,7 +79,8 @@ export function execStateFrom(options: readonly Option[], inherited: Inherited):
   return state;
 }
 
-function dieWithParent(signal: number): void {
+/** Sends this process a signal when its parent has ended. */
+export function dieWithParent(signal: number): void {
   const parent = process.ppid;
   check(native().setParentDeathSignal(signal), 'prctl');
   // The parent ended before the kernel had the request.

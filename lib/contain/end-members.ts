@@ -2,7 +2,7 @@
 
 import { constants } from 'node:os';
 
-import { ESRCH } from '../internal/errno';
+import { EPERM, ESRCH } from '../internal/errno';
 import { check } from '../internal/errors';
 import { after } from '../internal/long-timer';
 
@@ -34,16 +34,20 @@ export async function endedWithin({ ended }: Whole, milliseconds: number): Promi
   }
 }
 
+// Without permission for any of them now, some may still be killed, and others may end by themselves.
+const ASKING_TOLERATED: readonly number[] = [ESRCH, EPERM];
+
 function send(whole: Whole, signal: number): void {
   const error = whole.signal(signal);
-  if (error !== ESRCH) check(error, 'kill');
+  const isTolerated = signal === SIGKILL ? error === ESRCH : ASKING_TOLERATED.includes(error);
+  if (!isTolerated) check(error, 'kill');
 }
 
 /**
  * Sends `signal` to every member, and continues those that are stopped, because they would not take it. Sends SIGKILL to those
  * that live after `grace` milliseconds. Resolves when none lives, with whether SIGKILL was sent after the grace.
  *
- * @throws `EPERM`: this process may signal none of the members that live.
+ * @throws `EPERM`: this process may kill none of the members that live.
  */
 export async function endMembers(whole: Whole, signal: number, grace: number): Promise<boolean> {
   send(whole, signal);

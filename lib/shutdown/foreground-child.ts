@@ -39,8 +39,8 @@ function toOwn(value: unknown): Own {
   return own;
 }
 
-// In a pipeline another process, such as a pager, reads the keys of the terminal.
-const isAloneOnTerminal = (): boolean => [0, 1].every((fd) => native().tcgetpgrp(fd) >= 0);
+/** Whether no other process reads the keys of the terminal, as a pager in a pipeline does. @internal */
+export const isAloneOnTerminal = (): boolean => [0, 1].every((fd) => native().tcgetpgrp(fd) >= 0);
 
 // What this process blocks in order to accept it is not blocked for its child.
 function signalsFor(value: unknown, accepted: SignalSet): unknown {

@@ -18,10 +18,13 @@ const LAST_STANDARD = 31;
 
 // SIGCHLD is about children of this process, and SIGCONT is for JobControl. The others are faults of this process itself: of
 // its code, of its timers, and of its use of the terminal while it is in the background. A handler would repeat the fault.
-const OWN: readonly SignalName[] = [
+export const NOT_FORWARDED: readonly SignalName[] = [
   ...(['SIGCHLD', 'SIGCONT', 'SIGTTIN', 'SIGTTOU', 'SIGPROF', 'SIGVTALRM'] as const),
   ...(['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'] as const),
 ];
+
+/** Signals that ask processes to end. */
+export const ASKING = SignalSet.of('SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT');
 
 // The terminal sends these to its whole foreground group. From a process they are rare.
 const FOR_GROUP: readonly SignalName[] = ['SIGTSTP', 'SIGWINCH'];
@@ -34,7 +37,7 @@ function signalsToForward(): { caught: SignalSet; accepted: SignalSet } {
   check(native().dispositions(), 'sigaction');
   const { ignored, caught } = PLACES.dispositionSets;
   const candidates = SignalSet.all.difference(setFromWords(ignored));
-  const standard = [...candidates.difference(OWN)].filter((signal) => toSignalNumber(signal, 'signal') <= LAST_STANDARD);
+  const standard = [...candidates.difference(NOT_FORWARDED)].filter((signal) => toSignalNumber(signal, 'signal') <= LAST_STANDARD);
   const others = candidates.difference(setFromWords(caught)).difference(pthread_sigmask('SIG_BLOCK'));
   const realTime = [...others].filter((signal) => toSignalNumber(signal, 'signal') > LAST_STANDARD);
   return { caught: SignalSet.from(standard), accepted: toProcessSet(realTime, 'signals') };
@@ -49,8 +52,14 @@ export class ForwardedSignals {
   readonly #stream: SignalStream | undefined;
   #child: ShutdownChild | undefined;
   readonly #forwarded = new Set<number>();
+  readonly #forAll: SignalSet | undefined;
 
-  constructor() {
+  /**
+   * `forAll`: the signals that all members of a contained child get; others are for the child alone. What is left when it has
+   * ended gets those of {@link ASKING}. By default every signal is for all members, until the end of the child.
+   */
+  constructor(forAll?: SignalSet) {
+    this.#forAll = forAll;
     const { caught, accepted } = signalsToForward();
     this.accepted = accepted;
     // macOS has no real-time signals.
@@ -95,14 +104,20 @@ export class ForwardedSignals {
 
   #forward(signal: number, isForGroup: boolean, value?: number): void {
     const child = this.#child;
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    this.#forwarded.add(signal);
+    if (child?.pid === undefined) return;
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    // What it has left is asked to end.
+    if (hasEnded && !(this.#forAll !== undefined && ASKING.hasNumber(signal))) return;
+    const reach = reachOf(child);
+    if (!hasEnded) this.#forwarded.add(signal);
     // A child that has joined the group of this process has got it, too.
-    if (isForGroup && reachOf(child).sharesParentGroup) return;
+    if (isForGroup && reach.sharesParentGroup) return;
     try {
-      if (isForGroup) child.killGroup(signal);
+      if (hasEnded) reach.signal(signal);
+      else if (isForGroup) child.killGroup(signal);
       else if (value !== undefined) sigqueue(child.pid, signal, value);
-      else reachOf(child).signal(signal);
+      else if (this.#forAll?.hasNumber(signal) ?? true) reach.signal(signal);
+      else process.kill(child.pid, signal);
     } catch (error) {
       if (!TOLERATED.includes((error as NodeJS.ErrnoException).code)) throw error;
     }

@@ -54,9 +54,10 @@ export class JobControl {
     process.on('SIGCONT', this.#continued);
   }
 
-  /** Follows the child from now on. */
-  follow(child: ShutdownChild): void {
+  /** Follows the child from now on. `stopsWith`: whether this process is stopped when the child is. */
+  follow(child: ShutdownChild, stopsWith = true): void {
     this.#child = child;
+    if (!stopsWith) return;
     child.on('stopped', (signal) => {
       this.#isStopped = true;
       // If the child has been continued since, that report comes in this phase of the event loop.

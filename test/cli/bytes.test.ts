@@ -15,9 +15,12 @@ import { hasCommand, skipUnless } from '../support/skip.ts';
 const RUNS = Number(process.env['SIGMASK_TEST_RUNS'] ?? 20);
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => !skipUnless(hasCommand(shell), `${shell} is not here`));
-const VARIANTS = SHELLS.map(([shell = '', ...options]) => [shell, [pathOf(shell), ...options, SIGMASK, 'run']] as const);
+const VARIANTS = [
+  ...SHELLS.map(([shell = '', ...options]) => [shell, [pathOf(shell), ...options, SIGMASK, 'run']] as const),
+  ['--contain', [SIGMASK, 'run', '--contain', '--timeout', '1d']] as const,
+];
 
-/** Under env, and under sigmask run in each of the shells. */
+/** Under env, and under sigmask run in each of the shells, and with --contain. */
 async function expectTheSame(environment: readonly string[], command: readonly string[] = PRINT, variants = VARIANTS): Promise<Outcome> {
   const runs = variants.map(async ([shell, run]) => [shell, await execute([...run, ...command], environment)]);
   const [expected, ...outcomes] = await Promise.all([execute([ENV, ...command], environment), ...runs]);

@@ -79,7 +79,7 @@ describe('errors are one line and exit code 2, never a stack', () => {
 });
 
 describe('--help', () => {
-  test.each(['show', 'tree', 'watch', 'run', 'decode'])('of %s has its options and examples, in 104 columns', async (command) => {
+  test.each(['show', 'tree', 'watch', 'run', 'end', 'decode'])('of %s has its options and examples, in 104 columns', async (command) => {
     const { code, stdout } = await sigmask(command, '--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^sigmask ${command} `));
