@@ -1,13 +1,15 @@
 // sigmask end: ends processes that others have started, with their descendants.
 
 import { writeSync } from 'node:fs';
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { endMembers } from '../contain/end-members';
+import { endedWithin, endMembers } from '../contain/end-members';
 import { Unit } from '../contain/unit';
 import { check, SystemCallError } from '../internal/errors';
 import { startWatching } from '../internal/running';
 import { signalState } from '../look/read-state';
+import { processTree, type ProcessTree } from '../look/tree';
 import { millisecondsFrom, pidFrom } from './arguments';
 import { signalFrom } from './signal-spelling';
 import { CommandError, UsageError } from './usage-error';
@@ -36,6 +38,11 @@ Examples:
 
 const FAILED_SOME = 1;
 const DEFAULT_GRACE = '5';
+// As native/watchdog/watch.h has it.
+const WATCHDOG = 'sigmask-watch';
+/** Milliseconds, longer than a watchdog tries. */
+const LONGEST_OF_WATCHDOG_MS = 15_000;
+const { SIGKILL } = constants.signals;
 
 /** A process with its descendants. */
 interface Tree {
@@ -43,6 +50,7 @@ interface Tree {
   readonly unit: Unit;
   /** At the first look. */
   readonly members: readonly number[];
+  readonly watchdogs: readonly Unit[];
 }
 
 const NOT_PERMITTED = 'it may not be signalled';
@@ -59,19 +67,42 @@ function checkMaySignal(pid: number): void {
   }
 }
 
+// A watchdog ends what has been contained below the process, and has perhaps left the tree, and then itself.
+function watchdogsIn({ state, children }: ProcessTree): Unit[] {
+  const own = state.command === WATCHDOG ? [Unit.ofProcess(state.pid)] : [];
+  return [...own, ...children.flatMap(watchdogsIn)];
+}
+
+function watchdogsBelow(pid: number): Unit[] {
+  try {
+    return processTree(pid).children.flatMap(watchdogsIn);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return [];
+    throw error;
+  }
+}
+
 function treeOf(pid: number): Tree {
   checkMaySignal(pid);
   const unit = Unit.ofProcess(pid);
   const members = unit.members();
-  if (!members.includes(process.pid)) return { pid, unit, members };
+  if (!members.includes(process.pid)) return { pid, unit, members, watchdogs: watchdogsBelow(pid) };
   unit.drop();
   throw new CommandError('sigmask itself is in its tree', FAILED_SOME);
 }
 
-async function endTree({ unit }: Tree, signal: number, grace: number): Promise<void> {
+/** Any process may have the name of a watchdog. */
+async function waitForWatchdog(unit: Unit): Promise<void> {
+  unit.waitForEnd();
+  await endedWithin(unit, LONGEST_OF_WATCHDOG_MS);
+  if (unit.lives) await endMembers(unit, SIGKILL, 0);
+}
+
+async function endTree({ unit, watchdogs }: Tree, signal: number, grace: number): Promise<void> {
   unit.waitForEnd();
   try {
     await endMembers(unit, signal, grace);
+    await Promise.all(watchdogs.map(waitForWatchdog));
   } catch (error) {
     const isRefused = error instanceof SystemCallError && error.code === 'EPERM';
     throw isRefused ? new CommandError('some of its processes may not be signalled', FAILED_SOME) : error;

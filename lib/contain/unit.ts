@@ -61,8 +61,8 @@ export class Unit implements Whole {
   }
 
   /**
-   * The unit of a process that is not a child of this one, and of its descendants. No later process with this number belongs to
-   * it. `startWatching` must have been called.
+   * The unit of a process that is not a child of this one, and of its descendants, except for watchdogs among these. No later
+   * process with this number belongs to it. `startWatching` must have been called.
    */
   static ofProcess(pid: number): Unit {
     if (process.platform === 'linux') checkProcIsOurs();

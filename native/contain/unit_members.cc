@@ -1,10 +1,12 @@
 #include "contain/unit_members.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "contain/cgroup_files.h"
 #include "contain/own_cgroup.h"
 #include "contain/signal_members.h"
+#include "watchdog/watchdog.h"
 
 namespace {
 
@@ -16,13 +18,29 @@ int FindInCgroup(const Unit& unit, std::vector<ProcessEntry>* members) {
   return error;
 }
 
+// A foreign tree may contain processes that have left it. Only the watchdog of the one that contains them ends these, and then
+// itself.
+bool IsSpared(const Family& family, const ProcessEntry& member) {
+  return family.is_foreign && member.pid != family.root && IsNamedAsWatchdog(member.pid);
+}
+
+int FindInFamily(Family* family, std::vector<ProcessEntry>* members, Unseen* unseen, const ProcessVisitor& early) {
+  const auto is_spared = [family](const ProcessEntry& member) { return IsSpared(*family, member); };
+  const ProcessVisitor visit = [&](const ProcessEntry& member) {
+    if (!is_spared(member)) early(member);
+  };
+  const int error = FindMembers(family, members, unseen, early ? visit : early);
+  if (error == 0) members->erase(std::remove_if(members->begin(), members->end(), is_spared), members->end());
+  return error;
+}
+
 MemberSource SourceOf(Unit* unit) {
   if (unit->containment == Containment::kCgroup) {
     return {[unit](std::vector<ProcessEntry>* members, Unseen*, const ProcessVisitor&) { return FindInCgroup(*unit, members); },
             nullptr, [unit](const ProcessEntry& member) { return IsInCgroup(member.pid, PathOf(unit->cgroup)); }};
   }
   const auto find = [unit](std::vector<ProcessEntry>* members, Unseen* unseen, const ProcessVisitor& early) {
-    return FindMembers(&unit->family, members, unseen, early);
+    return FindInFamily(&unit->family, members, unseen, early);
   };
   const auto follow = [unit](const ProcessVisitor& found) { return FollowNewMembers(unit->family, found); };
   return {find, follow, [unit](const ProcessEntry& member) { return IsSameProcess(unit->family, member); }};
@@ -61,7 +79,7 @@ int ReadFamily(Unit* unit, GroupMembers* members) {
   for (int look = 0; look < kMostLooks; ++look) {
     std::vector<ProcessEntry> found;
     Unseen unseen{};
-    const int error = FindMembers(&unit->family, &found, &unseen);
+    const int error = FindInFamily(&unit->family, &found, &unseen, {});
     if (error != 0) return error;
     for (const ProcessEntry& member : found) members->living.insert(member.pid);
     members->ended = found.empty() && look > 0 && unseen.ended == 0 && unseen.vanished == 0;

@@ -11,7 +11,6 @@
 
 namespace {
 
-constexpr char kName[] = "sigmask-watch";  // At most 15 characters.
 constexpr long kLongestEnding = 10000;
 constexpr long kPause = 2;
 
@@ -85,7 +84,7 @@ void RemoveMark() {
 void Detach(const WatchPlan& plan) {
   RawSyscall(SYS_setsid);
   RawSyscall(SYS_chdir, reinterpret_cast<long>("/"));
-  RawSyscall(SYS_prctl, PR_SET_NAME, reinterpret_cast<long>(kName), 0, 0, 0);
+  RawSyscall(SYS_prctl, PR_SET_NAME, reinterpret_cast<long>(kWatchdogName), 0, 0, 0);
   RemoveMark();
   Descriptors descriptors;
   descriptors.Keep(plan.parent_pidfd);

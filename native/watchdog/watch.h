@@ -10,6 +10,9 @@
 #include "watchdog/end_members.h"
 #include "watchdog/shrink.h"
 
+// As its name in /proc; at most 15 characters.
+constexpr char kWatchdogName[] = "sigmask-watch";
+
 struct WatchPlan {
   pid_t parent;
   int parent_pidfd;  // -1 where the kernel provides none.

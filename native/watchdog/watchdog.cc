@@ -28,6 +28,10 @@ std::uint64_t InodeOf(int directory) {
 #include <sched.h>
 #include <sys/mman.h>
 
+#include <cstring>
+#include <string>
+
+#include "posix/file.h"
 #include "posix/raw_syscall.h"
 #include "watchdog/watch.h"
 
@@ -95,6 +99,14 @@ int WaitFlags() { return WNOHANG | __WALL; }
 
 }  // namespace
 
+bool IsNamedAsWatchdog(pid_t pid) {
+  char name[sizeof kWatchdogName] = "";
+  const std::string path = "/proc/" + std::to_string(pid) + "/comm";
+  const int length = ReadFile(path.c_str(), name, sizeof name);
+  constexpr int kLength = sizeof kWatchdogName - 1;
+  return length == kLength + 1 && std::strncmp(name, kWatchdogName, kLength) == 0 && name[kLength] == '\n';
+}
+
 #else
 
 #include "watchdog/macos_watch.h"
@@ -113,6 +125,8 @@ pid_t Fork(const WatchdogPlan&) {
 int WaitFlags() { return WNOHANG; }
 
 }  // namespace
+
+bool IsNamedAsWatchdog(pid_t) { return false; }
 
 #endif
 

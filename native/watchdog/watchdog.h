@@ -20,3 +20,6 @@ int StartWatchdog(const WatchdogPlan& plan);
 
 // The pid of the running watchdog, or 0.
 pid_t WatchdogPid();
+
+// Whether a process has the name of a watchdog, of whichever process. Any other may take the name. False on macOS.
+bool IsNamedAsWatchdog(pid_t pid);

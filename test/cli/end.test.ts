@@ -24,10 +24,10 @@ interface Family {
 let families = 0;
 
 /** A shell that runs `script` in a session of its own, until it has printed "ready". */
-async function start(script: string): Promise<Family> {
+async function start(script: string, env: Record<string, string> = {}): Promise<Family> {
   const mark = `SIGMASK_TEST_MARK=end-${process.pid}-${families++}.`;
   onTestFinished(() => killMarked(mark));
-  const child = stockSpawn('env', [mark, 'sh', '-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = stockSpawn('env', [mark, 'sh', '-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, NODE_OPTIONS: '', ...env } });
   await once(child.stdout, 'data');
   return { pid: Number(child.pid), child, left: () => marked(mark).length };
 }
@@ -78,6 +78,13 @@ describe('end', () => {
     const { pid, left } = await start('trap "" TERM; for i in 1 2 3; do while :; do (sleep 60 &); sleep 0.01; done & done; echo ready; wait');
     await until('it forks', () => left() > 6);
     expect(await sigmask('end', option, `${pid}`)).toEqual(SUCCESS);
+    expect(left()).toBe(0);
+  });
+
+  test('ends what a process of the tree has contained, also what has left the tree', async () => {
+    const daemon = `(setsid sh -c 'trap "" TERM; sleep 60; :' &)`;
+    const { pid, left } = await start(`trap "" TERM; ${SIGMASK} run --contain sh -c "trap '' TERM; $SCRIPT"; :`, { SCRIPT: `${daemon}; echo ready; sleep 60; :` });
+    expect(await sigmask('end', '--grace', '0.2', `${pid}`)).toEqual(SUCCESS);
     expect(left()).toBe(0);
   });
 
