@@ -1,13 +1,14 @@
 // Calls a node:child_process function, and makes sigmask start its child.
 
+import { SYNC } from '../engine/sync';
 import { launcherOf } from '../control/launcher';
 import { native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
-import { mayStart } from '../node/contract';
+import { isOfRuntime, mayStart } from '../node/contract';
 import { installAsync } from '../node/intercept';
-import { installSync } from '../node/intercept-sync';
+import { installSync, isReplacedByOthers } from '../node/intercept-sync';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';
@@ -111,12 +112,15 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
   const request = requestOf(own, waits);
   native();
-  install(call);
   const isWrapped = stock !== registry.stock[name];
   const makesOptionsAnew = OPTIONS_ANEW.includes(name);
   // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
   const launcher = launcherOf({ ...request, limits: limitsOf(call, own), startsNode: call.startsNode });
+  const run = SYNC[name];
+  if (run !== undefined && isOfRuntime(stock) && mayStart() && !isReplacedByOthers())
+    return run({ name, first: [first, ...rest.slice(0, at)], options: own }, launcher);
+  install(call);
   const callLauncher = makeCallLauncher(launcher, waits, command);
   if (isWrapped || !makesOptionsAnew) own[registry.launcherKey] = callLauncher;
   else Reflect.deleteProperty(own, registry.launcherKey);

@@ -13,6 +13,7 @@
 //   fails with UV_EINVAL before it starts anything.
 
 import { unsupportedRuntime } from '../internal/errors';
+import type { Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import {
   isPipe,
@@ -135,6 +136,12 @@ export function checkReplaceable(holder: object, method: string, name: string): 
   demand(hasMethod(holder, method), `${name} has no ${method}`);
   demand(ownOf(Object.getOwnPropertyDescriptor(holder, method) ?? {}).writable === true, `${name}.${method} cannot be replaced`);
 }
+
+// The functions of Node, Bun and Deno have this in common; those of wrappers do not.
+const COMPLETES_ARGUMENTS = /\bnormalize(Spawn|Exec)\w*Arg/;
+
+/** Whether a function is the runtime's own. */
+export const isOfRuntime = (f: Untyped): boolean => COMPLETES_ARGUMENTS.test(Function.prototype.toString.call(f));
 
 /** The binding that Node's synchronous calls use. */
 export function syncBinding(): SyncBinding {

@@ -3,7 +3,7 @@
 import { EINVAL } from '../internal/errno';
 import { registry } from '../internal/registry';
 import { ownOf } from '../internal/validate';
-import { checkSyncOptions, mayStart, syncBinding } from './contract';
+import { checkSyncOptions, mayStart, permission, syncBinding } from './contract';
 import { named } from './intercept';
 import { launcherFor, type Launcher } from './launchers';
 import { toStrings } from './settle';
@@ -86,6 +86,23 @@ function rehearse(wrapper: Run, options: ValidSyncOptions): { readonly options: 
 
 const isNative = (run: Run): boolean => run.name === 'spawn' && /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(run));
 
+// The replacements that have other code behind them.
+const aroundOthers = new WeakSet<object>();
+
+const warnsOfBindings = (): boolean =>
+  [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')].includes('--pending-deprecation');
+
+/** Whether other code has replaced what Node's synchronous calls use. That is not seen where Node refuses to show it, or warns. */
+export function isReplacedByOthers(): boolean {
+  if (permission() !== undefined || warnsOfBindings()) return false;
+  try {
+    const { spawn } = syncBinding();
+    return registry.replacements.has(spawn) ? aroundOthers.has(spawn) : !isNative(spawn);
+  } catch {
+    return false;
+  }
+}
+
 /** Puts our `spawn` in front of the binding's, as `installAsync` does for ChildProcess. */
 export function installSync(): void {
   const binding = syncBinding();
@@ -108,4 +125,5 @@ export function installSync(): void {
     return 'result' in changed ? changed.result : runWith(changed.options, launcher);
   };
   registry.replacements.add(binding.spawn);
+  if (!isNative(inner)) aroundOthers.add(binding.spawn);
 }

@@ -1,0 +1,42 @@
+// Lets the runtime refuse arguments, by its own errors.
+
+import { registry, type FunctionName } from '../internal/registry';
+
+/** What is not there: a file in a device. */
+const NOWHERE = '/dev/null/nowhere';
+
+/** Options: the own properties of an object, on one without a prototype. */
+export type OwnOptions = Readonly<Record<PropertyKey, unknown>>;
+
+/** A call of a function of node:child_process. */
+export interface Call {
+  readonly name: FunctionName;
+  /** The arguments before the options. */
+  readonly first: readonly [unknown, ...unknown[]];
+  readonly options: OwnOptions;
+}
+
+const isFailedStart = (error: unknown): boolean => {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === 'ENOTDIR' && typeof syscall === 'string' && syscall.startsWith('spawn');
+};
+
+/**
+ * Calls the runtime's function with arguments that may be wrong: it throws its own error for those that it does not take.
+ * Those that it takes start nothing, for want of a directory, or of a shell if the directory may be wrong.
+ */
+export function letRuntimeRefuse({ name, first, options }: Call, isDirectoryRight: boolean): void {
+  try {
+    registry.stock[name](...first, { ...options, [isDirectoryRight ? 'cwd' : 'shell']: NOWHERE });
+  } catch (error) {
+    if (!isFailedStart(error)) throw error;
+  }
+}
+
+let output: { readonly none: unknown } | undefined;
+
+/** What the runtime's `spawnSync` has as `stdout` of a child that could not be started: null or undefined. */
+export function noOutput(): unknown {
+  output ??= { none: (registry.stock.spawnSync(NOWHERE) as { readonly stdout: unknown }).stdout };
+  return output.none;
+}
