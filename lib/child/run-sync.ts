@@ -39,6 +39,9 @@ type SettledSyncOptions = SettledOptions<SyncStdio> & ValidSyncOptions;
 
 const NONE = new Uint8Array();
 
+/** The place of the signal among the limits. */
+const SIGNAL = 2;
+
 function bytesOf({ readable, input }: SyncPipe): Uint8Array {
   return readable && input != null ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : NONE;
 }
@@ -69,14 +72,20 @@ interface Talk {
   readonly grace: number;
 }
 
-function communicate({ pid, pidfd }: Spawned, { channels, unit, grace }: Talk, options: SettledSyncOptions): number {
+/** `isKilled` says whether the child was signalled before it ended. */
+function communicate(
+  { pid, pidfd }: Spawned,
+  { channels, unit, grace }: Talk,
+  options: SettledSyncOptions,
+): { readonly error: number; readonly isKilled: boolean } {
   const inputs = channels.map(({ input }) => input);
   const [first = NONE] = inputs;
   const numbers = channels.flatMap(({ fd, pipe, input }) => [fd, pipe.readable ? input.length : -1, Number(pipe.writable)]);
   const { timeout, maxBuffer } = options;
-  const limits = [timeout ?? 0, maxBuffer ?? 0, killSignalOf(options.killSignal), unit, grace, Number(wantPidfd)];
+  const limits = new Float64Array([timeout ?? 0, maxBuffer ?? 0, killSignalOf(options.killSignal), unit, grace, Number(wantPidfd)]);
   const input = inputs.every((one, at) => at === 0 || one.length === 0) ? first : Buffer.concat(inputs);
-  return native().communicate(pid, pidfd, new Float64Array(numbers), input, new Float64Array(limits));
+  const error = native().communicate(pid, pidfd, new Float64Array(numbers), input, limits);
+  return { error, isKilled: limits[SIGNAL] !== 0 };
 }
 
 /** Runs a child to its end. */
@@ -102,11 +111,11 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
     const none = { signalsAtExec: undefined, waitStatus: null, resourceUsage: null, endedBy: null, containment };
     return { result: withSignals(result, none), stage };
   }
-  const error = communicate(spawned, { channels, unit, grace: request.policy?.grace ?? 0 }, options);
+  const { error, isKilled } = communicate(spawned, { channels, unit, grace: request.policy?.grace ?? 0 }, options);
   const waitStatus = lastWaitStatus();
-  const endedBy = CAUSES.get(error) ?? null;
+  const endedBy = isKilled ? (CAUSES.get(error) ?? null) : null;
   const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: lastResourceUsage(), endedBy, containment };
-  contained?.runEnded(endedBy !== null);
+  contained?.runEnded(isKilled);
   const output: (Buffer | null)[] = options.stdio.map(() => null);
   channels.forEach(({ index, pipe }, at) => {
     if (pipe.writable) output[index] = binding.takeOutput(at);

@@ -49,6 +49,7 @@ Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
   instance.children.erase({conversation.pid, conversation.pidfd});
   for (const Channel& channel : conversation.channels) instance.pipes.erase(channel.fd);
   const int error = Communicate(&conversation);
+  if (!conversation.is_killed) info[4].As<Napi::Float64Array>().Data()[2] = 0;
   instance.outputs.clear();
   for (Channel& channel : conversation.channels) instance.outputs.push_back(std::move(channel.output));
   PutEnd(&instance, conversation.end);

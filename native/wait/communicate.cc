@@ -68,6 +68,7 @@ class Communication {
     killed_ = true;
     killed_at_ = Clock::now();
     if (!ended_) {
+      conversation_->is_killed = true;
       const int error = Signal(signal);
       if (error != 0 && error != -ESRCH) {
         SetError(error);

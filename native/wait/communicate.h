@@ -28,6 +28,7 @@ struct Conversation {
   std::function<int(int)> signal_all;
   double grace;  // Milliseconds from `kill_signal` to SIGKILL for a contained child.
 
+  bool is_killed;  // Whether `kill_signal` was sent: a limit may be exceeded when the child has ended by itself.
   ChildEnd end;
 };
 

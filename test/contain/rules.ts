@@ -57,9 +57,12 @@ export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof 
   processes(pids: readonly number[]): Family;
   familyOf(child: Child, place?: 'here'): Promise<Family>;
   familyIn(text: unknown): Promise<Family>;
+  processesIn(text: unknown): Family;
+  aliveIn(text: unknown): number;
   alive(family: Family): number;
   gone(family: Family): Promise<'gone'>;
   longEnough<C extends Child>(attempt: (milliseconds: number) => C): Promise<{ child: C; family: Family } & Ahead>;
+  longEnoughSync(attempt: (milliseconds: number) => unknown): unknown;
   eventsAhead(child: Child): Ahead;
   endOf(child: Child): Promise<string | number>;
   eventsOf(child: Child): string[];
