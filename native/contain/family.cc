@@ -1,17 +1,16 @@
 #include "contain/family.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <set>
 
+#include "contain/mark_reader.h"
 #include "look/children.h"
 #include "look/identity.h"
 #include "wait/our_children.h"
 #include "wait/wait.h"
-#include "watchdog/mark.h"
 
 namespace {
 
@@ -22,34 +21,16 @@ bool Holds(const Starts& starts, const ProcessEntry& process) {
   return found != starts.end() && found->second == process.started;
 }
 
-// /proc, opened when it is needed.
-class ProcDirectory {
- public:
-  ProcDirectory() = default;
-  ProcDirectory(const ProcDirectory&) = delete;
-  ProcDirectory& operator=(const ProcDirectory&) = delete;
-  ~ProcDirectory() {
-    if (fd_ >= 0) close(fd_);
-  }
-  bool HasMark(pid_t pid, Mark mark) {
-    if (fd_ == -1) fd_ = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return ::HasMark(fd_, pid, mark) == 1;
-  }
-
- private:
-  int fd_ = -1;
-};
-
 class Look {
  public:
-  explicit Look(Family* family) : family_(family) {}
+  explicit Look(Family* family) : family_(family), reader_(family->mark) {}
 
   // Returns whether the process is known to be a member before the others are read.
   bool Add(const ProcessEntry& process) {
     processes_.push_back(process);
     if (!IsKnown(process) && !IsMarked(process) && members_.count(process.ppid) == 0) return false;
     members_.insert(process.pid);
-    return true;
+    return !IsWatchdog(process.pid);
   }
 
   void Find() {
@@ -57,11 +38,17 @@ class Look {
     while (AddChildren() || AddLed()) continue;
   }
 
-  std::vector<ProcessEntry> Members() const {
+  std::vector<ProcessEntry> Members() {
     std::vector<ProcessEntry> members;
-    for (const pid_t pid : members_) members.push_back(*by_pid_.at(pid));
+    for (const pid_t pid : members_) {
+      members.push_back(*by_pid_.at(pid));
+      members.back().is_watchdog = IsWatchdog(pid);
+    }
     return members;
   }
+
+  // Without a mark a member may have been taken for another process.
+  int error() const { return reader_.error(); }
 
   // Returns how many have ended since the last look.
   int Remember() {
@@ -89,12 +76,15 @@ class Look {
   }
 
  private:
-  bool HasMark(pid_t pid) {
-    if (family_->mark == kNoMark) return false;
-    const auto [place, is_new] = marks_.try_emplace(pid, false);
-    if (is_new) place->second = proc_.HasMark(pid, family_->mark);
+  Mark MarkOf(pid_t pid) {
+    const auto [place, is_new] = marks_.try_emplace(pid, kNoMark);
+    if (is_new) place->second = reader_.Read(pid);
     return place->second;
   }
+
+  bool HasMark(pid_t pid) { return MarkOf(pid) != kNoMark; }
+
+  bool IsWatchdog(pid_t pid) { return (MarkOf(pid) & kWatchdogFlag) != 0; }
 
   // A start has a resolution of ten milliseconds, in which another process may get the number. A member with the mark is
   // recognized by that.
@@ -155,13 +145,13 @@ class Look {
   }
 
   Family* family_;
-  ProcDirectory proc_;
+  MarkReader reader_;
   const pid_t own_pid_ = getpid();
   const pid_t own_session_ = getsid(0);
   const pid_t own_group_ = getpgrp();
   std::vector<ProcessEntry> processes_;
   std::map<pid_t, const ProcessEntry*> by_pid_;
-  std::map<pid_t, bool> marks_;
+  std::map<pid_t, Mark> marks_;
   std::set<pid_t> members_;
 };
 
@@ -182,6 +172,7 @@ int FindMembers(Family* family, std::vector<ProcessEntry>* members, Unseen* unse
   const int error = ReadProcesses(read, &vanished);
   if (error != 0) return error;
   look.Find();
+  if (look.error() != 0) return look.error();
   // With a subreaper a member whose parent has ended does not vanish before this process has reaped it.
   *unseen = {look.Remember(), family->adopts ? 0 : vanished};
   members->clear();
@@ -195,23 +186,26 @@ int FindMembers(Family* family, std::vector<ProcessEntry>* members, Unseen* unse
   return 0;
 }
 
-bool IsSameProcess(const Family& family, const ProcessEntry& member) {
+int IsSameProcess(const Family& family, const ProcessEntry& member) {
   ProcessEntry now{};
-  if (ReadProcess(member.pid, &now) != 0 || now.started != member.started) return false;
+  const int error = ReadProcess(member.pid, &now);
+  if (error != 0) return error == -ESRCH ? 0 : error;
+  if (now.started != member.started) return 0;
   // A start has a resolution of ten milliseconds. The parent of a member may have been killed before it.
-  return now.ppid == member.ppid || family.known.count(member.ppid) != 0 ||
-         (family.mark != kNoMark && ProcDirectory().HasMark(member.pid, family.mark));
+  if (now.ppid == member.ppid || family.known.count(member.ppid) != 0) return 1;
+  MarkReader reader(family.mark);
+  return reader.Read(member.pid) != kNoMark ? 1 : reader.error();
 }
 
 int HasEndedQuickly(const Family& family) {
   if (!family.adopts || family.mark == kNoMark || family.root != 0) return -EAGAIN;
-  ProcDirectory proc;
-  const auto is_member = [&](pid_t pid) { return !IsOurChild(pid) && proc.HasMark(pid, family.mark); };
+  MarkReader reader(family.mark);
+  const auto is_member = [&reader](pid_t pid) { return !IsOurChild(pid) && reader.Read(pid) != kNoMark; };
   std::vector<pid_t> children;
   // A child that ends during the first reading may hide another.
   for (int reading = 0; reading < 2; ++reading) {
     if (ReadMainThreadChildren(&children) != 0) return -EAGAIN;
-    if (std::any_of(children.begin(), children.end(), is_member)) return -EAGAIN;
+    if (std::any_of(children.begin(), children.end(), is_member) || reader.error() != 0) return -EAGAIN;
   }
   return 1;
 }

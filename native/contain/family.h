@@ -46,8 +46,8 @@ int FindMembers(Family* family, std::vector<ProcessEntry>* members, Unseen* unse
 // mark. Returns 0 or a negated errno.
 int FollowNewMembers(const Family& family, const ProcessVisitor& found);
 
-// Whether this is still the process that a look has found.
-bool IsSameProcess(const Family& family, const ProcessEntry& member);
+// Whether this is still the process that a look has found: 1 or 0, or a negated errno.
+int IsSameProcess(const Family& family, const ProcessEntry& member);
 
 // Whether no member lives, without a look at every process: 1, 0, or -EAGAIN where only such a look shows it.
 int HasEndedQuickly(const Family& family);

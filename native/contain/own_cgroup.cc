@@ -79,7 +79,9 @@ int FindOwnCgroup(OwnCgroup* own) {
   return own->directory.empty() ? -ENOENT : 0;
 }
 
-bool IsInCgroup(pid_t pid, const std::string& path) {
+int IsInCgroup(pid_t pid, const std::string& path) {
   std::string now;
-  return ReadPath("/proc/" + std::to_string(pid) + "/cgroup", &now) == 0 && IsBelow(now, path);
+  const int error = ReadPath("/proc/" + std::to_string(pid) + "/cgroup", &now);
+  if (error == 0) return static_cast<int>(IsBelow(now, path));
+  return error == -ENOENT || error == -ESRCH ? 0 : error;
 }

@@ -13,5 +13,5 @@ struct OwnCgroup {
 // Returns 0 or a negated errno: -ENOENT where the hierarchy is not mounted, or does not show the cgroup of this process.
 int FindOwnCgroup(OwnCgroup* own);
 
-// Whether a process is in the cgroup of that path or in one below it. False where it is not known.
-bool IsInCgroup(pid_t pid, const std::string& path);
+// Whether a process is in the cgroup of that path or in one below it: 1 or 0, or a negated errno.
+int IsInCgroup(pid_t pid, const std::string& path);

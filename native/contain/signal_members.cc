@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #endif
 
+#include "posix/descriptor.h"
+
 namespace {
 
 // Members that ignore the signal may fork for good.
@@ -75,8 +77,9 @@ class Signalling {
   int Result() const {
     int result = -ESRCH;
     for (const auto& [member, reached] : reached_) {
-      if (reached.error == 0) return 0;
-      if (reached.error != -ESRCH) result = reached.error;
+      const int error = reached.error;
+      if (error != 0 && error != -ESRCH && error != -EPERM) return error;
+      if (error == 0 || result == -ESRCH) result = error;
     }
     return result;
   }
@@ -97,14 +100,15 @@ class Signalling {
     return 0;
   }
 
-  // While the pidfd's process lives, its number is its own.
+  // While the pidfd's process lives, its number is its own. There may be more members than descriptors.
   void Add(const ProcessEntry& member, int signal) {
+    if (member.is_watchdog) return;
     const auto [place, is_new] = reached_.try_emplace({member.pid, member.started}, Reached{member, -1, 0});
     if (!is_new) return;
     found_new_ = true;
     Reached& reached = place->second;
     if (want_pidfd_) reached.pidfd = OpenPidfd(member.pid);
-    if (reached.pidfd >= 0 && !source_.is_same(member)) {
+    if (reached.pidfd >= 0 && (source_.is_same(member) != 1 || IsNearLimit(reached.pidfd))) {
       close(reached.pidfd);
       reached.pidfd = -1;
     }
@@ -115,7 +119,8 @@ class Signalling {
     const int error = reached.pidfd < 0 ? -ENOSYS : SignalByPidfd(reached.pidfd, signal);
     if (error == 0 || error == -ESRCH || (error == -EPERM && kill(reached.entry.pid, 0) != 0)) return error;
     // A sandbox may refuse the call for pidfds.
-    if (!source_.is_same(reached.entry)) return -ESRCH;
+    const int same = source_.is_same(reached.entry);
+    if (same != 1) return same == 0 ? -ESRCH : same;
     return kill(reached.entry.pid, signal) == 0 ? 0 : -errno;
   }
 
@@ -138,6 +143,5 @@ int SignalMembers(const MemberSource& source, int signal, bool want_pidfd) {
   const bool kills = signal == SIGKILL;
   const int error = kills ? signalling.Stop() : signalling.Reach(signal);
   if (kills) signalling.SignalAll(SIGKILL);
-  const int result = signalling.Result();
-  return result == -ESRCH && error != 0 ? error : result;
+  return error != 0 ? error : signalling.Result();
 }

@@ -12,11 +12,11 @@ struct MemberSource {
   // As FindMembers and FollowNewMembers. The second may be missing.
   std::function<int(std::vector<ProcessEntry>*, Unseen*, const ProcessVisitor& early)> find;
   std::function<int(const ProcessVisitor& found)> follow;
-  // Whether the number still belongs to this member.
-  std::function<bool(const ProcessEntry&)> is_same;
+  // Whether the number still belongs to this member: 1 or 0, or a negated errno.
+  std::function<int(const ProcessEntry&)> is_same;
 };
 
-// Signals every member, again until no new one is found. For SIGKILL, members are stopped before one is killed, so that none
+// Signals every member but watchdogs, again until no new one is found. For SIGKILL, members are stopped before one is killed, so that none
 // forks in between: each as soon as it is found, because it may start another and end before all processes have been read. Signal 0 only finds out whether a member lives. Returns 0 or a negated errno: -ESRCH where no member lives,
-// -EPERM where this process may signal none of them.
+// -EPERM where this process may signal none of them, another where some may not have been reached.
 int SignalMembers(const MemberSource& source, int signal, bool want_pidfd);

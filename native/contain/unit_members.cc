@@ -34,10 +34,18 @@ int FindInFamily(Family* family, std::vector<ProcessEntry>* members, Unseen* uns
   return error;
 }
 
+// /proc may be missing, or show another pid namespace.
+int IsStillInCgroup(const Unit& unit, pid_t pid) {
+  if (IsInCgroup(pid, PathOf(unit.cgroup)) == 1) return 1;
+  std::vector<pid_t> pids;
+  const int error = ReadProcs(DirectoryOf(unit.cgroup), &pids);
+  return error == 0 ? static_cast<int>(std::count(pids.begin(), pids.end(), pid) > 0) : error;
+}
+
 MemberSource SourceOf(Unit* unit) {
   if (unit->containment == Containment::kCgroup) {
     return {[unit](std::vector<ProcessEntry>* members, Unseen*, const ProcessVisitor&) { return FindInCgroup(*unit, members); },
-            nullptr, [unit](const ProcessEntry& member) { return IsInCgroup(member.pid, PathOf(unit->cgroup)); }};
+            nullptr, [unit](const ProcessEntry& member) { return IsStillInCgroup(*unit, member.pid); }};
   }
   const auto find = [unit](std::vector<ProcessEntry>* members, Unseen* unseen, const ProcessVisitor& early) {
     return FindInFamily(&unit->family, members, unseen, early);

@@ -16,6 +16,8 @@ struct ProcessEntry {
   bool living;  // False for zombies; true where it is not known.
   // When it was started, in clock ticks or microseconds: no other process has had the number since. 0 where it is not known.
   std::uint64_t started;
+  // Whether it is the watchdog of a process among others that a look has found, which ends soon after that process.
+  bool is_watchdog = false;
 };
 
 using ProcessVisitor = std::function<void(const ProcessEntry&)>;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,6 +32,13 @@ int CloexecPipe(int ends[2]) { return pipe(ends) == 0 ? SetCloexec(ends) : -1; }
 int CloexecSocketPair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 ? SetCloexec(ends) : -1; }
 
 #endif
+
+bool IsNearLimit(int fd) {
+  // More than a look at /proc has open at once.
+  constexpr rlim_t kSpare = 16;
+  rlimit limit{};
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 && static_cast<rlim_t>(fd) + kSpare >= limit.rlim_cur;
+}
 
 int UnreadBytes(int fd) {
   int bytes = 0;

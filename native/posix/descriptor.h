@@ -1,8 +1,11 @@
-// Opens pipes and socket pairs (pipe, socketpair) that no child inherits by accident. Results are 0 or -1 with errno.
+// Opens pipes and socket pairs (pipe, socketpair) that no child inherits by accident, and looks at descriptors. Results are 0 or -1 with errno.
 #pragma once
 
 int CloexecPipe(int ends[2]);
 int CloexecSocketPair(int ends[2]);
+
+// Whether a descriptor, which has the lowest free number, leaves few for other calls.
+bool IsNearLimit(int fd);
 
 // The number of bytes that can be read from a descriptor at once, or a negated errno.
 int UnreadBytes(int fd);

@@ -25,6 +25,9 @@ constexpr Mark kMarkBits = (Mark{1} << (40 + kUnitBits)) - 1;
 
 constexpr bool IsMark(Mark limit) { return (limit & ~kMarkBits) == kMarkFlag; }
 
+// Added to the mark that a watchdog has inherited: it ends what a contained process contains, and nothing may end it before.
+constexpr Mark kWatchdogFlag = Mark{1} << 61;
+
 constexpr bool SameProcessPart(Mark one, Mark other) { return (one >> kUnitBits) == (other >> kUnitBits); }
 
 constexpr std::uint32_t UnitOf(Mark mark) { return static_cast<std::uint32_t>(mark & (kUnits - 1)); }

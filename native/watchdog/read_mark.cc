@@ -58,7 +58,7 @@ int ReadMark(int proc, pid_t pid, Mark* mark) {
   RawClose(fd);
   // The kernel shows no limits of a process that is being reaped.
   if (length < 0 || empty) return length < 0 ? static_cast<int>(length) : -ESRCH;
-  *mark = IsMark(limit.Value()) ? limit.Value() : kNoMark;
+  *mark = IsMark(limit.Value() & ~kWatchdogFlag) ? limit.Value() : kNoMark;
   return 0;
 }
 

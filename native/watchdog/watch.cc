@@ -68,15 +68,15 @@ void SetText(int proc, const char* path, const char* text, std::size_t length) {
   RawClose(fd);
 }
 
-// A watchdog that has inherited a mark would be ended with its parent.
-void RemoveMark() {
+// A watchdog that has inherited a mark would be ended with its parent. A process that contains the parent waits for its end.
+void ChangeMark() {
   struct {
     std::uint64_t soft;
     std::uint64_t hard;
   } limit{0, 0};
   RawSyscall(SYS_prlimit64, 0, RLIMIT_RTTIME, 0, reinterpret_cast<long>(&limit));
   if (!IsMark(limit.soft)) return;
-  limit.soft = limit.hard;
+  limit.soft |= kWatchdogFlag;
   RawSyscall(SYS_prlimit64, 0, RLIMIT_RTTIME, reinterpret_cast<long>(&limit), 0);
 }
 
@@ -85,7 +85,7 @@ void Detach(const WatchPlan& plan) {
   RawSyscall(SYS_setsid);
   RawSyscall(SYS_chdir, reinterpret_cast<long>("/"));
   RawSyscall(SYS_prctl, PR_SET_NAME, reinterpret_cast<long>(kWatchdogName), 0, 0, 0);
-  RemoveMark();
+  ChangeMark();
   Descriptors descriptors;
   descriptors.Keep(plan.parent_pidfd);
   descriptors.Keep(plan.proc);

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import type * as sigmask from 'sigmask';
 import type * as ours from 'sigmask/child_process';
 
-import { runFixture } from '../support/fixture.ts';
+import { runFixture, type Surroundings } from '../support/fixture.ts';
 import { killMarked } from '../support/processes.ts';
 import { noShell, skipUnless } from '../support/skip.ts';
 import { CONTAINMENTS } from './containments.ts';
@@ -39,6 +39,15 @@ interface Ahead {
   outputClosed: Promise<unknown>;
 }
 
+/** A contained child that contains others: fixtures/inner.mjs. */
+interface InnerProcess {
+  readonly child: stock.ChildProcessWithoutNullStreams & ReturnType<typeof ours.spawn>;
+  readonly emptied: Promise<unknown>;
+  ask(line: string): Promise<string>;
+  start(script: string): Promise<Family>;
+  own(): Family;
+}
+
 /** What a rule has in the fresh process. The functions are those of node:child_process for its first trial. */
 export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof ours, 'default'> {
   processTree: typeof sigmask.processTree;
@@ -57,12 +66,16 @@ export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof 
   processes(pids: readonly number[]): Family;
   familyOf(child: Child, place?: 'here'): Promise<Family>;
   familyIn(text: unknown): Promise<Family>;
+  /** The directory of the programs of these tests. */
+  FIXTURES: string;
   processesIn(text: unknown): Family;
   aliveIn(text: unknown): number;
   alive(family: Family): number;
   gone(family: Family): Promise<'gone'>;
   longEnough<C extends Child>(attempt: (milliseconds: number) => C): Promise<{ child: C; family: Family } & Ahead>;
   longEnoughSync(attempt: (milliseconds: number) => unknown): unknown;
+  INNERS: readonly string[];
+  Inner: new (spawn: typeof ours.spawn, options: object, internal: string, script?: string) => InnerProcess;
   eventsAhead(child: Child): Ahead;
   endOf(child: Child): Promise<string | number>;
   eventsOf(child: Child): string[];
@@ -72,6 +85,15 @@ export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof 
   mockTimers(): void;
   /** Makes this process that of an unprivileged user. */
   becomeNobody(): void;
+  /** Limits the descriptors of this process. */
+  limitDescriptors(limit: number): void;
+  /** Opens descriptors until none is left, and returns them. */
+  takeDescriptors(): number[];
+  giveBack(descriptors: number[]): void;
+  /** Limits the processes of this user, which from now on is one of its own. Resolves when the limit holds. */
+  limitProcesses(): Promise<(limit: number) => Promise<void>>;
+  /** The children of this process, but for watchdogs. */
+  ownChildren(): number;
 }
 
 /** A function that runs in a fresh process. It may only use its parameter, because that process gets its source. */
@@ -94,11 +116,11 @@ type Results = Record<string, unknown>;
 
 let runs = 0;
 
-async function run(rules: Record<string, Rule>, way: 'plain' | 'alone' | 'contained', internal = ''): Promise<Results> {
+async function run(rules: Record<string, Rule>, way: 'plain' | 'alone' | 'contained', internal = '', around: Surroundings = {}): Promise<Results> {
   const sources = Object.fromEntries(Object.entries(rules).map(([name, { act }]) => [name, String(act)]));
   const value = `rules-${process.pid}-${runs++}.`;
   try {
-    return await runFixture<Results>('contain/rules.mjs', [JSON.stringify(sources), way], { env: { SIGMASK_INTERNAL: internal, SIGMASK_TEST_MARK: value } });
+    return await runFixture<Results>('contain/rules.mjs', [JSON.stringify(sources), way], { ...around, env: { SIGMASK_INTERNAL: internal, SIGMASK_TEST_MARK: value } });
   } finally {
     killMarked(`SIGMASK_TEST_MARK=${value}`);
   }
@@ -110,7 +132,7 @@ const OTHERS = [
 ] as const;
 
 /** Makes a test of each rule: with node:child_process, with sigmask without the option, and with each containment. */
-export function testRules(rules: Record<string, Rule>): void {
+export function testRules(rules: Record<string, Rule>, around: Surroundings = {}): void {
   const having = (way: keyof Rule): Record<string, Rule> => Object.fromEntries(Object.entries(rules).filter(([, rule]) => way in rule));
   const hasAny = ({ way }: { way: keyof Rule }): boolean => Object.keys(having(way)).length > 0;
 
@@ -118,7 +140,7 @@ export function testRules(rules: Record<string, Rule>): void {
     const some = having(way);
     let results: Promise<Results> | undefined;
     test.skipIf(isMissing).each(Object.keys(some))('%s', async (name) => {
-      results ??= run(some, way, internal);
+      results ??= run(some, way, internal, around);
       expect((await results)[name]).toEqual(some[name]?.[way]);
     });
   }
