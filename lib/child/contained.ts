@@ -17,6 +17,8 @@ const { setTimeout, clearTimeout } = timers;
 const { SIGKILL } = constants.signals;
 /** Milliseconds until `SIGKILL` is sent again to members that have started while the others were killed. */
 const AGAIN_MS = 1_000;
+/** Milliseconds until what has failed for want of a resource is tried again. */
+const RETRY_MS = 100;
 
 /** Throws where no child can be contained in this way. */
 export function checkContainment({ contain }: ContainPolicy): void {
@@ -89,10 +91,12 @@ export class ContainedChild {
   }
 
   #killAll(): void {
-    if (this.kill(SIGKILL) === EPERM) return;
+    const result = this.kill(SIGKILL);
+    if (result === EPERM) return;
+    const delay = result === 0 || result === ESRCH ? AGAIN_MS : RETRY_MS;
     this.#timer = setTimeout(() => {
       this.#killAll();
-    }, AGAIN_MS).unref();
+    }, delay).unref();
   }
 
   async #forget(): Promise<void> {

@@ -99,14 +99,17 @@ UnitStart StartOf(int number) {
 void SetRoot(int number, pid_t root) {
   const std::shared_ptr<Unit> unit = UnitOf(number);
   if (unit == nullptr) return;
-  const std::lock_guard<std::mutex> lock(unit->mutex);
   const bool needs_root = unit->containment == Containment::kDescent && unit->family.mark == kNoMark;
-  if (needs_root && root == 0) RemoveRoot(unit->family.root);
   ProcessEntry entry{};
-  if (needs_root && root != 0 && ReadProcess(root, &entry) == 0) AddRoot(root, entry.started);
-  if (unit->containment == Containment::kForeign) {
+  const bool is_foreign = unit->containment == Containment::kForeign;
+  const bool reads = root != 0 && (needs_root || is_foreign);
+  const bool is_read = reads && OnProcThread([&] { return ReadProcess(root, &entry); }) == 0;
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  if (needs_root && root == 0) RemoveRoot(unit->family.root);
+  if (needs_root && is_read) AddRoot(root, entry.started);
+  if (is_foreign) {
     // A process that has ended has no number.
-    if (ReadProcess(root, &entry) != 0) root = 0;
+    if (!is_read) root = 0;
     unit->family.foreign_root = {entry.started, false, root == 0 ? 0 : IdentityOf(root)};
   }
   unit->family.root = root;

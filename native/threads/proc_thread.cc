@@ -34,7 +34,7 @@ class Spares {
   }
 
  private:
-  int fds_[2] = {-1, -1};
+  int fds_[8] = {-1, -1, -1, -1, -1, -1, -1, -1};
 };
 
 class ProcThread {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "posix/descriptor.h"
 #include "threads/thread.h"
 
 namespace {
@@ -36,6 +37,11 @@ void* ProcessEnds::Run(void* ends) {
 int ProcessEnds::Add(pid_t pid) {
   const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (pidfd == -1) return -errno;
+  // The thread of /proc has the same table. Its looks find the ends of the other processes.
+  if (IsNearLimit(pidfd)) {
+    close(pidfd);
+    return -EMFILE;
+  }
   epoll_event event{};
   event.events = EPOLLIN | EPOLLONESHOT;
   event.data.fd = pid;

@@ -1,0 +1,46 @@
+// Contained children of a user who may start no more processes and threads: nothing is started, and what runs can be ended.
+
+import { describe } from 'vitest';
+
+import { hasCommand, skipUnless } from '../support/skip.ts';
+import { testRules } from './rules.ts';
+
+const noPrlimit = skipUnless(hasCommand('prlimit'), 'limits need prlimit');
+const notRoot = skipUnless(process.getuid?.() === 0, 'a user without other processes needs privileges');
+
+describe.skipIf(noPrlimit || notRoot)('without processes', () => {
+  testRules({
+    'nothing is started, and later everything can be ended': {
+      async act({ spawn, spawnSync, contain, FAMILY, limitProcesses, ownChildren, familyOf, alive, once }) {
+        const limit = await limitProcesses();
+        const before = ownChildren();
+        const codes = new Set<string>();
+        let child: ReturnType<typeof spawn> | undefined;
+        // One more of what a start needs succeeds each time.
+        for (let most = 1; child === undefined && most < 60; most++) {
+          await limit(most);
+          try {
+            // Threads that are missing make it throw.
+            const { error } = spawnSync('true', contain);
+            if (error !== undefined) throw error;
+            const one = spawn('sh', ['-c', `${FAMILY}; wait`], contain);
+            await Promise.race([once(one, 'spawn'), once(one, 'error').then(([reason]) => Promise.reject(reason as Error))]);
+            child = one;
+          } catch (reason) {
+            codes.add((reason as { code: string }).code);
+            if (ownChildren() !== before) return `something was started with ${most}`;
+          }
+        }
+        await limit(1000);
+        child?.kill('SIGKILL');
+        const other = spawn('sh', ['-c', `${FAMILY}; wait`], contain);
+        const family = await familyOf(other);
+        // Without another thread or process.
+        await limit(1);
+        const { signals } = await other.end();
+        return [[...codes], child !== undefined, signals, alive(family)];
+      },
+      contained: [['EAGAIN'], true, ['SIGTERM'], 0],
+    },
+  });
+});
