@@ -3,12 +3,57 @@
 import { describe } from 'vitest';
 
 import { hasCommand, skipUnless } from '../support/skip.ts';
-import { testRules } from './rules.ts';
+import { testRules, type Rule } from './rules.ts';
 
 const noPrlimit = skipUnless(hasCommand('prlimit'), 'limits need prlimit');
 const notLinux = skipUnless(process.platform === 'linux', 'the tests of containment read /proc');
 
+const RUNNING: Record<string, Rule> = {
+  'running children are ended in every way, and what fails succeeds later': {
+    async act({ spawn, contain, STUBBORN, limitDescriptors, takeDescriptors, giveBack, familyOf, eventsAhead, endAll, alive }) {
+      limitDescriptors(200);
+      const start = async (rest: string, options: object = {}): Promise<[ReturnType<typeof spawn>, Awaited<ReturnType<typeof familyOf>>, Promise<unknown>]> => {
+        const child = spawn('sh', ['-c', `${STUBBORN}; ${rest}`], { ...contain, grace: 50, ...options });
+        const { emptied } = eventsAhead(child);
+        return [child, await familyOf(child), emptied];
+      };
+      const controller = new AbortController();
+      const all = [
+        ...(await Promise.all(Array.from({ length: 6 }, () => start('wait')))), await start('read line'), await start('read line', { leftovers: 'keep' }), await start('wait', { signal: controller.signal }),
+      ];
+      const children = all.map(([child]) => child);
+      const [one, two, three, four, five, six, ends, keeps, aborted] = children;
+      aborted?.on('error', () => {});
+      const taken = takeDescriptors();
+      let looked: unknown = 'found';
+      try {
+        six?.members();
+      } catch (error) {
+        looked = (error as { code: string }).code;
+      }
+      one?.kill('SIGKILL');
+      const signals = [(await two?.end({ grace: 20 }))?.signals, ...(await endAll([three!, four!], { grace: 0 })).map((result) => result.signals)];
+      five?.kill();
+      await five?.[Symbol.asyncDispose]();
+      ends?.stdin?.end('\n');
+      keeps?.stdin?.end('\n');
+      controller.abort();
+      await Promise.all([0, 1, 2, 3, 4, 6, 8].map((index) => all[index]?.[2]));
+      const kept = [keeps?.kill(0), keeps?.exitCode];
+      giveBack(taken);
+      const lived = [7, 5].map((index) => [alive(all[index]![1]), children[index]!.members().length > 0]);
+      await endAll([six!, keeps!], { grace: 0 });
+      return [signals, looked, kept, lived, all.map(([, family]) => alive(family))];
+    },
+    contained: [Array(3).fill(['SIGTERM', 'SIGKILL']), 'EMFILE', [true, 0], [[3, true], [3, true]], Array(9).fill(0)],
+  },
+};
+
 describe.skipIf(noPrlimit)('without descriptors', () => {
+  testRules(RUNNING);
+
+  describe('in a sandbox in which no thread has a descriptor table of its own', () => testRules(RUNNING, { refused: ['close_range=EPERM', 'unshare=EPERM'] }));
+
   testRules({
     'a child is started and can be ended, or nothing is started': {
       async act({ spawn, spawnSync, contain, limitDescriptors, takeDescriptors, giveBack, ownChildren, cgroups, once }) {
@@ -50,47 +95,6 @@ describe.skipIf(noPrlimit)('without descriptors', () => {
         return [[...codes], [...signals], started > 40, ownChildren() - before, cgroups().length <= 9];
       },
       contained: [['EMFILE'], ['SIGTERM'], true, 0, true],
-    },
-  });
-
-  testRules({
-    'running children are ended in every way, and what fails succeeds later': {
-      async act({ spawn, contain, STUBBORN, limitDescriptors, takeDescriptors, giveBack, familyOf, eventsAhead, endAll, alive }) {
-        limitDescriptors(200);
-        const start = async (rest: string, options: object = {}): Promise<[ReturnType<typeof spawn>, Awaited<ReturnType<typeof familyOf>>, Promise<unknown>]> => {
-          const child = spawn('sh', ['-c', `${STUBBORN}; ${rest}`], { ...contain, grace: 50, ...options });
-          const { emptied } = eventsAhead(child);
-          return [child, await familyOf(child), emptied];
-        };
-        const controller = new AbortController();
-        const all = [
-          ...(await Promise.all(Array.from({ length: 6 }, () => start('wait')))), await start('read line'), await start('read line', { leftovers: 'keep' }), await start('wait', { signal: controller.signal }),
-        ];
-        const children = all.map(([child]) => child);
-        const [one, two, three, four, five, six, ends, keeps, aborted] = children;
-        aborted?.on('error', () => {});
-        const taken = takeDescriptors();
-        let looked: unknown = 'found';
-        try {
-          six?.members();
-        } catch (error) {
-          looked = (error as { code: string }).code;
-        }
-        one?.kill('SIGKILL');
-        const signals = [(await two?.end({ grace: 20 }))?.signals, ...(await endAll([three!, four!], { grace: 0 })).map((result) => result.signals)];
-        five?.kill();
-        await five?.[Symbol.asyncDispose]();
-        ends?.stdin?.end('\n');
-        keeps?.stdin?.end('\n');
-        controller.abort();
-        await Promise.all([0, 1, 2, 3, 4, 6, 8].map((index) => all[index]?.[2]));
-        const kept = [keeps?.kill(0), keeps?.exitCode];
-        giveBack(taken);
-        const lived = [7, 5].map((index) => [alive(all[index]![1]), children[index]!.members().length > 0]);
-        await endAll([six!, keeps!], { grace: 0 });
-        return [signals, looked, kept, lived, all.map(([, family]) => alive(family))];
-      },
-      contained: [Array(3).fill(['SIGTERM', 'SIGKILL']), 'EMFILE', [true, 0], [[3, true], [3, true]], Array(9).fill(0)],
     },
   });
 

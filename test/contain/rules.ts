@@ -118,9 +118,10 @@ let runs = 0;
 
 async function run(rules: Record<string, Rule>, way: 'plain' | 'alone' | 'contained', internal = '', around: Surroundings = {}): Promise<Results> {
   const sources = Object.fromEntries(Object.entries(rules).map(([name, { act }]) => [name, String(act)]));
+  const switches = [internal, around.env?.['SIGMASK_INTERNAL']].filter(Boolean).join();
   const value = `rules-${process.pid}-${runs++}.`;
   try {
-    return await runFixture<Results>('contain/rules.mjs', [JSON.stringify(sources), way], { ...around, env: { SIGMASK_INTERNAL: internal, SIGMASK_TEST_MARK: value } });
+    return await runFixture<Results>('contain/rules.mjs', [JSON.stringify(sources), way], { ...around, env: { SIGMASK_INTERNAL: switches, SIGMASK_TEST_MARK: value } });
   } finally {
     killMarked(`SIGMASK_TEST_MARK=${value}`);
   }

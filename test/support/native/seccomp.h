@@ -65,6 +65,7 @@ constexpr Call kCalls[] = {
     {"shutdown", SYS_shutdown, -1, 0, 0, false},
     {"signalfd4", SYS_signalfd4, -1, 0, 0, false},
     {"socketpair", SYS_socketpair, -1, 0, 0, false},
+    {"unshare", SYS_unshare, -1, 0, 0, false},
     {"waitid", SYS_waitid, -1, 0, 0, false},
 };
 
