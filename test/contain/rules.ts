@@ -2,7 +2,7 @@
 
 import type * as stock from 'node:child_process';
 import type { once } from 'node:events';
-import type { readFileSync } from 'node:fs';
+import type { readdirSync, readFileSync } from 'node:fs';
 import type { setTimeout as pause } from 'node:timers/promises';
 import type { promisify } from 'node:util';
 
@@ -59,6 +59,8 @@ export interface Tools extends Omit<typeof sigmask, 'processTree'>, Omit<typeof 
   promisify: typeof promisify;
   temporaryFolder(): string;
   readFileSync: typeof readFileSync;
+  readdirSync: typeof readdirSync;
+  openDescriptors(): number;
   FAMILY: string;
   STUBBORN: string;
   until(what: string, holds: () => boolean): Promise<void>;
@@ -121,7 +123,7 @@ async function run(rules: Record<string, Rule>, way: 'plain' | 'alone' | 'contai
   const switches = [internal, around.env?.['SIGMASK_INTERNAL']].filter(Boolean).join();
   const value = `rules-${process.pid}-${runs++}.`;
   try {
-    return await runFixture<Results>('contain/rules.mjs', [JSON.stringify(sources), way], { ...around, env: { SIGMASK_INTERNAL: switches, SIGMASK_TEST_MARK: value } });
+    return await runFixture<Results>('contain/rules.mjs', [JSON.stringify(sources), way], { ...around, env: { ...around.env, SIGMASK_INTERNAL: switches, SIGMASK_TEST_MARK: value } });
   } finally {
     killMarked(`SIGMASK_TEST_MARK=${value}`);
   }
