@@ -1,0 +1,28 @@
+// Contained children of a Worker.
+
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { runFixture } from '../support/fixture.ts';
+import { isGone, until } from '../support/until.ts';
+import { CONTAINMENTS } from './containments.ts';
+import { notHere } from './rules.ts';
+
+function lives(pid: number): boolean {
+  try {
+    return !/\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+describe.skipIf(notHere).each(CONTAINMENTS)('children of a Worker that are contained by $name', ({ containment, isMissing, env }) => {
+  test.skipIf(isMissing)('are ended there, are left by its termination, and end with the process', async () => {
+    const { kept, ...rest } = await runFixture<Record<string, unknown> & { kept: number[] }>('contain/in-worker.mjs', [], { env });
+    expect(rest).toEqual({ signals: ['SIGTERM', 'SIGKILL'], ends: ['SIGKILL', 'SIGKILL', 3], alive: [0, 0, 0], own: 0, left: 3, containment });
+    expect(kept).toHaveLength(3);
+    await until('what the Worker has left has ended', () => !kept.some(lives));
+  });
+});
