@@ -99,7 +99,7 @@ function start(words: readonly string[], state: ExecState, { isInit }: Supervisi
     if (!isRunning) return child;
     closeInherited(inherited);
     signals.forwardTo(child);
-    // Without a terminal nobody continues this process as a job.
+    // Without a terminal no shell would continue this process.
     job.follow(child, job.terminal !== undefined);
     return { child, signals, job };
   } finally {

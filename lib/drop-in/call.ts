@@ -117,7 +117,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
   const launcher = launcherOf({ ...request, limits: limitsOf(call, own), startsNode: call.startsNode });
-  const run = SYNC[name];
+  const run = SYNC.get(name);
   if (run !== undefined && isOfRuntime(stock) && mayStart() && !isReplacedByOthers())
     return run({ name, first: [first, ...rest.slice(0, at)], options: own }, launcher);
   install(call);

@@ -18,12 +18,18 @@ function permissionFlags(options: string, args: readonly unknown[]): string[] {
   return process.execArgv.filter((flag) => PERMISSION_FLAG.test(flag));
 }
 
-/** The variables of an environment, with those that the runtime gives to every child. Inherited properties are variables, too. */
-export function variablesOf(env: object, args: readonly unknown[]): [string, unknown][] {
+function givenVariables(env: object): Map<string, unknown> {
   const variables = new Map<string, unknown>();
+  // As in Node, inherited properties are variables, too.
   for (const key in env) variables.set(key, Reflect.get(env, key));
   const own = ownOf(process.env);
   if (own[COVERAGE] !== undefined && !Object.hasOwn(env, COVERAGE)) variables.set(COVERAGE, own[COVERAGE]);
+  return variables;
+}
+
+/** The variables of a child with the option `env`, with those that the runtime gives to every child. */
+export function variablesOf(env: unknown, args: readonly unknown[]): [string, unknown][] {
+  const variables = env ? givenVariables(env) : new Map<string, unknown>(Object.entries(process.env));
   const options = variables.get('NODE_OPTIONS');
   const text = typeof options === 'string' ? options : '';
   const flags = permissionFlags(text, args);

@@ -77,4 +77,11 @@ function execSync(call: Call, launcher: Launcher): unknown {
 }
 
 /** Calls a synchronous function; the launcher runs its child. */
-export const SYNC: Readonly<Record<string, (call: Call, launcher: Launcher) => unknown>> = { spawnSync, execFileSync, execSync };
+export const SYNC: ReadonlyMap<string, (call: Call, launcher: Launcher) => unknown> = new Map<
+  string,
+  (call: Call, launcher: Launcher) => unknown
+>([
+  ['spawnSync', spawnSync],
+  ['execFileSync', execFileSync],
+  ['execSync', execSync],
+]);

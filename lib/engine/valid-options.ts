@@ -71,7 +71,7 @@ export function toValidOptions(call: Call): Omit<ValidOptions<never>, 'stdio'> {
   const [file, args = []] = first as [unknown, (readonly unknown[] | null)?];
   const list = (args ?? []).slice();
   const { cwd, env, detached, uid, gid } = options;
-  const variables = variablesOf(env ? env : process.env, list);
+  const variables = variablesOf(env, list);
   const isTextual =
     isText(file) && file !== '' && list.every(isTextOnce) && variables.every(([name, value]) => isText(name) && isTextOnce(value));
   const isPlaced = cwd == null || isDirectory(cwd);

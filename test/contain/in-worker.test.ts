@@ -1,22 +1,13 @@
 // Contained children of a Worker.
 
-import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
 import { runFixture } from '../support/fixture.ts';
-import { isGone, until } from '../support/until.ts';
+import { lives } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 import { CONTAINMENTS } from './containments.ts';
 import { notHere } from './rules.ts';
-
-function lives(pid: number): boolean {
-  try {
-    return !/\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
 
 describe.skipIf(notHere).each(CONTAINMENTS)('children of a Worker that are contained by $name', ({ containment, isMissing, env }) => {
   test.skipIf(isMissing)('are ended there, are left by its termination, and end with the process', async () => {

@@ -2,26 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { alsoOfThisRun } from '../child/support.ts';
 import { fixture } from '../support/fixture.ts';
-import { killMarked } from '../support/processes.ts';
-import { isGone } from '../support/until.ts';
+import { killMarked, lives } from '../support/processes.ts';
 import { CONTAINMENTS } from './containments.ts';
 import { notHere } from './rules.ts';
-
-function lives(pid: number): boolean {
-  try {
-    return !/\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
 
 let runs = 0;
 

@@ -21,6 +21,15 @@ test('with --pending-deprecation Node warns of nothing', () => {
   expect([status, stderr]).toEqual([0, '']);
 });
 
+test('properties of Object.prototype are neither variables nor functions', () => {
+  const program = `const { spawn, spawnSync } = require('sigmask/child_process');
+    for (const name of ['spawn', 'fork', 'POLLUTED']) Object.prototype[name] = () => process.exit(7);
+    process.stdout.write(spawnSync('env').stdout.includes('POLLUTED') + ' ');
+    spawn('true').on('exit', (code) => process.stdout.write(String(code)));`;
+  const { status, stdout } = spawnSync(process.execPath, ['--eval', program], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  expect([status, stdout]).toEqual([0, 'false 0']);
+});
+
 describe('under --permission', () => {
   const without = skipUnless(process.allowedNodeEnvironmentFlags.has('--permission'), 'this Node has no --permission');
 

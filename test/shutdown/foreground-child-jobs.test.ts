@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCommand, skipUnless } from '../support/skip.ts';
 import { Shell, Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
-import { count, KEYS, open, quoted, READ } from './job-shell.ts';
+import { expectKeys, open, quoted, READ } from './job-shell.ts';
 import { hasEnded, WAYS, WRAPPER } from './wrapper.ts';
 
 const noVim = skipUnless(hasCommand('vim'), 'there is no vim');
@@ -27,16 +27,7 @@ async function reports(shell: Shell, text: RegExp): Promise<void> {
 
 describe.each(WAYS)('a program %s', (_, wrapper) => {
   test('gets each ^C once, and its exit code after ^\\ is the status', async () => {
-    const shell = await open();
-    shell.run(...wrapper, 'perl', '-e', KEYS);
-    await shell.shows(/ready\r/);
-    for (let time = 0; time < 3; time++) {
-      shell.press('^C');
-      await shell.shows('heard INT');
-    }
-    shell.press('^\\');
-    expect(await shell.status()).toBe(42);
-    expect(count(shell.output, 'heard INT\r')).toBe(3);
+    await expectKeys(await open(), ...wrapper);
   });
 
   test.each(['bash', 'dash'] as const)('is a stopped job of %s after ^Z, and reads the terminal after fg', async (name) => {

@@ -1,6 +1,6 @@
 // Programs that run as jobs of an interactive shell, and the shell.
 
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 import { Shell } from '../support/terminal.ts';
 
@@ -17,6 +17,19 @@ export async function open(shell: 'bash' | 'dash' = 'bash'): Promise<Shell> {
   const terminal = await Shell.open(shell);
   onTestFinished(() => terminal.kill());
   return terminal;
+}
+
+/** Runs KEYS under these words, presses ^C three times and ^\\, and expects one signal for each. */
+export async function expectKeys(shell: Shell, ...words: readonly string[]): Promise<void> {
+  shell.run(...words, 'perl', '-e', KEYS);
+  await shell.shows(/ready\r/);
+  for (let time = 0; time < 3; time++) {
+    shell.press('^C');
+    await shell.shows('heard INT');
+  }
+  shell.press('^\\');
+  expect(await shell.status()).toBe(42);
+  expect(count(shell.output, 'heard INT\r')).toBe(3);
 }
 
 /** Stops the job in the foreground by ^Z, and continues it by fg. */

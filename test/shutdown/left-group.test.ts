@@ -2,25 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { fixture } from '../support/fixture.ts';
+import { lives } from '../support/processes.ts';
 import { noShell, skipUnless } from '../support/skip.ts';
-import { isGone, until } from '../support/until.ts';
+import { until } from '../support/until.ts';
 import { alsoOfThisRun } from '../child/support.ts';
-
-/** Whether a process runs. Process 1 may reap it late. */
-function lives(pid: number): boolean {
-  try {
-    return !/\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
 
 /** Sends SIGTERM to a parent whose child has ended. Returns what the parent prints, its end, and whether the member ends. */
 async function shutDown(way: string, kind: string, switches: string): Promise<unknown[]> {

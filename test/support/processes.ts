@@ -14,6 +14,16 @@ function has(path: string, text: string): boolean {
   }
 }
 
+/** Whether a process runs. Process 1 may reap it late. */
+export function lives(pid: number): boolean {
+  try {
+    return !/\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
 const processes = (): number[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
 
 const isMarked = (pid: number, mark: string): boolean => has(`/proc/${pid}/environ`, mark);
