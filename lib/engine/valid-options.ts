@@ -5,12 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { isUint8Array } from 'node:util/types';
 
 import type { ValidOptions } from '../node/shapes';
-import { variablesOf } from './environment';
+import { isTextual, toPair, variablesOf } from './environment';
 import { letRuntimeRefuse, type Call, type OwnOptions } from './refusal';
+import { isText, isTextOnce } from './text';
 
-export const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
-// What is not text becomes text only when the child starts.
-const isTextOnce = (value: unknown): boolean => typeof value !== 'string' || isText(value);
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isInt32 = (value: unknown): boolean => typeof value === 'number' && value === (value | 0);
 // It may be of another realm.
@@ -72,13 +70,12 @@ export function toValidOptions(call: Call): Omit<ValidOptions<never>, 'stdio'> {
   const list = (args ?? []).slice();
   const { cwd, env, detached, uid, gid } = options;
   const variables = variablesOf(env, list);
-  const isTextual =
-    isText(file) && file !== '' && list.every(isTextOnce) && variables.every(([name, value]) => isText(name) && isTextOnce(value));
+  const hasTexts = isText(file) && file !== '' && list.every(isTextOnce) && variables.every(isTextual);
   const isPlaced = cwd == null || isDirectory(cwd);
-  if (!isTextual || !isPlaced || !isRight(options)) letRuntimeRefuse(call, isPlaced);
+  if (!hasTexts || !isPlaced || !isRight(options)) letRuntimeRefuse(call, isPlaced);
   return {
     ...commandOf(call, file as string, list),
-    envPairs: variables.map(([name, value]) => `${name}=${value as string}`),
+    envPairs: variables.map(toPair),
     cwd: isUrl(cwd) ? fileURLToPath(cwd) : cwd,
     detached: Boolean(detached),
     uid: uid as number | null | undefined,

@@ -11,7 +11,8 @@ export const LIMIT = Number(process.env.SIGMASK_TEST_LIMIT ?? 60_000);
 
 export const helper = (name) => join(process.env.SIGMASK_TEST_HELPERS, name);
 
-export const report = (result) => process.stdout.write(`${JSON.stringify(result)}\n`);
+/** Writes the report of this fixture; `written` is called when it has been written. */
+export const report = (result, written) => process.stdout.write(`${JSON.stringify(result)}\n`, written);
 
 /** SigBlk, SigIgn and SigCgt of the text of a /proc/<pid>/status. */
 export function statusSets(text) {
