@@ -52,8 +52,8 @@ async function endMany() {
   return [performance.now() - called, cpu(before)];
 }
 
-async function idle(contain) {
-  const children = Array.from({ length: CHILDREN }, () => spawn('sleep', ['600'], { ...IGNORED, contain }));
+async function idle(count) {
+  const children = Array.from({ length: count }, () => spawn('sleep', ['600'], { ...IGNORED, contain: true }));
   await setTimeout(1_000);
   const ticks = cpuOfChildren();
   const before = process.cpuUsage();
@@ -67,8 +67,8 @@ const KINDS = {
   plain: () => start(false),
   contained: () => start(true),
   members: endMany,
-  idle: () => idle(true),
-  'idle-plain': () => idle(false),
+  idle: () => idle(CHILDREN),
+  alone: () => idle(0),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
