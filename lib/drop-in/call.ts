@@ -1,5 +1,6 @@
 // Calls a node:child_process function, and makes sigmask start its child.
 
+import { adoptChildren } from '../engine/adopt';
 import { SYNC } from '../engine/sync';
 import { launcherOf } from '../control/launcher';
 import { native } from '../internal/binding';
@@ -7,7 +8,6 @@ import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import { isOfRuntime, mayStart } from '../node/contract';
-import { installAsync } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
@@ -46,7 +46,7 @@ const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
 const OPTIONS_ANEW: readonly FunctionName[] = ['exec', 'execFile'];
 
 function install({ waits }: CallShape): void {
-  if (!waits) installAsync();
+  if (!waits) adoptChildren();
   else if (mayStart()) installSync();
 }
 

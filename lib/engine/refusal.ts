@@ -3,7 +3,7 @@
 import { registry, type FunctionName } from '../internal/registry';
 
 /** What is not there: a file in a device. */
-const NOWHERE = '/dev/null/nowhere';
+export const NOWHERE = '/dev/null/nowhere';
 
 /** Options: the own properties of an object, on one without a prototype. */
 export type OwnOptions = Readonly<Record<PropertyKey, unknown>>;
@@ -16,7 +16,8 @@ export interface Call {
   readonly options: OwnOptions;
 }
 
-const isFailedStart = (error: unknown): boolean => {
+/** Whether the error says that nothing could be started at {@link NOWHERE}. */
+export const isStartRefused = (error: unknown): boolean => {
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code === 'ENOTDIR' && typeof syscall === 'string' && syscall.startsWith('spawn');
 };
@@ -29,7 +30,7 @@ export function letRuntimeRefuse({ name, first, options }: Call, isDirectoryRigh
   try {
     registry.stock[name](...first, { ...options, [isDirectoryRight ? 'cwd' : 'shell']: NOWHERE });
   } catch (error) {
-    if (!isFailedStart(error)) throw error;
+    if (!isStartRefused(error)) throw error;
   }
 }
 

@@ -1,15 +1,14 @@
 // The synchronous functions, for a child that a launcher runs.
 
-import { getSystemErrorName } from 'node:util';
-
+import { errnoError } from '../internal/errors';
+import { signalNumber } from '../internal/node-signal';
 import { ownOf } from '../internal/validate';
-import { named } from '../node/intercept';
 import type { Launcher } from '../node/launchers';
 import type { SyncResult } from '../node/shapes';
 import { toStrings } from '../node/settle';
 import { noOutput, type Call } from './refusal';
 import { toSyncStdio } from './sync-stdio';
-import { signalNumber, toValidOptions } from './valid-options';
+import { toValidOptions } from './valid-options';
 
 // The default of Node.
 const MAX_BUFFER = 1024 * 1024;
@@ -23,10 +22,7 @@ interface Result extends Omit<SyncResult, 'output'> {
 }
 
 function startError(errno: number, stage: string | undefined, file: string, args: readonly string[]): Error {
-  const syscall = `spawnSync ${file}`;
-  const code = getSystemErrorName(errno);
-  const facts = { errno, code, syscall, path: file, spawnargs: args.slice(1) };
-  return named(Object.assign(new Error(`${syscall} ${code}`), facts), stage);
+  return Object.assign(errnoError(errno, `spawnSync ${file}`), { path: file, spawnargs: args.slice(1), stage });
 }
 
 function spawnSync(call: Call, launcher: Launcher): Result {

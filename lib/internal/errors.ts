@@ -1,6 +1,8 @@
 // The one place that makes errors.
 
-import { getSystemErrorMap, inspect } from 'node:util';
+import { getSystemErrorMap, getSystemErrorName, inspect } from 'node:util';
+
+import { ECHILD } from './errno';
 
 /**
  * A POSIX call failed. The shape is that of Node's `fs` errors.
@@ -24,6 +26,13 @@ export class SystemCallError extends Error {
     this.syscall = syscall;
     if (path !== undefined) this.path = path;
   }
+}
+
+/** An error as node:child_process makes it. `errno` is negated. */
+export function errnoError(errno: number, syscall: string): NodeJS.ErrnoException {
+  // libuv has no name for ECHILD.
+  const code = errno === ECHILD ? 'ECHILD' : getSystemErrorName(errno);
+  return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
 }
 
 /** Returns a native call's result, or throws if it is a negated errno. */

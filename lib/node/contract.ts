@@ -17,6 +17,7 @@ import type { Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import {
   isPipe,
+  type Internals,
   type PipeHandle,
   type ProcessHandle,
   type Stdio,
@@ -37,7 +38,7 @@ export const hasMethod = (value: unknown, name: string): boolean =>
 
 const isAbsentOr = (type: string, value: unknown): boolean => value === undefined || value === null || typeof value === type;
 
-export function checkHandle(handle: ProcessHandle | null): asserts handle is ProcessHandle {
+export function checkHandle(handle: Internals['_handle']): asserts handle is ProcessHandle {
   for (const method of HANDLE_METHODS) demand(hasMethod(handle, method), `_handle has no ${method}`);
 }
 

@@ -45,7 +45,7 @@ function startWith(handle: OurHandle, child: Internals, given: ValidOptions): nu
   return result;
 }
 
-function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
+export function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
   checkHandle(child._handle);
   checkOptions(options);
   registry.begun.add(child);
@@ -69,14 +69,24 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
 }
 
 const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
+const known = new WeakMap<object, boolean>();
+
+/** Whether a function is the runtime's own `ChildProcess.prototype.spawn`. Wrappers do not set this property of a ChildProcess. */
+export function isOfRuntime(spawn: Internals['spawn']): boolean {
+  const isIt = known.get(spawn) ?? /\bspawnfile\b/.test(Function.prototype.toString.call(spawn));
+  known.set(spawn, isIt);
+  return isIt;
+}
+
+const { spawn: first } = (prototype as Internals | undefined) ?? {};
 /** Ends a handle of Node's; at once with `last`, when no other handle will follow soon. */
-export const release = makeRelease((prototype as Internals | undefined)?.spawn);
+export const release = first !== undefined && isOfRuntime(first) ? makeRelease(first as never) : (): void => {};
 
 /**
  * Puts our `spawn` in front of ChildProcess.prototype.spawn. Other code, such as the spies of tests, replaces it for a
  * time, and then puts an older one back.
  */
-export function installAsync(): void {
+export function installAsync(startWithLauncher: typeof spawnWith): void {
   demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
   const { spawn: inner } = prototype;
   if (registry.replacements.has(inner)) return;
@@ -85,7 +95,7 @@ export function installAsync(): void {
     // Another `spawn` of sigmask may be behind this one.
     const launcher = registry.begun.has(this) || !mayStart() ? undefined : launcherFor(options, false);
     if (launcher === undefined) return inner.call(this, options);
-    return spawnWith(this, options, launcher, inner);
+    return startWithLauncher(this, options, launcher, inner);
   };
   registry.replacements.add(prototype.spawn);
 }

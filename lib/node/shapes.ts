@@ -80,7 +80,7 @@ export interface SyncResult {
 
 /** ChildProcess with the private members that Node uses. */
 export interface Internals extends ChildProcess {
-  _handle: ProcessHandle | null;
+  _handle: Omit<ProcessHandle, 'spawn'> | null;
   spawn: (this: Internals, options: ValidOptions) => unknown;
 }
 
