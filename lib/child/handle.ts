@@ -36,7 +36,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   pid: number | undefined;
   stage: string | undefined;
   waitStatus: WaitStatus | null = null;
-  displaced: ProcessHandle | undefined;
+  displaced: object | undefined;
 
   /** Undefined unless the child is contained. */
   readonly contained: ContainedChild | undefined;

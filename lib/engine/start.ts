@@ -6,9 +6,10 @@ import { native } from '../internal/binding';
 import { EACCES, EAGAIN, EMFILE, ENFILE, ENOENT } from '../internal/errno';
 import { errnoError } from '../internal/errors';
 import { registry } from '../internal/registry';
+import { displace } from '../node/intercept';
 import type { Launcher, OurHandle } from '../node/launchers';
 import { toStrings } from '../node/settle';
-import type { Internals, ProcessHandle, ValidOptions } from '../node/shapes';
+import type { Internals, ValidOptions } from '../node/shapes';
 import { leaveToChild, type AsyncStdio, type PipeEnd } from './async-stdio';
 import { closesWith, ended } from './events';
 import { startTrace } from './trace';
@@ -69,7 +70,7 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   handle.onexit = (code, signal) => {
     ended(child, handle, code, signal);
   };
-  handle.displaced = (child._handle as ProcessHandle | null) ?? undefined;
+  if (typeof child._handle === 'object' && child._handle !== null) displace(child._handle, handle);
   child._handle = handle;
   const errno = begin(options, handle, stdio.items);
   trace(errno);

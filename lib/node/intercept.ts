@@ -24,15 +24,18 @@ export function nameError(child: ChildProcess, stage: string | undefined): void 
   EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, (error: Error) => named(error, stage));
 }
 
-/** Moves the properties that Node attached to its own handle to ours. */
-function displace(stockHandle: ProcessHandle, handle: OurHandle): void {
-  handle.onexit = stockHandle.onexit;
-  for (const symbol of Object.getOwnPropertySymbols(stockHandle)) {
-    Reflect.set(handle, symbol, Reflect.get(stockHandle, symbol));
-    Reflect.set(stockHandle, symbol, undefined);
-  }
+/** Takes the child from Node's own handle, which may live for some time. */
+export function displace(stockHandle: object, handle: OurHandle): void {
+  for (const symbol of Object.getOwnPropertySymbols(stockHandle)) Reflect.set(stockHandle, symbol, undefined);
   Reflect.set(stockHandle, 'onexit', undefined);
   handle.displaced = stockHandle;
+}
+
+/** Moves the properties that Node attached to its own handle to ours. */
+function replace(stockHandle: ProcessHandle, handle: OurHandle): void {
+  handle.onexit = stockHandle.onexit;
+  for (const symbol of Object.getOwnPropertySymbols(stockHandle)) Reflect.set(handle, symbol, Reflect.get(stockHandle, symbol));
+  displace(stockHandle, handle);
 }
 
 function startWith(handle: OurHandle, child: Internals, given: ValidOptions): number {
@@ -55,7 +58,7 @@ export function spawnWith(child: Internals, options: ValidOptions, launcher: Lau
     calls.push(given);
     return startWith(handle, child, optionsGiven(given, options));
   };
-  displace(child._handle, handle);
+  replace(child._handle, handle);
   child._handle = Object.assign(handle, { spawn });
   try {
     const result = inner.call(child, options);
