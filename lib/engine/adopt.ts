@@ -9,8 +9,8 @@ import { permission } from '../node/contract';
 import { installAsync, isOfRuntime, spawnWith } from '../node/intercept';
 import type { Launcher } from '../node/launchers';
 import type { Internals, ValidOptions } from '../node/shapes';
-import { toAsyncStdio, type AsyncStdio } from './async-stdio';
-import { isStartRefused, NOWHERE } from './refusal';
+import { toAsyncStdio, type AsyncStdio } from '../arguments/async-stdio';
+import { isStartRefused, NOWHERE } from '../arguments/refusal';
 import { start } from './start';
 
 type Spawn = Internals['spawn'];

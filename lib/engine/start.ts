@@ -10,7 +10,7 @@ import { displace } from '../node/intercept';
 import type { Launcher, OurHandle } from '../node/launchers';
 import { toStrings } from '../node/settle';
 import type { Internals, ValidOptions } from '../node/shapes';
-import { leaveToChild, type AsyncStdio, type PipeEnd } from './async-stdio';
+import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
 import { closesWith, ended } from './events';
 import { startTrace } from './trace';
 

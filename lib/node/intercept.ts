@@ -12,6 +12,9 @@ import { toStrings } from './settle';
 import type { Internals, ProcessHandle, ValidOptions } from './shapes';
 import { makeRelease } from './stock-handle';
 
+/** The replacements that have the runtime's own method behind them. */
+const aroundRuntime = new WeakSet<object>();
+
 /** Adds the call that failed to an error of Node's. */
 export function named(error: Error, stage: string | undefined): Error {
   const { errno, syscall = '' } = error as NodeJS.ErrnoException;
@@ -85,6 +88,12 @@ const { spawn: first } = (prototype as Internals | undefined) ?? {};
 /** Ends a handle of Node's; at once with `last`, when no other handle will follow soon. */
 export const release = first !== undefined && isOfRuntime(first) ? makeRelease(first as never) : (): void => {};
 
+/** Whether no other code has replaced the method that the runtime's functions call. */
+export function isMethodOfRuntime(): boolean {
+  const spawn = hasMethod(prototype, 'spawn') ? prototype.spawn : undefined;
+  return spawn === undefined || aroundRuntime.has(spawn) || isOfRuntime(spawn);
+}
+
 /**
  * Puts our `spawn` in front of ChildProcess.prototype.spawn. Other code, such as the spies of tests, replaces it for a
  * time, and then puts an older one back.
@@ -101,4 +110,5 @@ export function installAsync(startWithLauncher: typeof spawnWith): void {
     return startWithLauncher(this, options, launcher, inner);
   };
   registry.replacements.add(prototype.spawn);
+  if (isOfRuntime(inner)) aroundRuntime.add(prototype.spawn);
 }

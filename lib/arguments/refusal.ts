@@ -14,6 +14,8 @@ export interface Call {
   /** The arguments before the options. */
   readonly first: readonly [unknown, ...unknown[]];
   readonly options: OwnOptions;
+  /** The argument after the options, of functions that take one. */
+  readonly callback?: unknown;
 }
 
 /** Whether the error says that nothing could be started at {@link NOWHERE}. */
@@ -26,9 +28,10 @@ export const isStartRefused = (error: unknown): boolean => {
  * Calls the runtime's function with arguments that may be wrong: it throws its own error for those that it does not take.
  * Those that it takes start nothing, for want of a directory, or of a shell if the directory may be wrong.
  */
-export function letRuntimeRefuse({ name, first, options }: Call, isDirectoryRight: boolean): void {
+export function letRuntimeRefuse({ name, first, options, callback }: Call, isDirectoryRight: boolean): void {
   try {
-    registry.stock[name](...first, { ...options, [isDirectoryRight ? 'cwd' : 'shell']: NOWHERE });
+    const last = callback === undefined ? [] : [callback];
+    registry.stock[name](...first, { ...options, [isDirectoryRight ? 'cwd' : 'shell']: NOWHERE }, ...last);
   } catch (error) {
     if (!isStartRefused(error)) throw error;
   }

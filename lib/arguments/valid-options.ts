@@ -28,7 +28,8 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   killSignal: (value) => signalNumber(value) !== undefined,
 };
 
-const isRight = (options: OwnOptions): boolean =>
+/** Whether options that have the same values for all functions are right. */
+export const isRight = (options: OwnOptions): boolean =>
   Object.entries(CHECKS).every(([name, isValid]) => options[name] == null || isValid(options[name]));
 
 /** What a child executes, in Node's words. */
@@ -46,7 +47,7 @@ function commandOf(call: Call, file: string, args: readonly unknown[]): Command 
   if (!shell) return { file, args: [name ?? file, ...args] };
   if (args.length > 0 && !isWarned) {
     isWarned = true;
-    letRuntimeRefuse(call, true);
+    letRuntimeRefuse({ ...call, name: 'spawnSync' }, true);
   }
   const command = [file, ...args].join(' ');
   const program = typeof shell === 'string' ? shell : '/bin/sh';
