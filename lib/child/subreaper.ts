@@ -6,7 +6,8 @@ import { native } from '../internal/binding';
 import { check, invalidArgType, unavailableOnPlatform } from '../internal/errors';
 import { toOptions, toPid } from '../internal/validate';
 import { checkProcIsOurs } from '../look/proc';
-import { isNode, recordRunningChildren, runningChildren } from '../node/running-children';
+import { recordRunningChildren, runningChildren } from '../node/running-children';
+import { isNode } from '../node/runtime';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 

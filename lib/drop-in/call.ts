@@ -10,6 +10,7 @@ import { ownOf } from '../internal/validate';
 import { isOfRuntime, mayStart, permission } from '../node/contract';
 import { isMethodOfRuntime } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
+import { isDeno } from '../node/runtime';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';
@@ -94,10 +95,16 @@ const hasChannel = ({ stdio }: { readonly stdio?: unknown }): boolean => Array.i
 
 /** Whether a call of the runtime's function would come to no code of others. */
 function isDirect({ name, waits }: CallShape, stock: Untyped, options: object): boolean {
-  if (!isOfRuntime(stock) || !mayStart()) return false;
+  if (!isOfRuntime(name, stock) || !mayStart()) return false;
   if (waits) return !isReplacedByOthers();
-  const calls = name === 'exec' ? stockFunction('execFile') : stock;
-  return isOfRuntime(calls) && isMethodOfRuntime() && !hasChannel(options) && permission() === undefined;
+  // Deno translates the arguments of a child that is itself.
+  if (isDeno) return false;
+  return (
+    (name !== 'exec' || isOfRuntime('execFile', stockFunction('execFile'))) &&
+    isMethodOfRuntime() &&
+    !hasChannel(options) &&
+    permission() === undefined
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import * as stock from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 
+import { ownOf } from '../internal/validate';
 import type { Internals } from '../node/shapes';
 
 const announcements = channel('child_process');
@@ -13,6 +14,13 @@ function Alone(): void {
   // Only its prototype is used.
 }
 Alone.prototype = Object.create(EventEmitter.prototype) as object;
+
+/** Gives a child properties of its own. The classes of other runtimes have accessors of the same names. */
+export function define(child: Internals, properties: object): void {
+  for (const [name, value] of Object.entries(properties as Record<string, unknown>)) {
+    Object.defineProperty(child, name, ownOf({ value, configurable: true, enumerable: true, writable: true }));
+  }
+}
 
 /** Makes an instance of the runtime's class ChildProcess, without a process of the runtime, and announces it as Node does. */
 export function makeChild(): Internals {
@@ -28,7 +36,7 @@ export function makeChild(): Internals {
     spawnfile: null,
     _handle: null,
   };
-  Object.assign(child, none);
+  define(child, none);
   if (announcements.hasSubscribers) announcements.publish({ process: child });
   return child;
 }

@@ -6,6 +6,7 @@ import { errnoError } from '../internal/errors';
 import { registry } from '../internal/registry';
 import type { OurHandle } from '../node/launchers';
 import type { Internals } from '../node/shapes';
+import { define } from './child-process';
 
 // Taken now, because tests may replace it with a fake later.
 const nextTick = process.nextTick.bind(process);
@@ -55,7 +56,7 @@ function report(child: Internals, handle: OurHandle, code: number): void {
 
 /** The child has ended, or with a negated errno as `code` it could not be started. */
 export function ended(child: Internals, handle: OurHandle, code: number, signal: string): void {
-  Object.assign(child, signal ? { signalCode: signal } : { exitCode: code });
+  define(child, signal ? { signalCode: signal } : { exitCode: code });
   child.stdin?.destroy();
   handle.close();
   child._handle = null;

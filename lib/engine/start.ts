@@ -11,6 +11,7 @@ import type { Launcher, OurHandle } from '../node/launchers';
 import { toStrings } from '../node/settle';
 import type { Internals, ValidOptions } from '../node/shapes';
 import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
+import { define } from './child-process';
 import { closesWith, ended } from './events';
 import { startTrace } from './trace';
 
@@ -50,7 +51,7 @@ function addStreams(child: Internals, { ends, taken }: AsyncStdio): void {
   }
   const stdio = ends.map((end, index) => end && streamOn(child, end, index)).map((stream) => stream ?? null);
   const [stdin, stdout, stderr] = stdio;
-  Object.assign(child, { stdin, stdout, stderr, stdio });
+  define(child, { stdin, stdout, stderr, stdio });
 }
 
 function begin(options: ValidOptions, handle: OurHandle, items: AsyncStdio['items']): number {
@@ -65,7 +66,7 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   const { args = [], envPairs = pairsOf(given.env), detached = false } = given;
   const options = Object.assign(given, { args, envPairs, detached, stdio: stdio.items }) as ValidOptions;
   const handle = launcher.prepare(options, child);
-  Object.assign(child, { spawnfile: options.file, spawnargs: options.args });
+  define(child, { spawnfile: options.file, spawnargs: options.args });
   const trace = startTrace(child, options);
   handle.onexit = (code, signal) => {
     ended(child, handle, code, signal);
@@ -83,7 +84,7 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   if (errno === 0) nextTick(() => child.emit('spawn'));
   else nextTick(handle.onexit, errno, '');
   if (!WITHOUT_STREAMS.includes(errno)) {
-    Object.assign(child, { pid: handle.pid });
+    define(child, { pid: handle.pid });
     addStreams(child, stdio);
   }
   launcher.started(child);

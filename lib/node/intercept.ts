@@ -8,6 +8,7 @@ import { childWithoutPlan } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { checkHandle, checkOptions, checkReplaceable, checkStdio, demand, hasMethod, mayStart, optionsGiven } from './contract';
 import { launcherFor, type Launcher, type OurHandle } from './launchers';
+import { isNode } from './runtime';
 import { toStrings } from './settle';
 import type { Internals, ProcessHandle, ValidOptions } from './shapes';
 import { makeRelease } from './stock-handle';
@@ -75,18 +76,20 @@ export function spawnWith(child: Internals, options: ValidOptions, launcher: Lau
 }
 
 const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
+const { spawn: first } = (prototype as Internals | undefined) ?? {};
+
 const known = new WeakMap<object, boolean>();
 
 /** Whether a function is the runtime's own `ChildProcess.prototype.spawn`. Wrappers do not set this property of a ChildProcess. */
 export function isOfRuntime(spawn: Internals['spawn']): boolean {
+  if (!isNode) return spawn === first;
   const isIt = known.get(spawn) ?? /\bspawnfile\b/.test(Function.prototype.toString.call(spawn));
   known.set(spawn, isIt);
   return isIt;
 }
 
-const { spawn: first } = (prototype as Internals | undefined) ?? {};
 /** Ends a handle of Node's; at once with `last`, when no other handle will follow soon. */
-export const release = first !== undefined && isOfRuntime(first) ? makeRelease(first as never) : (): void => {};
+export const release = isNode && first !== undefined && isOfRuntime(first) ? makeRelease(first as never) : (): void => {};
 
 /** Whether no other code has replaced the method that the runtime's functions call. */
 export function isMethodOfRuntime(): boolean {
