@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "copies.h"
+#include "glue/channel_calls.h"
 #include "glue/communicate_calls.h"
 #include "glue/contain_calls.h"
 #include "glue/instance.h"
@@ -88,6 +89,11 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallTakePipe>("takePipe"),
       Function<CallClose>("close"),
       Function<CallUnreadBytes>("unreadBytes"),
+      Function<CallStartPolling>("startPolling"),
+      Function<CallPoll>("poll"),
+      Function<CallSendmsg>("sendmsg"),
+      Function<CallRecvmsg>("recvmsg"),
+      Function<CallDuplicate>("duplicate"),
       Function<CallStage>("stage"),
       Function<CallStartWatching>("startWatching"),
       Function<CallWatch>("watch"),

@@ -11,6 +11,9 @@ export const STDIO_CLOSED = -3;
 // The events of a child, as native/wait/watcher.h has them.
 export const ENDED = 0;
 export const CONTINUED = -1;
+// The events of poll(3p).
+export const POLLIN = 1;
+export const POLLOUT = 4;
 
 /** Whether this package works here: false on Windows and other systems without POSIX signals, and on other processors. */
 export const isSupported: boolean =
@@ -24,6 +27,7 @@ export const wantPidfd: boolean = !switches.has('no-pidfd');
 export const wantGroupPidfd: boolean = wantPidfd && !switches.has('no-group-pidfd');
 export const wantCgroup: boolean = !switches.has('no-cgroup');
 export const wantSubreaper: boolean = !switches.has('no-subreaper');
+export const wantLoopPolls: boolean = !switches.has('no-loop-polls');
 /** The unit of a child that is not contained. */
 export const NO_UNIT = -1;
 
@@ -41,6 +45,7 @@ function load(): Loaded {
   if (!Object.hasOwn(addon, 'running')) {
     addon.running = new Map();
     addon.accepting = new Map();
+    addon.polled = new Map();
   }
   return loaded;
 }

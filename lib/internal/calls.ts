@@ -1,9 +1,10 @@
 // The calls of the addon, typed. Sets cross as two 32-bit words, low and high.
 
+import type { ChannelCalls } from './channel-calls';
 import type { ContainCalls } from './contain-calls';
 
 /** Each call returns a value or a negated errno. Its other results are in `words` until the next call: `PLACES` says where. */
-export interface Binding extends ContainCalls {
+export interface Binding extends ContainCalls, ChannelCalls {
   /** The interface of the addon that serves the process: of several that are loaded, the first. */
   readonly interface: number;
   /** The file of that addon, if its interface is another. It then exports nothing else. */

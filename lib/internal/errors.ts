@@ -154,3 +154,39 @@ export const childWithoutPlan = (what: string): Error => unsupported(what, 'the 
 export function copiesDiffer(one: string, other: string): Error {
   return invalidState(`Two versions of sigmask cannot work in one process: ${one} cannot be used, because ${other} is loaded already`);
 }
+
+// Node's errors of channels, with Node's texts.
+
+/** Names the code at the beginning of the stack, as Node does. */
+function ofNode<E extends Error>(error: E, code: string): E & { code: string } {
+  error.stack = String(error.stack).replace(error.name, `${error.name} [${code}]`);
+  return coded(error, code);
+}
+
+export function channelClosed(): Error {
+  return ofNode(new Error('Channel closed'), 'ERR_IPC_CHANNEL_CLOSED');
+}
+
+export function channelDisconnected(): Error {
+  return ofNode(new Error('IPC channel is already disconnected'), 'ERR_IPC_DISCONNECTED');
+}
+
+export function noMessage(): TypeError {
+  return ofNode(new TypeError('The "message" argument must be specified'), 'ERR_MISSING_ARGS');
+}
+
+/** `received` is Node's description of what was given. */
+export function invalidMessage(received: string): TypeError {
+  const message = `The "message" argument must be one of type string, object, number, or boolean. ${received}`;
+  return ofNode(new TypeError(message), 'ERR_INVALID_ARG_TYPE');
+}
+
+export function invalidHandle(): TypeError {
+  return ofNode(new TypeError('This handle type cannot be sent'), 'ERR_INVALID_HANDLE_TYPE');
+}
+
+/** A failed call, as Node words it for streams. */
+export function callFailed(errno: number, syscall: string): Error {
+  const [code] = getSystemErrorMap().get(errno) ?? [String(errno)];
+  return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
+}

@@ -54,6 +54,7 @@ export const PLACES = {
   originWords: { fromKernel: 0, fromProcess: 1 },
   processNumbers: { error: 0, ppid: 1, pgid: 2, sid: 3, foregroundGroup: 4, state: 5, ignored: 6, caught: 7 },
   senderWords: { pid: 0, uid: 1 },
+  receivedWords: { descriptor: 0 },
   usageNumbers: {
     userCPUTime: 0,
     systemCPUTime: 1,

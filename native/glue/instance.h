@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "glue/convert.h"
+#include "glue/loop_polls.h"
 #include "glue/notifier.h"
 
 struct Instance {
@@ -24,7 +25,15 @@ struct Instance {
   bool leaves_children = false;              // Whether the cleanup hook for children and pipes is registered.
   std::set<std::pair<pid_t, int>> children;  // Not yet reaped, each with its pidfd.
   std::set<int> group_leaders;               // Pidfds of leaders of groups that may outlive them.
-  std::set<int> pipes;                       // The parent's ends that no stream has taken yet.
+  // Descriptors that no stream has taken yet: the parent's ends of pipes, and those that messages have brought.
+  std::set<int> pipes;
+
+  LoopPolls* polls = nullptr;  // Report descriptors that are ready; null where `ready` does. They end themselves.
+  Notifier ready;
+  // The memory that bytes are received into, which JavaScript has given and never moves.
+  void* received = nullptr;
+  std::size_t received_size = 0;
+  napi_ref received_reference = nullptr;
 
   Notifier pending;  // Reports descriptors that have a pending signal.
   std::set<int> signal_fds;

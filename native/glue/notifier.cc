@@ -22,8 +22,7 @@ void Post(void* function, int key, int event) {
   napi_call_threadsafe_function(static_cast<napi_threadsafe_function>(function), Pack(key, event), napi_tsfn_nonblocking);
 }
 
-// An exception in the callback becomes an uncaught exception, as in a callback of Node's own handles. Left pending, it would
-// only be a warning. In an environment that is ending, the callback is not called.
+// In an environment that is ending, the callback is not called.
 void CallBack(napi_env env, napi_value callback, void*, void* report) {
   if (env == nullptr || callback == nullptr) return;
   napi_value receiver;
@@ -31,12 +30,15 @@ void CallBack(napi_env env, napi_value callback, void*, void* report) {
   if (napi_get_undefined(env, &receiver) != napi_ok) return;
   if (napi_create_int32(env, KeyOf(report), &arguments[0]) != napi_ok) return;
   if (napi_create_int32(env, EventOf(report), &arguments[1]) != napi_ok) return;
-  if (napi_call_function(env, receiver, callback, 2, arguments, nullptr) != napi_pending_exception) return;
-  napi_value exception;
-  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
+  if (napi_call_function(env, receiver, callback, 2, arguments, nullptr) == napi_pending_exception) ReportUncaught(env);
 }
 
 }  // namespace
+
+void ReportUncaught(napi_env env) {
+  napi_value exception;
+  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
+}
 
 int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
   napi_value name;

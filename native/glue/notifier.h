@@ -7,6 +7,10 @@
 
 #include "wait/watcher.h"
 
+// Makes the exception of a callback an uncaught one, as in a callback of Node's own handles. Left pending, it would only be a
+// warning.
+void ReportUncaught(napi_env env);
+
 class Notifier {
  public:
   // Starts a watcher that reports to `callback`. Call it once. Register the cleanup hook that stops the watcher after this

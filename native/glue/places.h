@@ -19,6 +19,7 @@ enum class EndWords : std::size_t { code, signal, coreDumped, known, usageKnown,
 enum class AcceptedWords : std::size_t { code, pid, uid, value };
 enum class OriginWords : std::size_t { fromKernel, fromProcess };
 enum class SenderWords : std::size_t { pid, uid };
+enum class ReceivedWords : std::size_t { descriptor };
 
 // Numbers about a process of macOS. Each set there has 32 bits.
 enum class ProcessNumbers : std::size_t { error, ppid, pgid, sid, foregroundGroup, state, ignored, caught };

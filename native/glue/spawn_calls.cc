@@ -81,11 +81,6 @@ void LeaveChildren(void* data) {
   instance->pipes.clear();
 }
 
-void LeaveChildrenAtEnd(napi_env env, Instance* instance) {
-  if (instance->leaves_children) return;
-  instance->leaves_children = napi_add_env_cleanup_hook(env, LeaveChildren, instance) == napi_ok;
-}
-
 void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, const std::vector<int>& asked,
                const std::vector<int>& stdio) {
   LeaveChildrenAtEnd(env, instance);
@@ -96,6 +91,11 @@ void KeepChild(napi_env env, Instance* instance, const SpawnResult& result, cons
 }
 
 }  // namespace
+
+void LeaveChildrenAtEnd(napi_env env, Instance* instance) {
+  if (instance->leaves_children) return;
+  instance->leaves_children = napi_add_env_cleanup_hook(env, LeaveChildren, instance) == napi_ok;
+}
 
 Napi::Value CallOpenStockChild(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);

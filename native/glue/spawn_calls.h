@@ -3,6 +3,11 @@
 
 #include <napi.h>
 
+#include "glue/instance.h"
+
+// Closes the descriptors that the environment has left when it ends, and leaves its children to other environments.
+void LeaveChildrenAtEnd(napi_env env, Instance* instance);
+
 Napi::Value CallSpawn(const Napi::CallbackInfo& info);
 Napi::Value CallOpenStockChild(const Napi::CallbackInfo& info);
 Napi::Value CallKillStockChild(const Napi::CallbackInfo& info);

@@ -1,5 +1,6 @@
 #include "wait/watcher.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -22,6 +23,8 @@ void Reporter::Close() {
   open_ = false;
 }
 
+int Watcher::Watch(int fd, int key) { return WatchFor(fd, key, POLLIN); }
+
 #if defined(__linux__)
 
 namespace {
@@ -33,7 +36,7 @@ int Control(int epoll, int operation, int fd, std::uint32_t events, int key) {
   return epoll_ctl(epoll, operation, fd, &event) == 0 ? 0 : -errno;
 }
 
-constexpr std::uint32_t kOnce = EPOLLIN | EPOLLONESHOT;
+static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT, "events have the same numbers");
 constexpr int kStop = -1;
 
 }  // namespace
@@ -74,9 +77,10 @@ int Watcher::Start(const char** failed) {
   return error;
 }
 
-int Watcher::Watch(int fd, int key) {
-  const int error = Control(epoll_, EPOLL_CTL_ADD, fd, kOnce, key);
-  return error == -EEXIST ? Control(epoll_, EPOLL_CTL_MOD, fd, kOnce, key) : error;
+int Watcher::WatchFor(int fd, int key, int events) {
+  const std::uint32_t once = static_cast<std::uint32_t>(events) | EPOLLONESHOT;
+  const int error = Control(epoll_, EPOLL_CTL_ADD, fd, once, key);
+  return error == -EEXIST ? Control(epoll_, EPOLL_CTL_MOD, fd, once, key) : error;
 }
 
 void Watcher::CloseAll() {
@@ -98,7 +102,7 @@ Watcher::~Watcher() {
 
 int Watcher::Start(const char**) { return 0; }
 
-int Watcher::Watch(int, int) { return -ENOSYS; }
+int Watcher::WatchFor(int, int, int) { return -ENOSYS; }
 
 Watcher::~Watcher() { reporter_->Close(); }
 

@@ -1,4 +1,4 @@
-// Reports when a descriptor is readable, by epoll on its own thread, without the event loop.
+// Reports when a descriptor is readable or writable, by epoll on its own thread, without the event loop.
 #pragma once
 
 #include <pthread.h>
@@ -41,6 +41,8 @@ class Watcher {
   // Makes the reporter report `key`, which must not be negative, with kReadable when `fd` is readable. It reports once; call it
   // again for the next time. Returns 0 or a negated errno.
   int Watch(int fd, int key);
+  // The same for a descriptor that is ready for one of `events`: POLLIN and POLLOUT, as in poll(3p).
+  int WatchFor(int fd, int key, int events);
 
   const std::shared_ptr<Reporter>& reporter() const { return reporter_; }
 

@@ -1,0 +1,180 @@
+// The parent's side of a channel: what a child has as `send`, `disconnect`, `connected` and `channel`, in Node's wire format.
+
+import { AsyncResource } from 'node:async_hooks';
+import type { ChildProcess } from 'node:child_process';
+import { nextTick } from 'node:process';
+
+import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
+import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
+import { ChannelControl } from './channel-control';
+import type { ConnectedChild, Members, Queued } from './connected-child';
+import { ACCEPTED, HeldHandle, isAnswer, LOST, withHandle } from './handle-turns';
+import { HANDLE, Incoming, type InternalMessage } from './incoming';
+import { makeCodec, type Codec, type Serialization } from './message-codec';
+import { receiveHandle, type HandleMessage } from './received-handle';
+import { toSentHandle } from './sent-handle';
+import { NONE, Transport } from './transport';
+
+// Above this, Node asks the caller to stop.
+const ENOUGH_BYTES = 2 * 65_536;
+
+class Channel {
+  readonly #child: ConnectedChild;
+  readonly #codec: Codec;
+  readonly #transport: Transport;
+  readonly #incoming: Incoming;
+  readonly #held = new HeldHandle();
+  readonly #resource = new AsyncResource('PIPEWRAP', { requireManualDestroy: true });
+  readonly control: ChannelControl;
+  #closed: (() => void) | undefined;
+
+  constructor(child: ConnectedChild, fd: number, serialization: Serialization, closed: () => void) {
+    this.#child = child;
+    this.#codec = makeCodec(serialization);
+    this.#closed = closed;
+    const run = (step: () => void): void => {
+      this.#resource.runInAsyncScope(step);
+    };
+    this.#transport = new Transport(fd, run, {
+      received: (bytes, descriptor) => {
+        this.#incoming.received(bytes, descriptor);
+      },
+      ended: () => {
+        this.#ended();
+      },
+    });
+    this.#incoming = new Incoming(child, this.#codec);
+    this.control = new ChannelControl(this.#transport);
+    child.on('internalMessage', (message: InternalMessage) => {
+      if (isAnswer(message)) this.#answered(message.cmd === ACCEPTED);
+      else if (message.cmd === HANDLE) this.#receiveHandle(message);
+    });
+  }
+
+  send(message: unknown, handle: unknown, options: unknown, callback: unknown): boolean {
+    const child = this.#child;
+    checkMessage(message);
+    const { keepOpen, swallowErrors } = toSendOptions(options);
+    const carried = handle ? toSentHandle(handle, keepOpen) : undefined;
+    const queue = child._handleQueue;
+    if (queue !== null && (handle || !isAnswer(message))) return queue.push([message, handle, options, callback]) === 1;
+    const bytes = this.#codec.encode(carried === undefined ? message : withHandle(message, carried));
+    const release = carried?.detach?.();
+    const waiting = this.#transport.send(bytes, carried?.fd ?? NONE, () => {
+      this.control.unrefCounted();
+      if (isCallback(callback)) callback(null);
+    });
+    if (waiting < 0) {
+      release?.();
+      if (!swallowErrors) this.#fail(callFailed(waiting, 'write'), callback);
+    } else {
+      if (carried !== undefined) child._handleQueue = [];
+      if (carried !== undefined && release !== undefined) this.#held.hold({ bytes, fd: carried.fd, release });
+      if (waiting > 0) this.control.refCounted();
+      else if (isCallback(callback)) nextTick(callback, null);
+    }
+    return this.#transport.size < ENOUGH_BYTES;
+  }
+
+  #fail(error: Error, callback: unknown): void {
+    if (isCallback(callback)) nextTick(callback, error);
+    else nextTick(() => this.#child.emit('error', error));
+  }
+
+  sendIfConnected(message: unknown, handle: unknown, options: unknown, callback: unknown): boolean {
+    if (this.#child.connected) return this.#child._send(message, handle, options, callback);
+    this.#fail(channelClosed(), callback);
+    return false;
+  }
+
+  /** Goes on with what has waited for the answer to a handle. */
+  #answered(isAccepted: boolean): void {
+    const child = this.#child;
+    const queue = child._handleQueue;
+    if (queue === null) return;
+    const lost = isAccepted ? undefined : this.#held.lost();
+    if (lost !== undefined && this.#transport.send(lost.bytes, lost.fd, () => undefined) >= 0) return;
+    this.#held.release();
+    child._handleQueue = null;
+    for (const call of queue) child._send(...call);
+    if (!child.connected && child.channel !== null && (child._handleQueue as Queued[] | null) === null) child._disconnect();
+  }
+
+  #receiveHandle(message: HandleMessage): void {
+    const fd = this.#incoming.take(message);
+    // An answer that cannot be sent is no error of the caller.
+    const answer = { cmd: fd === NONE ? LOST : ACCEPTED };
+    if (this.#child.channel !== null) this.#child._send(answer, null, true);
+    if (fd === NONE) return;
+    // Node wraps a handle that it sends again once more.
+    const inner = message.msg as HandleMessage | null | undefined;
+    const described = message.type === 'net.Native' && inner?.cmd === HANDLE ? inner : message;
+    receiveHandle(described, fd, (handle) => {
+      this.#incoming.tell(described.msg, handle);
+    });
+  }
+
+  #ended(): void {
+    const child = this.#child;
+    if (child.connected) child.disconnect();
+    else if (child.channel !== null) child._disconnect();
+    this.#transport.close();
+    this.#close();
+  }
+
+  disconnect(): void {
+    this.#child.channel = null;
+    this.#held.release();
+    nextTick(() => {
+      this.#transport.end();
+      this.#child.emit('disconnect');
+      this.#close();
+    });
+  }
+
+  #close(): void {
+    const closed = this.#closed;
+    if (closed === undefined) return;
+    this.#closed = undefined;
+    this.#incoming.drop();
+    this.#resource.emitDestroy();
+    closed();
+  }
+}
+
+/**
+ * Makes `child` the parent's side of a channel, over the socket `fd` that the addon has opened. `closed` is called once, when the
+ * channel is closed. Call this in the context in which the child is started: its events have that context.
+ *
+ * @throws {SystemCallError} if the socket cannot be watched; it is then closed.
+ */
+export function setUpChannel(stock: ChildProcess, fd: number, serialization: Serialization, closed: () => void): void {
+  const child = stock as unknown as ConnectedChild;
+  const channel = new Channel(child, fd, serialization, closed);
+  const members: Omit<Members, 'connected'> & { _pendingMessage: null } = {
+    channel: channel.control,
+    _handleQueue: null,
+    _pendingMessage: null,
+    send(message, handle, options, callback) {
+      if (isCallback(handle)) return channel.sendIfConnected(message, undefined, undefined, handle);
+      if (isCallback(options)) return channel.sendIfConnected(message, handle, undefined, options);
+      checkOptions(options);
+      return channel.sendIfConnected(message, handle, options, callback);
+    },
+    _send(message, handle, options, callback) {
+      return channel.send(message, handle, options, callback);
+    },
+    disconnect() {
+      if (!child.connected) {
+        child.emit('error', channelDisconnected());
+        return;
+      }
+      child.connected = false;
+      if (child._handleQueue === null) child._disconnect();
+    },
+    _disconnect() {
+      channel.disconnect();
+    },
+  };
+  Object.assign(child, members, { connected: true });
+}

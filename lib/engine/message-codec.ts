@@ -1,0 +1,113 @@
+// Messages as bytes, in the two formats of Node's channels.
+
+import { StringDecoder } from 'node:string_decoder';
+import { isArrayBufferView } from 'node:util/types';
+import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
+
+export type Serialization = 'json' | 'advanced';
+
+export interface Codec {
+  encode(message: unknown): Uint8Array;
+  /** Calls `each` with every message that is complete now. The bytes are valid during the call only. */
+  decode(bytes: Uint8Array, each: (message: unknown) => void): void;
+}
+
+/** A line of JSON for each message. */
+class JsonCodec implements Codec {
+  readonly #decoder = new StringDecoder('utf8');
+  #rest = '';
+
+  encode(message: unknown): Uint8Array {
+    return Buffer.from(`${JSON.stringify(message)}\n`);
+  }
+
+  decode(bytes: Uint8Array, each: (message: unknown) => void): void {
+    const lines = this.#decoder.write(bytes).split('\n');
+    const last = lines.pop() as string;
+    const [first] = lines;
+    if (first === undefined) {
+      this.#rest += last;
+      return;
+    }
+    lines[0] = this.#rest + first;
+    this.#rest = last;
+    for (const line of lines) each(JSON.parse(line));
+  }
+}
+
+// Node tags what V8 takes for an object of the host: a view of an ArrayBuffer, or an object that is sent as JSON would be.
+const VIEW = 0;
+const OBJECT = 1;
+
+// Methods that the type definitions leave out.
+interface HostObjects {
+  _writeHostObject: (this: object, object: object) => void;
+  _readHostObject: (this: object) => unknown;
+}
+const writeView = (DefaultSerializer.prototype as unknown as HostObjects)._writeHostObject;
+const readView = (DefaultDeserializer.prototype as unknown as HostObjects)._readHostObject;
+
+class Serializer extends DefaultSerializer {
+  _writeHostObject(object: object): void {
+    const isView = isArrayBufferView(object);
+    this.writeUint32(isView ? VIEW : OBJECT);
+    if (isView) writeView.call(this, object);
+    else this.writeValue({ ...object });
+  }
+}
+
+class Deserializer extends DefaultDeserializer {
+  _readHostObject(): unknown {
+    return this.readUint32() === VIEW ? readView.call(this) : (this.readValue() as unknown);
+  }
+}
+
+const LENGTH_SIZE = 4;
+const NO_LENGTH = new Uint8Array(LENGTH_SIZE);
+
+/** The bytes of V8's serializer, after their number. */
+class AdvancedCodec implements Codec {
+  readonly #length = Buffer.alloc(LENGTH_SIZE);
+  #lengthFilled = 0;
+  // Views of the message are views of this memory, so each message gets its own.
+  #body: Buffer | undefined;
+  #bodyFilled = 0;
+
+  encode(message: unknown): Uint8Array {
+    const serializer = new Serializer();
+    serializer.writeRawBytes(NO_LENGTH);
+    serializer.writeHeader();
+    serializer.writeValue(message);
+    const bytes = serializer.releaseBuffer();
+    bytes.writeUInt32BE(bytes.length - LENGTH_SIZE, 0);
+    return bytes;
+  }
+
+  decode(bytes: Uint8Array, each: (message: unknown) => void): void {
+    for (let at = 0; at < bytes.length;) {
+      if (this.#body === undefined) {
+        this.#length[this.#lengthFilled++] = bytes[at++] as number;
+        if (this.#lengthFilled === LENGTH_SIZE) this.#body = Buffer.allocUnsafeSlow(this.#length.readUInt32BE());
+        continue;
+      }
+      const end = Math.min(at + this.#body.length - this.#bodyFilled, bytes.length);
+      this.#body.set(bytes.subarray(at, end), this.#bodyFilled);
+      this.#bodyFilled += end - at;
+      at = end;
+      if (this.#bodyFilled === this.#body.length) each(this.#message(this.#body));
+    }
+  }
+
+  #message(body: Buffer): unknown {
+    this.#body = undefined;
+    this.#lengthFilled = 0;
+    this.#bodyFilled = 0;
+    const deserializer = new Deserializer(body);
+    deserializer.readHeader();
+    return deserializer.readValue();
+  }
+}
+
+export function makeCodec(serialization: Serialization): Codec {
+  return serialization === 'json' ? new JsonCodec() : new AdvancedCodec();
+}

@@ -1,0 +1,153 @@
+#include "glue/loop_polls.h"
+
+#include <dlfcn.h>
+#include <poll.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "glue/notifier.h"
+
+// Found at run time, because Bun and Deno lack them. The handles are of libuv's own size.
+struct LoopCalls {
+  napi_status (*get_loop)(napi_env env, void** loop);
+  const char* (*type_name)(int type);
+  std::size_t (*handle_size)(int type);
+  void* (*get_data)(const void* handle);
+  void (*set_data)(void* handle, void* data);
+  void (*unref)(void* handle);
+  void (*close)(void* handle, void (*closed)(void* handle));
+  int (*poll_init)(void* loop, void* handle, int fd);
+  int (*poll_start)(void* handle, int events, void (*ready)(void* handle, int status, int events));
+  bool complete;
+};
+
+namespace {
+
+constexpr int kPollHandle = 8;  // UV_POLL
+
+constexpr int kLoopReadable = 1;  // UV_READABLE
+constexpr int kLoopWritable = 2;  // UV_WRITABLE
+
+template <typename Function>
+bool Find(const char* name, Function* function) {
+  void* const symbol = dlsym(RTLD_DEFAULT, name);
+  std::memcpy(function, &symbol, sizeof symbol);
+  return symbol != nullptr;
+}
+
+LoopCalls FindCalls() {
+  LoopCalls calls{};
+  calls.complete = Find("napi_get_uv_event_loop", &calls.get_loop) && Find("uv_handle_type_name", &calls.type_name) &&
+                   Find("uv_handle_size", &calls.handle_size) && Find("uv_handle_get_data", &calls.get_data) &&
+                   Find("uv_handle_set_data", &calls.set_data) && Find("uv_unref", &calls.unref) &&
+                   Find("uv_close", &calls.close) && Find("uv_poll_init", &calls.poll_init) &&
+                   Find("uv_poll_start", &calls.poll_start);
+  return calls;
+}
+
+const LoopCalls* Calls() {
+  static const LoopCalls calls = FindCalls();
+  if (!calls.complete) return nullptr;
+  const char* name = calls.type_name(kPollHandle);
+  return name != nullptr && std::strcmp(name, "poll") == 0 ? &calls : nullptr;
+}
+
+}  // namespace
+
+LoopPolls* LoopPolls::Start(napi_env env, napi_value callback) {
+  const LoopCalls* calls = Calls();
+  void* loop = nullptr;
+  if (calls == nullptr || calls->get_loop(env, &loop) != napi_ok || loop == nullptr) return nullptr;
+  auto* polls = new LoopPolls(env, calls, loop);
+  if (napi_create_reference(env, callback, 1, &polls->callback_) == napi_ok) {
+    if (napi_add_async_cleanup_hook(env, EndAll, polls, &polls->hook_) == napi_ok) return polls;
+    napi_delete_reference(env, polls->callback_);
+  }
+  delete polls;
+  return nullptr;
+}
+
+int LoopPolls::Poll(int fd, int events) {
+  const auto found = entries_.find(fd);
+  Entry* entry = found == entries_.end() ? nullptr : found->second;
+  if (events == 0) {
+    if (entry != nullptr) Close(entry);
+    return 0;
+  }
+  if (ending_) return -ECANCELED;
+  if (entry == nullptr) {
+    const int error = Add(fd, &entry);
+    if (error != 0) return error;
+  }
+  // libuv takes the descriptor out of its set and puts it back for each start.
+  if (entry->events == events) return 0;
+  entry->events = events;
+  const int wanted = ((events & POLLIN) != 0 ? kLoopReadable : 0) | ((events & POLLOUT) != 0 ? kLoopWritable : 0);
+  return calls_->poll_start(entry->handle.get(), wanted, Ready);
+}
+
+int LoopPolls::Add(int fd, Entry** added) {
+  constexpr std::size_t kUnit = sizeof(std::max_align_t);
+  const std::size_t units = (calls_->handle_size(kPollHandle) + kUnit - 1) / kUnit;
+  auto entry = std::make_unique<Entry>(Entry{this, fd, 0, std::make_unique<std::max_align_t[]>(units)});
+  void* handle = entry->handle.get();
+  const int error = calls_->poll_init(loop_, handle, fd);
+  if (error != 0) return error;
+  calls_->set_data(handle, entry.get());
+  // Other means keep the loop alive.
+  calls_->unref(handle);
+  ++unclosed_;
+  *added = entries_[fd] = entry.release();
+  return 0;
+}
+
+void LoopPolls::Close(Entry* entry) {
+  entries_.erase(entry->fd);
+  calls_->close(entry->handle.get(), Closed);
+}
+
+void LoopPolls::Closed(void* handle) {
+  auto* entry = static_cast<Entry*>(Calls()->get_data(handle));
+  LoopPolls* polls = entry->owner;
+  delete entry;
+  --polls->unclosed_;
+  polls->EndIfAllClosed();
+}
+
+void LoopPolls::EndAll(napi_async_cleanup_hook_handle, void* self) {
+  auto* polls = static_cast<LoopPolls*>(self);
+  polls->ending_ = true;
+  while (!polls->entries_.empty()) polls->Close(polls->entries_.begin()->second);
+  polls->EndIfAllClosed();
+}
+
+void LoopPolls::EndIfAllClosed() {
+  if (!ending_ || unclosed_ > 0) return;
+  napi_delete_reference(env_, callback_);
+  napi_remove_async_cleanup_hook(hook_);
+  delete this;
+}
+
+void LoopPolls::Ready(void* handle, int status, int) {
+  auto* entry = static_cast<Entry*>(Calls()->get_data(handle));
+  // After an error of the descriptor libuv has stopped. The next read gets the error.
+  if (status < 0) entry->events = 0;
+  entry->owner->Report(entry->fd);
+}
+
+void LoopPolls::Report(int fd) {
+  if (ending_) return;
+  napi_handle_scope scope;
+  if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
+  napi_value callback;
+  napi_value receiver;
+  napi_value argument;
+  if (napi_get_reference_value(env_, callback_, &callback) == napi_ok && napi_get_global(env_, &receiver) == napi_ok &&
+      napi_create_int32(env_, fd, &argument) == napi_ok) {
+    if (napi_make_callback(env_, nullptr, receiver, callback, 1, &argument, nullptr) == napi_pending_exception) {
+      ReportUncaught(env_);
+    }
+  }
+  napi_close_handle_scope(env_, scope);
+}

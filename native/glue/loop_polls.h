@@ -1,0 +1,50 @@
+// Reports on the environment's own event loop, without another thread, when descriptors are ready: by uv_poll, where the runtime
+// has libuv.
+#pragma once
+
+#include <napi.h>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+
+struct LoopCalls;
+
+// One for each environment. It ends itself with the environment.
+class LoopPolls {
+ public:
+  // `callback` gets each descriptor that is ready. Returns null where the runtime has no such loop. Call it only in a runtime
+  // that is Node: others may have libuv's names for functions that end the process.
+  static LoopPolls* Start(napi_env env, napi_value callback);
+
+  // poll(3p): reports `fd` as long as it is ready for one of `events`; POLLIN and POLLOUT are allowed. No events end this, and
+  // must do so before `fd` is closed. Returns 0 or a negated errno.
+  int Poll(int fd, int events);
+
+ private:
+  struct Entry {
+    LoopPolls* owner;
+    int fd;
+    int events;
+    std::unique_ptr<std::max_align_t[]> handle;
+  };
+
+  LoopPolls(napi_env env, const LoopCalls* calls, void* loop) : env_(env), calls_(calls), loop_(loop) {}
+  static void Ready(void* handle, int status, int events);
+  static void Closed(void* handle);
+  static void EndAll(napi_async_cleanup_hook_handle hook, void* self);
+
+  int Add(int fd, Entry** added);
+  void Close(Entry* entry);
+  void EndIfAllClosed();
+  void Report(int fd);
+
+  const napi_env env_;
+  const LoopCalls* const calls_;
+  void* const loop_;
+  napi_ref callback_ = nullptr;
+  napi_async_cleanup_hook_handle hook_ = nullptr;
+  std::map<int, Entry*> entries_;
+  int unclosed_ = 0;  // Handles that libuv has not closed yet.
+  bool ending_ = false;
+};
