@@ -5,6 +5,7 @@ import { defaultWord, descriptorOf, handlesOf, propertyOf, toWords } from './std
 
 /** This process's end of a pipe, once there is one. */
 export class PipeEnd {
+  readonly isOfAddon = true;
   fd = -1;
 
   open(fd: number): void {

@@ -7,7 +7,7 @@ import { native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
-import { isOfRuntime, mayStart, permission } from '../node/contract';
+import { isOfRuntime, mayStart } from '../node/contract';
 import { isMethodOfRuntime } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
 import { isDeno } from '../node/runtime';
@@ -99,12 +99,7 @@ function isDirect({ name, waits }: CallShape, stock: Untyped, options: object): 
   if (waits) return !isReplacedByOthers();
   // Deno translates the arguments of a child that is itself.
   if (isDeno) return false;
-  return (
-    (name !== 'exec' || isOfRuntime('execFile', stockFunction('execFile'))) &&
-    isMethodOfRuntime() &&
-    !hasChannel(options) &&
-    permission() === undefined
-  );
+  return (name !== 'exec' || isOfRuntime('execFile', stockFunction('execFile'))) && isMethodOfRuntime() && !hasChannel(options);
 }
 
 /**

@@ -5,7 +5,6 @@
 
 import { invalidArgValue } from '../internal/errors';
 import { registry } from '../internal/registry';
-import { permission } from '../node/contract';
 import { installAsync, isOfRuntime, spawnWith } from '../node/intercept';
 import type { Launcher } from '../node/launchers';
 import type { Internals, ValidOptions } from '../node/shapes';
@@ -43,7 +42,7 @@ const hasChannel = ({ stdio }: ValidOptions): boolean => Array.isArray(stdio) &&
 
 function adopt(child: Internals, options: ValidOptions, launcher: Launcher, inner: Spawn): unknown {
   // A wrapper may change the options and then call the runtime's own method.
-  if (!isOfRuntime(inner) || hasChannel(options) || permission() !== undefined) return spawnWith(child, options, launcher, inner);
+  if (!isOfRuntime(inner) || hasChannel(options)) return spawnWith(child, options, launcher, inner);
   const stdio = toStdio(child, options, inner);
   registry.begun.add(child);
   return start(child, options, stdio, launcher);

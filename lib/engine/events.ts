@@ -1,6 +1,6 @@
 // The events of a child that `start` has started.
 
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { errnoError } from '../internal/errors';
 import { registry } from '../internal/registry';
@@ -20,7 +20,7 @@ function isTaken(stream: object): boolean {
 
 /** Lets streams that have no reader come to their end. */
 function drain({ stdio }: Internals): void {
-  for (const stream of (stdio as readonly (Socket | null)[] | undefined) ?? []) {
+  for (const stream of (stdio as readonly (Duplex | null)[] | undefined) ?? []) {
     if (stream?.readable === true && !isTaken(stream)) stream.resume();
   }
 }
@@ -37,7 +37,7 @@ function mayClose(child: Internals): void {
 }
 
 /** Makes the `'close'` of a child wait for that of a stream. */
-export function closesWith(child: Internals, stream: Socket): void {
+export function closesWith(child: Internals, stream: Duplex): void {
   awaited.set(child, awaitedBy(child) + 1);
   stream.on('close', () => {
     mayClose(child);

@@ -1,6 +1,6 @@
 // Starts the child of a ChildProcess in place of the runtime: its streams, its events, and its errors.
 
-import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { native } from '../internal/binding';
 import { EACCES, EAGAIN, EMFILE, ENFILE, ENOENT } from '../internal/errno';
@@ -13,6 +13,7 @@ import type { Internals, ValidOptions } from '../node/shapes';
 import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
 import { define } from './child-process';
 import { closesWith, ended } from './events';
+import { makeStream } from './streams';
 import { startTrace } from './trace';
 
 // Taken now, because tests may replace it with a fake later.
@@ -37,9 +38,9 @@ function closeEnds(ends: AsyncStdio['ends']): void {
   for (const end of ends) if (end !== undefined && end.fd >= 0) native().close(end.fd);
 }
 
-function streamOn(child: Internals, { fd }: PipeEnd, index: number): Socket {
+function streamOn(child: Internals, { fd }: PipeEnd, index: number): Duplex {
   const readable = index > 0;
-  const stream = new Socket(fd < 0 ? { readable } : { fd, readable });
+  const stream = makeStream(fd, readable);
   if (readable) closesWith(child, stream);
   return stream;
 }

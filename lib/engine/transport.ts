@@ -7,7 +7,7 @@ import { EAGAIN } from '../internal/errno';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
 import { startWatching } from '../internal/running';
-import { isNode } from '../node/running-children';
+import { isNode } from '../node/runtime';
 
 /** No descriptor. */
 export const NONE = -1;

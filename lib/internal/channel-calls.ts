@@ -21,6 +21,8 @@ export interface ChannelCalls {
    * environment ends, unless `takePipe` or `close` is called before.
    */
   recvmsg(fd: number): number;
+  /** Ends the sending direction of a socket. */
+  shutdown(fd: number): number;
   /** Returns another descriptor of the same file. It is closed when this environment ends, unless `close` is called before. */
   duplicate(fd: number): number;
 }

@@ -7,6 +7,7 @@ const { errno } = constants;
 export const EACCES = -errno.EACCES;
 export const EAGAIN = -errno.EAGAIN;
 export const ECHILD = -errno.ECHILD;
+export const ECONNRESET = -errno.ECONNRESET;
 export const EINVAL = -errno.EINVAL;
 export const EMFILE = -errno.EMFILE;
 export const ENFILE = -errno.ENFILE;

@@ -4,6 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 
 /** A pipe that Node made for one end of a child's descriptor. */
 export interface PipeHandle {
+  /** Whether the addon still closes the descriptor when this thread ends. */
+  readonly isOfAddon?: true;
   open(fd: number): unknown;
 }
 

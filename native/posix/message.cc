@@ -87,6 +87,8 @@ long Recvmsg(int fd, void* bytes, std::size_t size, int* received) {
   return size_received;
 }
 
+int ShutdownSending(int fd) { return shutdown(fd, SHUT_WR) == 0 ? 0 : -errno; }
+
 int Duplicate(int fd) {
   const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
   return copy == -1 ? -errno : copy;
