@@ -34,6 +34,11 @@ export class ContainedChild {
   readonly #killSignal: number;
   #unit: Unit | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** How many callers ask what the child leaves to end, and how many kill it. */
+  #askers = 0;
+  #killers = 0;
+  /** Ends what the child has left, as far as no caller does it. */
+  #endRest = (): void => {};
 
   /** `child` is what its signals are noted for. */
   constructor(child: object, policy: ContainPolicy, killSignal: number) {
@@ -110,11 +115,32 @@ export class ContainedChild {
    */
   rootEnded(referenced: boolean): void {
     this.#unit?.rootEnded();
-    if (this.#policy.keepsLeftovers || !this.lives) return;
-    if (!wasAsked(this.#child) && !wasSent(this.#child, this.#killSignal)) this.kill(this.#killSignal);
-    this.escalate();
-    if (referenced) void this.#keepAlive();
-    else this.#timer?.unref();
+    if (this.#policy.keepsLeftovers) return;
+    this.#endRest = (): void => {
+      if (!this.lives) return;
+      const isAsked = this.#askers > 0 || wasAsked(this.#child) || wasSent(this.#child, this.#killSignal);
+      if (!isAsked) this.kill(this.#killSignal);
+      if (this.#killers > 0) return;
+      this.#endRest = (): void => {};
+      this.escalate();
+      if (referenced) void this.#keepAlive();
+      else this.#timer?.unref();
+    };
+    this.#endRest();
+  }
+
+  /**
+   * The caller has another grace for what the child leaves, and kills it. With `asks` it also asks it to end. Returns a function
+   * that takes this back.
+   */
+  takeOver(asks: boolean): () => void {
+    this.#killers++;
+    this.#askers += Number(asks);
+    return () => {
+      this.#killers--;
+      this.#askers -= Number(asks);
+      this.#endRest();
+    };
   }
 
   /** As {@link rootEnded}, for a child that this thread has waited for. This waits for the others, too. */
