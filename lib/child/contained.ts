@@ -143,14 +143,17 @@ export class ContainedChild {
     };
   }
 
-  /** As {@link rootEnded}, for a child that this thread has waited for. This waits for the others, too. */
-  runEnded(isAsked: boolean): void {
+  /**
+   * As {@link rootEnded}, for a child that this thread has waited for. This waits for the others, too, and kills them after
+   * `grace` milliseconds.
+   */
+  runEnded(isAsked: boolean, grace: number): void {
     const unit = this.#unit;
     if (unit === undefined) return;
     native().setRoot(unit.number, 0);
     if (!this.#policy.keepsLeftovers) {
       const signal = isAsked ? 0 : this.#killSignal;
-      native().endLeftovers(new Float64Array([unit.number, signal, this.#policy.grace, Number(wantPidfd)]));
+      native().endLeftovers(new Float64Array([unit.number, signal, grace, Number(wantPidfd)]));
     }
     unit.waitForEnd();
   }
