@@ -2,6 +2,8 @@
 
 import { getSystemErrorMap, inspect } from 'node:util';
 
+import { EXDEV } from './errno';
+
 /**
  * A POSIX call failed. The shape is that of Node's `fs` errors.
  *
@@ -28,6 +30,7 @@ export class SystemCallError extends Error {
 
 /** Returns a native call's result, or throws if it is a negated errno. */
 export function check(result: number, syscall: string, path?: string): number {
+  if (result === EXDEV) throw foreignProc();
   if (result < 0) throw new SystemCallError(result, syscall, path);
   return result;
 }
