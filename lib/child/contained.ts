@@ -6,7 +6,7 @@ import * as timers from 'node:timers';
 import { Unit, containmentFor, type Containment } from '../contain/unit';
 import { native, wantPidfd } from '../internal/binding';
 import { EPERM, ESRCH } from '../internal/errno';
-import { prepareWaitGroup } from '../self/group';
+import { startGroupWait } from '../self/group';
 import type { ContainPolicy } from '../spawn/contain-options';
 import { noteSent, wasAsked, wasSent } from './sent-signals';
 import { startReaping } from './subreaper';
@@ -48,12 +48,13 @@ export class ContainedChild {
     this.containment = containmentFor(policy.contain);
     // It adopts the orphans of its other children, too.
     if (this.containment === 'subreaper') startReaping();
-    // What it needs later must not be missing then.
-    prepareWaitGroup();
   }
 
   /** Makes the unit for the child. Returns its number, or a negated errno. */
   prepare(): number {
+    // What it needs later must not be missing then.
+    const error = startGroupWait();
+    if (error < 0) return error;
     const unit = Unit.of(this.containment);
     if (typeof unit === 'number') return unit;
     this.#unit = unit;

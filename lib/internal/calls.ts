@@ -76,7 +76,7 @@ export interface Binding extends ContainCalls {
   close(fd: number): void;
   /** The number of bytes that can be read at once. */
   unreadBytes(fd: number): number;
-  /** The call that failed in the last `spawn`, `startWatching` or `openSignals`. */
+  /** The call that failed in the last `spawn`, `startWatching`, `prepareGroupWait` or `openSignals`. */
   stage(): string;
   /** `changed` gets `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
   startWatching(changed: (pid: number, event: number) => void): number;

@@ -19,18 +19,22 @@ describe.skipIf(noPrlimit || notRoot)('without processes', () => {
         // One more of what a start needs succeeds each time.
         for (let most = 1; child === undefined && most < 60; most++) {
           await limit(most);
+          let reason: unknown;
           try {
-            // Threads that are missing make it throw.
-            const { error } = spawnSync('true', contain);
-            if (error !== undefined) throw error;
-            const one = spawn('sh', ['-c', `${FAMILY}; wait`], contain);
-            await Promise.race([once(one, 'spawn'), once(one, 'error').then(([reason]) => Promise.reject(reason as Error))]);
-            child = one;
-          } catch (reason) {
-            codes.add((reason as { code: string }).code);
-            // A watchdog that has just been started has no name yet.
-            await until(`nothing runs with ${most}`, () => ownChildren() === before);
+            reason = spawnSync('true', contain).error;
+            if (reason === undefined) {
+              const one = spawn('sh', ['-c', `${FAMILY}; wait`], contain);
+              reason = await Promise.race([once(one, 'spawn').then(() => undefined), once(one, 'error').then(([error]) => error as Error)]);
+              if (reason === undefined) child = one;
+            }
+          } catch (error) {
+            codes.add('thrown');
+            reason = error;
           }
+          if (reason === undefined) continue;
+          codes.add((reason as { code: string }).code);
+          // A watchdog that has just been started has no name yet.
+          await until(`nothing runs with ${most}`, () => ownChildren() === before);
         }
         await limit(1000);
         child?.kill('SIGKILL');
