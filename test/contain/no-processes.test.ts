@@ -19,20 +19,16 @@ describe.skipIf(noPrlimit || notRoot)('without processes', () => {
         // One more of what a start needs succeeds each time.
         for (let most = 1; child === undefined && most < 60; most++) {
           await limit(most);
-          let reason: unknown;
           try {
-            reason = spawnSync('true', contain).error;
-            if (reason === undefined) {
-              const one = spawn('sh', ['-c', `${FAMILY}; wait`], contain);
-              reason = await Promise.race([once(one, 'spawn').then(() => undefined), once(one, 'error').then(([error]) => error as Error)]);
-              if (reason === undefined) child = one;
-            }
-          } catch (error) {
+            const one = spawn('sh', ['-c', `${FAMILY}; wait`], contain);
+            const reason = await once(one, 'spawn').then(() => undefined, (error: unknown) => error as { code: string });
+            if (reason === undefined) child = one;
+            else codes.add(reason.code);
+            const { error } = spawnSync('true', contain);
+            if (error !== undefined) codes.add((error as unknown as { code: string }).code);
+          } catch {
             codes.add('thrown');
-            reason = error;
           }
-          if (reason === undefined) continue;
-          codes.add((reason as { code: string }).code);
           // A watchdog that has just been started has no name yet.
           await until(`nothing runs with ${most}`, () => ownChildren() === before);
         }
