@@ -76,6 +76,18 @@ export class ContainedChild {
     return this.#unit?.ended ?? Promise.resolve();
   }
 
+  /** Calls `listener` when no member lives. Its error is an uncaught exception, as those of listeners of other events. */
+  async whenEmpty(listener: () => void): Promise<void> {
+    await this.ended;
+    try {
+      listener();
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
+  }
+
   members(): readonly number[] {
     return this.#unit?.members() ?? [];
   }
