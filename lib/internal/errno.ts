@@ -19,3 +19,5 @@ export const ENOTDIR = -errno.ENOTDIR;
 export const EPERM = -errno.EPERM;
 export const ESRCH = -errno.ESRCH;
 export const ETIMEDOUT = -errno.ETIMEDOUT;
+/** From the addon: /proc is not mounted, or not that of this process. */
+export const EXDEV = -errno.EXDEV;

@@ -4,6 +4,8 @@ import { getSystemErrorMap, getSystemErrorName, inspect } from 'node:util';
 
 import { ECHILD } from './errno';
 
+import { EXDEV } from './errno';
+
 /**
  * A POSIX call failed. The shape is that of Node's `fs` errors.
  *
@@ -62,6 +64,7 @@ export class AbortError extends Error {
 
 /** Returns a native call's result, or throws if it is a negated errno. */
 export function check(result: number, syscall: string, path?: string): number {
+  if (result === EXDEV) throw foreignProc();
   if (result < 0) throw new SystemCallError(result, syscall, path);
   return result;
 }

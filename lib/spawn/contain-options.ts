@@ -19,7 +19,7 @@ export interface ContainOptions {
   contain?: boolean | 'cgroup' | undefined;
   /**
    * The milliseconds after which members that `timeout`, `signal`, `maxBuffer` or the end of the child has asked to end get
-   * `SIGKILL`; 5,000 by default.
+   * `SIGKILL`; 5,000 by default. `end` and `coordinateShutdown` have their own.
    */
   grace?: number | undefined;
   /**
