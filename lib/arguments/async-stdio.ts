@@ -19,6 +19,8 @@ export interface AsyncStdio {
   readonly ends: readonly (PipeEnd | undefined)[];
   /** The sockets that the child takes over. */
   readonly taken: readonly unknown[];
+  /** The descriptor of its channel. */
+  readonly channel: number | undefined;
 }
 
 const hasOwnDescriptor = (word: unknown): boolean => typeof propertyOf(word, 'fd') === 'number';
@@ -26,6 +28,7 @@ const hasOwnDescriptor = (word: unknown): boolean => typeof propertyOf(word, 'fd
 /** Undefined for a wrong word. */
 function toItem(word: unknown, index: number): Stdio | undefined {
   if (word === 'ignore') return { type: 'ignore' };
+  if (word === 'ipc') return { type: 'pipe', handle: new PipeEnd() };
   if (word === 'pipe' || word === 'overlapped') return { type: word, handle: new PipeEnd() };
   if (word === 'inherit') return { type: 'inherit', fd: index };
   if (typeof word === 'number') return word < 0 ? toItem('pipe', index) : { type: 'fd', fd: word };
@@ -38,8 +41,10 @@ export function toAsyncStdio(stdio: unknown): AsyncStdio | undefined {
   const words = toWords(stdio)?.map((word, index) => word ?? defaultWord(index));
   const items = words?.map(toItem).filter((item) => item !== undefined);
   if (words === undefined || items?.length !== words.length) return undefined;
+  const at = words.indexOf('ipc');
+  if (at !== words.lastIndexOf('ipc')) return undefined;
   const ends = items.map((item) => ('handle' in item && item.handle instanceof PipeEnd ? item.handle : undefined));
-  return { items, ends, taken: words.filter((_, index) => items[index]?.type === 'wrap') };
+  return { items, ends, channel: at < 0 ? undefined : at, taken: words.filter((_, index) => items[index]?.type === 'wrap') };
 }
 
 interface Reading {

@@ -12,7 +12,8 @@ import { isText, isTextOnce } from './text';
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isInt32 = (value: unknown): boolean => typeof value === 'number' && value === (value | 0);
 // It may be of another realm.
-const isUrl = (value: unknown): value is URL => typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value;
+export const isUrl = (value: unknown): value is URL =>
+  typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value;
 const isDirectory = (value: unknown): boolean => isText(value) || (isUint8Array(value) && !value.includes(0)) || isUrl(value);
 
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {

@@ -38,11 +38,9 @@ function toStdio(child: Internals, options: ValidOptions, inner: Spawn): AsyncSt
   return stdio ?? refuse(child, options, inner);
 }
 
-const hasChannel = ({ stdio }: ValidOptions): boolean => Array.isArray(stdio) && (stdio as readonly unknown[]).includes('ipc');
-
 function adopt(child: Internals, options: ValidOptions, launcher: Launcher, inner: Spawn): unknown {
   // A wrapper may change the options and then call the runtime's own method.
-  if (!isOfRuntime(inner) || hasChannel(options)) return spawnWith(child, options, launcher, inner);
+  if (!isOfRuntime(inner)) return spawnWith(child, options, launcher, inner);
   const stdio = toStdio(child, options, inner);
   registry.begun.add(child);
   return start(child, options, stdio, launcher);

@@ -36,12 +36,12 @@ function mayClose(child: Internals): void {
   if (left === 0) child.emit('close', child.exitCode, child.signalCode);
 }
 
-/** Makes the `'close'` of a child wait for that of a stream. */
-export function closesWith(child: Internals, stream: Duplex): void {
+/** Makes the `'close'` of a child wait for a call of the result. */
+export function closesAfter(child: Internals): () => void {
   awaited.set(child, awaitedBy(child) + 1);
-  stream.on('close', () => {
+  return () => {
     mayClose(child);
-  });
+  };
 }
 
 function report(child: Internals, handle: OurHandle, code: number): void {

@@ -7,7 +7,7 @@ import { native, POLLIN, POLLOUT } from '../internal/binding';
 import { EAGAIN, ECONNRESET } from '../internal/errno';
 import { errnoError } from '../internal/errors';
 import { PLACES } from '../internal/places';
-import { Polled } from './polled';
+import { Polled } from '../channel/polled';
 
 type Done = (error?: Error | null) => void;
 

@@ -2,6 +2,8 @@
 
 import type { Duplex } from 'node:stream';
 
+import { setUpChannel } from '../channel/channel';
+import type { Serialization } from '../channel/message-codec';
 import { native } from '../internal/binding';
 import { EACCES, EAGAIN, EMFILE, ENFILE, ENOENT } from '../internal/errno';
 import { errnoError } from '../internal/errors';
@@ -12,7 +14,7 @@ import { toStrings } from '../node/settle';
 import type { Internals, ValidOptions } from '../node/shapes';
 import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
 import { define } from './child-process';
-import { closesWith, ended } from './events';
+import { closesAfter, ended } from './events';
 import { makeStream } from './streams';
 import { startTrace } from './trace';
 
@@ -29,6 +31,7 @@ export interface GivenOptions extends Partial<Omit<ValidOptions, 'file' | 'stdio
   readonly file: string;
   readonly stdio?: unknown;
   readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly serialization?: Serialization | undefined;
 }
 
 /** Other runtimes pass on `env` in place of pairs. */
@@ -41,18 +44,23 @@ function closeEnds(ends: AsyncStdio['ends']): void {
 function streamOn(child: Internals, { fd }: PipeEnd, index: number): Duplex {
   const readable = index > 0;
   const stream = makeStream(fd, readable);
-  if (readable) closesWith(child, stream);
+  if (readable) stream.on('close', closesAfter(child));
   return stream;
 }
 
-function addStreams(child: Internals, { ends, taken }: AsyncStdio): void {
+function addStreams(child: Internals, { ends, taken, channel }: AsyncStdio): void {
   for (const socket of taken) {
     leaveToChild(socket);
     if (typeof socket === 'object' && socket !== null) registry.takenSockets.add(socket);
   }
-  const stdio = ends.map((end, index) => end && streamOn(child, end, index)).map((stream) => stream ?? null);
+  const stdio = ends.map((end, index) => (end === undefined || index === channel ? null : streamOn(child, end, index)));
   const [stdin, stdout, stderr] = stdio;
   define(child, { stdin, stdout, stderr, stdio });
+}
+
+function connect(child: Internals, end: PipeEnd | undefined, serialization: Serialization): void {
+  if (end === undefined || end.fd < 0) return;
+  setUpChannel(child, end.fd, serialization, closesAfter(child));
 }
 
 function begin(options: ValidOptions, handle: OurHandle, items: AsyncStdio['items']): number {
@@ -64,7 +72,10 @@ function begin(options: ValidOptions, handle: OurHandle, items: AsyncStdio['item
 
 /** Starts `child` with the options that the runtime has completed. Returns 0 or a negated errno, and throws other errors. */
 export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, launcher: Launcher): number {
-  const { args = [], envPairs = pairsOf(given.env), detached = false } = given;
+  const { args = [], detached = false, serialization = 'json' } = given;
+  const channel =
+    stdio.channel === undefined ? [] : [`NODE_CHANNEL_FD=${stdio.channel}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`];
+  const envPairs = [...(given.envPairs ?? pairsOf(given.env)), ...channel];
   const options = Object.assign(given, { args, envPairs, detached, stdio: stdio.items }) as ValidOptions;
   const handle = launcher.prepare(options, child);
   define(child, { spawnfile: options.file, spawnargs: options.args });
@@ -87,6 +98,7 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   if (!WITHOUT_STREAMS.includes(errno)) {
     define(child, { pid: handle.pid });
     addStreams(child, stdio);
+    if (stdio.channel !== undefined) connect(child, stdio.ends[stdio.channel], serialization);
   }
   launcher.started(child);
   return errno;
