@@ -13,6 +13,7 @@ export const LIB = {
   spawn: ['self', 'node', 'look', 'signals', 'internal'],
   child: ['spawn', 'contain', 'self', 'node', 'look', 'signals', 'internal'],
   control: ['child', 'contain', 'spawn', 'look', 'signals', 'internal', 'node'],
+  channel: ['internal'],
   engine: ['node', 'internal'],
   'drop-in': ['engine', 'control', 'child', 'spawn', 'node', 'internal'],
   shutdown: ['drop-in', 'control', 'child', 'spawn', 'self', 'signals', 'internal'],

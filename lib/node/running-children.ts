@@ -6,9 +6,6 @@ import { subscribe } from 'node:diagnostics_channel';
 import { native } from '../internal/binding';
 import { registry, type AnnouncedChild } from '../internal/registry';
 
-/** Whether this is Node: other runtimes announce no ChildProcess, or start children without one. */
-export const isNode = !('bun' in process.versions) && !('deno' in process.versions);
-
 const FEW = 64;
 let most = FEW;
 
