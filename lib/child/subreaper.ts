@@ -26,8 +26,10 @@ export interface ReapOrphansOptions {
   except?: Iterable<number> | undefined;
 }
 
-/** Whether this thread can know all children that Node starts in it. The kernel gives orphans to the main thread. */
-// Other runtimes announce no ChildProcess, or start children without one.
+/**
+ * Whether this thread can know all children that Node starts in it. The kernel gives orphans to the main thread. Other runtimes
+ * announce no ChildProcess, or start children without one.
+ */
 const knowsChildren = process.platform === 'linux' && isMainThread && isNode;
 
 /** Begins the notes on children, which must be done before there is an orphan. */
