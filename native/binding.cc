@@ -93,6 +93,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallPoll>("poll"),
       Function<CallSendmsg>("sendmsg"),
       Function<CallRecvmsg>("recvmsg"),
+      Function<CallIsSocket>("isSocket"),
       Function<CallDuplicate>("duplicate"),
       Function<CallStage>("stage"),
       Function<CallStartWatching>("startWatching"),

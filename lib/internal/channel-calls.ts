@@ -21,6 +21,7 @@ export interface ChannelCalls {
    * environment ends, unless `takePipe` or `close` is called before.
    */
   recvmsg(fd: number): number;
+  isSocket(fd: number): boolean;
   /** Returns another descriptor of the same file. It is closed when this environment ends, unless `close` is called before. */
   duplicate(fd: number): number;
 }

@@ -7,4 +7,5 @@ Napi::Value CallStartPolling(const Napi::CallbackInfo& info);
 Napi::Value CallPoll(const Napi::CallbackInfo& info);
 Napi::Value CallSendmsg(const Napi::CallbackInfo& info);
 Napi::Value CallRecvmsg(const Napi::CallbackInfo& info);
+Napi::Value CallIsSocket(const Napi::CallbackInfo& info);
 Napi::Value CallDuplicate(const Napi::CallbackInfo& info);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -85,6 +86,11 @@ long Recvmsg(int fd, void* bytes, std::size_t size, int* received) {
     KeepFirst(header, received);
   }
   return size_received;
+}
+
+bool IsSocket(int fd) {
+  struct stat found {};
+  return fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
 }
 
 int Duplicate(int fd) {
