@@ -5,8 +5,8 @@ import type { ChildProcess } from 'node:child_process';
 import { nextTick } from 'node:process';
 
 import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
-import { checkMessage, checkOptions, isCallback, toSendOptions } from './send-arguments';
-import { ChannelControl } from './control';
+import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
+import { ChannelControl } from './channel-control';
 import type { ConnectedChild, Members, Queued } from './connected-child';
 import { ACCEPTED, HeldHandle, isAnswer, LOST, withHandle } from './handle-turns';
 import { HANDLE, Incoming, type InternalMessage } from './incoming';

@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import type { ChannelControl } from './control';
+import type { ChannelControl } from './channel-control';
 
 /** The arguments of a call that waits. */
 export type Queued = readonly [message: unknown, handle: unknown, options: unknown, callback: unknown];
