@@ -65,11 +65,23 @@ class Deserializer extends DefaultDeserializer {
 const LENGTH_SIZE = 4;
 const NO_LENGTH = new Uint8Array(LENGTH_SIZE);
 
+function deserialized(body: Buffer): unknown {
+  const deserializer = new Deserializer(body);
+  deserializer.readHeader();
+  return deserializer.readValue();
+}
+
+function copyOf(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
 /** The bytes of V8's serializer, after their number. */
 class AdvancedCodec implements Codec {
   readonly #length = Buffer.alloc(LENGTH_SIZE);
   #lengthFilled = 0;
-  // Views of the message are views of this memory, so each message gets its own.
+  // What V8 makes of a message may be views of this memory, so it is not used again.
   #body: Buffer | undefined;
   #bodyFilled = 0;
 
@@ -84,27 +96,41 @@ class AdvancedCodec implements Codec {
   }
 
   decode(bytes: Uint8Array, each: (message: unknown) => void): void {
+    let copy: Buffer | undefined;
     for (let at = 0; at < bytes.length;) {
+      const end = this.#endOfWhole(bytes, at);
+      if (end !== undefined) {
+        copy ??= copyOf(bytes);
+        each(deserialized(copy.subarray(at + LENGTH_SIZE, end)));
+        at = end;
+        continue;
+      }
       if (this.#body === undefined) {
         this.#length[this.#lengthFilled++] = bytes[at++] as number;
         if (this.#lengthFilled === LENGTH_SIZE) this.#body = Buffer.allocUnsafeSlow(this.#length.readUInt32BE());
         continue;
       }
-      const end = Math.min(at + this.#body.length - this.#bodyFilled, bytes.length);
-      this.#body.set(bytes.subarray(at, end), this.#bodyFilled);
-      this.#bodyFilled += end - at;
-      at = end;
-      if (this.#bodyFilled === this.#body.length) each(this.#message(this.#body));
+      const partEnd = Math.min(at + this.#body.length - this.#bodyFilled, bytes.length);
+      this.#body.set(bytes.subarray(at, partEnd), this.#bodyFilled);
+      this.#bodyFilled += partEnd - at;
+      at = partEnd;
+      if (this.#bodyFilled === this.#body.length) each(this.#take(this.#body));
     }
   }
 
-  #message(body: Buffer): unknown {
+  /** Where a message ends that begins at `at` and is here as a whole. */
+  #endOfWhole(bytes: Uint8Array, at: number): number | undefined {
+    if (this.#lengthFilled > 0 || bytes.length - at < LENGTH_SIZE) return undefined;
+    const [first, second, third, fourth] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]] as [number, number, number, number];
+    const end = at + LENGTH_SIZE + first * 2 ** 24 + (second << 16) + (third << 8) + fourth;
+    return end <= bytes.length ? end : undefined;
+  }
+
+  #take(body: Buffer): unknown {
     this.#body = undefined;
     this.#lengthFilled = 0;
     this.#bodyFilled = 0;
-    const deserializer = new Deserializer(body);
-    deserializer.readHeader();
-    return deserializer.readValue();
+    return deserialized(body);
   }
 }
 

@@ -1,7 +1,6 @@
 // Makes sockets and servers of the descriptors that messages have brought.
 
 import * as dgram from 'node:dgram';
-import { fstatSync } from 'node:fs';
 import * as net from 'node:net';
 
 import { native } from '../internal/binding';
@@ -16,7 +15,11 @@ export interface HandleMessage {
 
 type Deliver = (handle?: unknown) => void;
 
-const socketOf = (fd: number, options?: object): net.Socket => new net.Socket({ fd, readable: true, writable: true, ...options });
+// Bun takes the descriptor only in a call of `connect`.
+const socketOf = (fd: number, options?: object): net.Socket => {
+  const all = { fd, readable: true, writable: true, ...options };
+  return 'bun' in process.versions ? net.connect(all as unknown as net.NetConnectOpts) : new net.Socket(all);
+};
 
 /** The handle beneath a socket, where the runtime has one: that is what Node delivers. */
 function rawOf(socket: net.Socket): unknown {
@@ -65,7 +68,7 @@ const MAKERS: Readonly<Record<string, (fd: number, message: HandleMessage, deliv
 /** Calls `deliver` with what the message says that the descriptor is, or with nothing if it is not. */
 export function receiveHandle(message: HandleMessage, fd: number, deliver: Deliver): void {
   const type = String(message.type);
-  const make = Object.hasOwn(MAKERS, type) && fstatSync(fd).isSocket() ? MAKERS[type] : undefined;
+  const make = Object.hasOwn(MAKERS, type) && native().isSocket(fd) ? MAKERS[type] : undefined;
   if (make === undefined) {
     native().close(fd);
     deliver();

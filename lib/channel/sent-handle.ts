@@ -54,12 +54,9 @@ function stateOf(socket: dgram.Socket): unknown {
 /** The runtime's own handle: null if it is closed, undefined if it cannot be seen. */
 function rawOf(handle: object, type: HandleType): RawHandle | null | undefined {
   if (type.endsWith('Native')) return handle;
-  const { _handle, handle: inner } = handle as { _handle?: RawHandle | null; handle?: RawHandle | null };
-  return type === 'dgram.Socket'
-    ? (stateOf(handle as dgram.Socket) as RawHandle | null | undefined)
-    : _handle === undefined
-      ? inner
-      : _handle;
+  if (type === 'dgram.Socket') return stateOf(handle as dgram.Socket) as RawHandle | null | undefined;
+  const { _handle } = handle as { _handle?: RawHandle | null };
+  return _handle === undefined ? (handle as { handle?: RawHandle | null }).handle : _handle;
 }
 
 /** Takes the handle from a socket, so that it reads nothing of what the receiver is to read. Returns what closes it. */

@@ -2,12 +2,11 @@
 
 import { nextTick } from 'node:process';
 
-import { native, POLLIN, POLLOUT, wantLoopPolls } from '../internal/binding';
+import { isNode, native, POLLIN, POLLOUT, wantLoopPolls } from '../internal/binding';
 import { EAGAIN } from '../internal/errno';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
 import { startWatching } from '../internal/running';
-import { isNode } from '../node/runtime';
 
 /** No descriptor. */
 export const NONE = -1;

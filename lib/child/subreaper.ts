@@ -2,12 +2,11 @@
 
 import { isMainThread } from 'node:worker_threads';
 
-import { native } from '../internal/binding';
+import { isNode, native } from '../internal/binding';
 import { check, invalidArgType, unavailableOnPlatform } from '../internal/errors';
 import { toOptions, toPid } from '../internal/validate';
 import { checkProcIsOurs } from '../look/proc';
 import { recordRunningChildren, runningChildren } from '../node/running-children';
-import { isNode } from '../node/runtime';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
@@ -27,7 +26,10 @@ export interface ReapOrphansOptions {
   except?: Iterable<number> | undefined;
 }
 
-/** Whether this thread can know all children that Node starts in it. The kernel gives orphans to the main thread. */
+/**
+ * Whether this thread can know all children that Node starts in it. The kernel gives orphans to the main thread. Other runtimes
+ * announce no ChildProcess, or start children without one.
+ */
 const knowsChildren = process.platform === 'linux' && isMainThread && isNode;
 
 /** Begins the notes on children, which must be done before there is an orphan. */

@@ -23,6 +23,7 @@ export interface ChannelCalls {
   recvmsg(fd: number): number;
   /** Ends the sending direction of a socket. */
   shutdown(fd: number): number;
+  isSocket(fd: number): boolean;
   /** Returns another descriptor of the same file. It is closed when this environment ends, unless `close` is called before. */
   duplicate(fd: number): number;
 }

@@ -131,9 +131,14 @@ void LoopPolls::EndIfAllClosed() {
 
 void LoopPolls::Ready(void* handle, int status, int) {
   auto* entry = static_cast<Entry*>(Calls()->get_data(handle));
-  // After an error of the descriptor libuv has stopped. The next read gets the error.
+  const int events = entry->events;
+  const int fd = entry->fd;
+  LoopPolls* polls = entry->owner;
+  // After an error of the descriptor libuv has stopped, but data may precede the error.
   if (status < 0) entry->events = 0;
-  entry->owner->Report(entry->fd);
+  polls->Report(fd);
+  const auto found = polls->entries_.find(fd);
+  if (found != polls->entries_.end() && found->second->events == 0) polls->Poll(fd, events);
 }
 
 void LoopPolls::Report(int fd) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -88,6 +89,11 @@ long Recvmsg(int fd, void* bytes, std::size_t size, int* received) {
 }
 
 int ShutdownSending(int fd) { return shutdown(fd, SHUT_WR) == 0 ? 0 : -errno; }
+
+bool IsSocket(int fd) {
+  struct stat found {};
+  return fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
+}
 
 int Duplicate(int fd) {
   const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
