@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { nextTick } from 'node:process';
 
 import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
+import { isNode } from '../node/runtime';
 import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
 import { Control } from './channel-control';
 import type { ConnectedChild, Members, Queued } from './connected-child';
@@ -128,7 +129,9 @@ class Channel {
     nextTick(() => {
       this.#transport.end();
       this.#child.emit('disconnect');
-      this.#drop();
+      // In Node no 'close' comes if this process disconnects.
+      if (isNode) this.#drop();
+      else this.#close();
     });
   }
 
@@ -148,8 +151,7 @@ class Channel {
 
 /**
  * Makes `child` the parent's side of a channel, over the socket `fd` that the addon has opened. `closed` is called once, when the
- * other side has closed the channel: as in Node, no `'close'` comes if this process disconnects. Call this in the context in which
- * the child is started: its events have that context.
+ * runtime counts the channel as closed. Call this in the context in which the child is started: its events have that context.
  *
  * @throws {SystemCallError} if the socket cannot be watched; it is then closed.
  */

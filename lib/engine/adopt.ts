@@ -4,12 +4,15 @@
 // `args`, `envPairs`, `cwd`, `detached`, `uid`, `gid` and `stdio`.
 
 import { invalidArgValue } from '../internal/errors';
+import { signalNumber } from '../internal/node-signal';
 import { registry } from '../internal/registry';
+import { isDeno } from '../node/runtime';
 import { installAsync, isOfRuntime, spawnWith } from '../node/intercept';
 import type { Launcher } from '../node/launchers';
 import type { Internals, ValidOptions } from '../node/shapes';
 import { toAsyncStdio, type AsyncStdio } from '../arguments/async-stdio';
 import { isStartRefused, NOWHERE } from '../arguments/refusal';
+import { endWhenAborted } from './async';
 import { start } from './start';
 
 type Spawn = Internals['spawn'];
@@ -38,12 +41,21 @@ function toStdio(child: Internals, options: ValidOptions, inner: Spawn): AsyncSt
   return stdio ?? refuse(child, options, inner);
 }
 
+/** Deno's own method ends the child when the signal is aborted; in other runtimes the functions do. */
+interface AbortOptions extends ValidOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly killSignal?: unknown;
+}
+
 function adopt(child: Internals, options: ValidOptions, launcher: Launcher, inner: Spawn): unknown {
   // A wrapper may change the options and then call the runtime's own method.
   if (!isOfRuntime(inner)) return spawnWith(child, options, launcher, inner);
   const stdio = toStdio(child, options, inner);
   registry.begun.add(child);
-  return start(child, options, stdio, launcher);
+  const errno = start(child, options, stdio, launcher);
+  const { signal, killSignal } = options as AbortOptions;
+  if (isDeno && signal) endWhenAborted(child, signal, signalNumber(killSignal) as NodeJS.Signals | undefined);
+  return errno;
 }
 
 /** Makes the launchers start the children that the runtime begins. */

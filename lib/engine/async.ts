@@ -35,7 +35,8 @@ function endAfter(child: Internals, timeout: number, signal: KillSignal): void {
   });
 }
 
-function endWhenAborted(child: Internals, signal: AbortSignal, killSignal: KillSignal): void {
+/** Ends a child when a signal is aborted. */
+export function endWhenAborted(child: Internals, signal: AbortSignal, killSignal: KillSignal): void {
   const abort = (): void => {
     kill(child, killSignal, () => child.emit('error', new AbortError(signal.reason)));
   };

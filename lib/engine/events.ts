@@ -7,6 +7,7 @@ import { registry } from '../internal/registry';
 import type { OurHandle } from '../node/launchers';
 import type { Internals } from '../node/shapes';
 import { define } from './child-process';
+import { PipeStream } from './pipe-stream';
 
 // Taken now, because tests may replace it with a fake later.
 const nextTick = process.nextTick.bind(process);
@@ -18,9 +19,12 @@ function isTaken(stream: object): boolean {
   return mark !== undefined && Reflect.get(stream, mark) === true;
 }
 
+// There are none where descriptors have run out.
+const streamsOf = ({ stdio }: Internals): readonly (Duplex | null)[] => (stdio as readonly (Duplex | null)[] | undefined) ?? [];
+
 /** Lets streams that have no reader come to their end. */
-function drain({ stdio }: Internals): void {
-  for (const stream of (stdio as readonly (Duplex | null)[] | undefined) ?? []) {
+function drain(child: Internals): void {
+  for (const stream of streamsOf(child)) {
     if (stream?.readable === true && !isTaken(stream)) stream.resume();
   }
 }
@@ -58,6 +62,7 @@ function report(child: Internals, handle: OurHandle, code: number): void {
 export function ended(child: Internals, handle: OurHandle, code: number, signal: string): void {
   define(child, signal ? { signalCode: signal } : { exitCode: code });
   child.stdin?.destroy();
+  for (const stream of streamsOf(child)) if (stream instanceof PipeStream) stream.readNow();
   handle.close();
   child._handle = null;
   report(child, handle, code);

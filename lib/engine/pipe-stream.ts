@@ -84,6 +84,14 @@ export class PipeStream extends Duplex {
     });
   }
 
+  /** Reads what has come before now. */
+  readNow(): void {
+    if (!this.destroyed && this.#reads)
+      this.#scope.runInAsyncScope(() => {
+        this.#receive();
+      });
+  }
+
   #endIfRead(): void {
     if (this.#end === undefined || this.bytesRead < this.#end) return;
     this.#end = undefined;
