@@ -14,7 +14,7 @@ export const LIB = {
   child: ['spawn', 'contain', 'self', 'node', 'look', 'signals', 'internal'],
   control: ['child', 'contain', 'spawn', 'look', 'signals', 'internal', 'node'],
   arguments: ['node', 'internal'],
-  channel: ['node', 'internal'],
+  channel: ['internal'],
   engine: ['channel', 'arguments', 'node', 'internal'],
   'drop-in': ['engine', 'control', 'child', 'spawn', 'node', 'internal'],
   shutdown: ['drop-in', 'control', 'child', 'spawn', 'self', 'signals', 'internal'],

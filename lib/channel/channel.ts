@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { nextTick } from 'node:process';
 
 import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
-import { isNode } from '../node/runtime';
+import { isNode } from '../internal/runtime';
 import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
 import { Control } from './channel-control';
 import type { ConnectedChild, Members, Queued } from './connected-child';

@@ -3,7 +3,7 @@
 import { native, POLLIN, wantLoopPolls } from '../internal/binding';
 import { check } from '../internal/errors';
 import { startWatching } from '../internal/running';
-import { isNode } from '../node/runtime';
+import { isNode } from '../internal/runtime';
 
 const BUFFER_SIZE = 65_536;
 

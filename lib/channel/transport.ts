@@ -2,11 +2,12 @@
 
 import { nextTick } from 'node:process';
 
-import { isNode, native, POLLIN, POLLOUT, wantLoopPolls } from '../internal/binding';
+import { native, POLLIN, POLLOUT, wantLoopPolls } from '../internal/binding';
 import { EAGAIN } from '../internal/errno';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
 import { startWatching } from '../internal/running';
+import { isNode } from '../internal/runtime';
 
 /** No descriptor. */
 export const NONE = -1;

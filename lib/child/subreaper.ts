@@ -2,8 +2,9 @@
 
 import { isMainThread } from 'node:worker_threads';
 
-import { isNode, native } from '../internal/binding';
+import { native } from '../internal/binding';
 import { check, invalidArgType, unavailableOnPlatform } from '../internal/errors';
+import { isNode } from '../internal/runtime';
 import { toOptions, toPid } from '../internal/validate';
 import { checkProcIsOurs } from '../look/proc';
 import { recordRunningChildren, runningChildren } from '../node/running-children';

@@ -10,7 +10,7 @@ import { ownOf } from '../internal/validate';
 import { isOfRuntime, mayStart } from '../node/contract';
 import { isMethodOfRuntime } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
-import { isDeno } from '../node/runtime';
+import { isDeno } from '../internal/runtime';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';

@@ -6,7 +6,7 @@
 import { invalidArgValue } from '../internal/errors';
 import { signalNumber } from '../internal/node-signal';
 import { registry } from '../internal/registry';
-import { isDeno } from '../node/runtime';
+import { isDeno } from '../internal/runtime';
 import { installAsync, isOfRuntime, spawnWith } from '../node/intercept';
 import type { Launcher } from '../node/launchers';
 import type { Internals, ValidOptions } from '../node/shapes';

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 
 import { native } from '../internal/binding';
 import { permission } from '../node/contract';
-import { isNode } from '../node/runtime';
+import { isNode } from '../internal/runtime';
 import { PipeStream } from './pipe-stream';
 
 // Without --allow-net Node refuses sockets. In Bun they take no descriptor; in Deno `pause` holds nothing back.

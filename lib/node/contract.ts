@@ -14,7 +14,7 @@
 
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, type FunctionName, type Untyped } from '../internal/registry';
-import { isNode } from './runtime';
+import { isNode } from '../internal/runtime';
 import { ownOf } from '../internal/validate';
 import {
   isPipe,

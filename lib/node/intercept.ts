@@ -8,7 +8,7 @@ import { childWithoutPlan } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { checkHandle, checkOptions, checkReplaceable, checkStdio, demand, hasMethod, mayStart, optionsGiven } from './contract';
 import { launcherFor, type Launcher, type OurHandle } from './launchers';
-import { isNode } from './runtime';
+import { isNode } from '../internal/runtime';
 import { toStrings } from './settle';
 import type { Internals, ProcessHandle, ValidOptions } from './shapes';
 import { makeRelease } from './stock-handle';

@@ -3,4 +3,4 @@
 export const isDeno = 'deno' in process.versions;
 
 /** Other runtimes announce no ChildProcess, or start children without one. */
-export const isNode = !('bun' in process.versions) && !isDeno;
+export const isNode: boolean = !('bun' in process.versions) && !isDeno;
