@@ -1,5 +1,6 @@
 // Starts the child of a ChildProcess in place of the runtime: its streams, its events, and its errors.
 
+import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 
 import { setUpChannel } from '../channel/channel';
@@ -58,9 +59,16 @@ function addStreams(child: Internals, { ends, taken, channel }: AsyncStdio): voi
   define(child, { stdin, stdout, stderr, stdio });
 }
 
-function connect(child: Internals, end: PipeEnd | undefined, serialization: Serialization): void {
+function connect(child: Internals, end: PipeEnd | undefined, serialization: Serialization, handle: OurHandle): void {
   if (end === undefined || end.fd < 0) return;
-  setUpChannel(child, end.fd, serialization, closesAfter(child));
+  const closed = closesAfter(child);
+  try {
+    setUpChannel(child, end.fd, serialization, closed);
+  } catch (error) {
+    // Without a channel the child is not what was asked for.
+    if (handle.kill(constants.signals.SIGKILL) === 0) throw error;
+    closed();
+  }
 }
 
 function begin(options: ValidOptions, handle: OurHandle, items: AsyncStdio['items']): number {
@@ -98,7 +106,7 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   if (!WITHOUT_STREAMS.includes(errno)) {
     define(child, { pid: handle.pid });
     addStreams(child, stdio);
-    if (stdio.channel !== undefined) connect(child, stdio.ends[stdio.channel], serialization);
+    if (stdio.channel !== undefined) connect(child, stdio.ends[stdio.channel], serialization, handle);
   }
   launcher.started(child);
   return errno;
