@@ -94,6 +94,7 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallSendmsg>("sendmsg"),
       Function<CallRecvmsg>("recvmsg"),
       Function<CallIsSocket>("isSocket"),
+      Function<CallShutdown>("shutdown"),
       Function<CallDuplicate>("duplicate"),
       Function<CallStage>("stage"),
       Function<CallStartWatching>("startWatching"),

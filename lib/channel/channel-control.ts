@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 
 import type { Transport } from './transport';
 
-export class ChannelControl extends EventEmitter {
+export class Control extends EventEmitter {
   readonly #transport: Transport;
   #count = 0;
   #isExplicit = false;

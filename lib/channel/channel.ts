@@ -6,7 +6,7 @@ import { nextTick } from 'node:process';
 
 import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
 import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
-import { ChannelControl } from './channel-control';
+import { Control } from './channel-control';
 import type { ConnectedChild, Members, Queued } from './connected-child';
 import { ACCEPTED, HeldHandle, isAnswer, LOST, withHandle } from './handle-turns';
 import { HANDLE, Incoming, type InternalMessage } from './incoming';
@@ -25,7 +25,7 @@ class Channel {
   readonly #incoming: Incoming;
   readonly #held = new HeldHandle();
   readonly #resource = new AsyncResource('PIPEWRAP', { requireManualDestroy: true });
-  readonly control: ChannelControl;
+  readonly control: Control;
   #closed: (() => void) | undefined;
 
   constructor(child: ConnectedChild, fd: number, serialization: Serialization, closed: () => void) {
@@ -44,7 +44,7 @@ class Channel {
       },
     });
     this.#incoming = new Incoming(child, this.#codec);
-    this.control = new ChannelControl(this.#transport);
+    this.control = new Control(this.#transport);
     child.on('internalMessage', (message: InternalMessage) => {
       if (isAnswer(message)) this.#answered(message.cmd === ACCEPTED);
       else if (message.cmd === HANDLE) this.#receiveHandle(message);
@@ -128,23 +128,28 @@ class Channel {
     nextTick(() => {
       this.#transport.end();
       this.#child.emit('disconnect');
-      this.#close();
+      this.#drop();
     });
   }
 
   #close(): void {
     const closed = this.#closed;
-    if (closed === undefined) return;
+    this.#drop();
+    closed?.();
+  }
+
+  #drop(): void {
+    if (this.#closed === undefined) return;
     this.#closed = undefined;
     this.#incoming.drop();
     this.#resource.emitDestroy();
-    closed();
   }
 }
 
 /**
  * Makes `child` the parent's side of a channel, over the socket `fd` that the addon has opened. `closed` is called once, when the
- * channel is closed. Call this in the context in which the child is started: its events have that context.
+ * other side has closed the channel: as in Node, no `'close'` comes if this process disconnects. Call this in the context in which
+ * the child is started: its events have that context.
  *
  * @throws {SystemCallError} if the socket cannot be watched; it is then closed.
  */

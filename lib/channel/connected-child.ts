@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import type { ChannelControl } from './channel-control';
+import type { Control } from './channel-control';
 
 /** The arguments of a call that waits. */
 export type Queued = readonly [message: unknown, handle: unknown, options: unknown, callback: unknown];
@@ -10,7 +10,7 @@ export type Queued = readonly [message: unknown, handle: unknown, options: unkno
 /** The members of a child with a channel; also those that Node does not document. */
 export interface Members {
   connected: boolean;
-  channel: ChannelControl | null;
+  channel: Control | null;
   /** The calls that wait for the answer to a handle; null if no handle waits for one. */
   _handleQueue: Queued[] | null;
   send(message: unknown, handle?: unknown, options?: unknown, callback?: unknown): boolean;

@@ -6,7 +6,7 @@ import * as timers from 'node:timers';
 import { Unit, containmentFor, type Containment } from '../contain/unit';
 import { native, wantPidfd } from '../internal/binding';
 import { EPERM, ESRCH } from '../internal/errno';
-import { prepareWaitGroup } from '../self/group';
+import { startGroupWait } from '../self/group';
 import type { ContainPolicy } from '../spawn/contain-options';
 import { noteSent, wasAsked, wasSent } from './sent-signals';
 import { startReaping } from './subreaper';
@@ -34,6 +34,11 @@ export class ContainedChild {
   readonly #killSignal: number;
   #unit: Unit | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** How many callers ask what the child leaves to end, and how many kill it. */
+  #askers = 0;
+  #killers = 0;
+  /** Ends what the child has left, as far as no caller does it. */
+  #endRest = (): void => {};
 
   /** `child` is what its signals are noted for. */
   constructor(child: object, policy: ContainPolicy, killSignal: number) {
@@ -43,12 +48,13 @@ export class ContainedChild {
     this.containment = containmentFor(policy.contain);
     // It adopts the orphans of its other children, too.
     if (this.containment === 'subreaper') startReaping();
-    // What it needs later must not be missing then.
-    prepareWaitGroup();
   }
 
   /** Makes the unit for the child. Returns its number, or a negated errno. */
   prepare(): number {
+    // What it needs later must not be missing then.
+    const error = startGroupWait();
+    if (error < 0) return error;
     const unit = Unit.of(this.containment);
     if (typeof unit === 'number') return unit;
     this.#unit = unit;
@@ -68,6 +74,18 @@ export class ContainedChild {
   /** Resolves when no member lives. */
   get ended(): Promise<void> {
     return this.#unit?.ended ?? Promise.resolve();
+  }
+
+  /** Calls `listener` when no member lives. Its error is an uncaught exception, as those of listeners of other events. */
+  async whenEmpty(listener: () => void): Promise<void> {
+    await this.ended;
+    try {
+      listener();
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 
   members(): readonly number[] {
@@ -110,21 +128,45 @@ export class ContainedChild {
    */
   rootEnded(referenced: boolean): void {
     this.#unit?.rootEnded();
-    if (this.#policy.keepsLeftovers || !this.lives) return;
-    if (!wasAsked(this.#child) && !wasSent(this.#child, this.#killSignal)) this.kill(this.#killSignal);
-    this.escalate();
-    if (referenced) void this.#keepAlive();
-    else this.#timer?.unref();
+    if (this.#policy.keepsLeftovers) return;
+    this.#endRest = (): void => {
+      if (!this.lives) return;
+      const isAsked = this.#askers > 0 || wasAsked(this.#child) || wasSent(this.#child, this.#killSignal);
+      if (!isAsked) this.kill(this.#killSignal);
+      if (this.#killers > 0) return;
+      this.#endRest = (): void => {};
+      this.escalate();
+      if (referenced) void this.#keepAlive();
+      else this.#timer?.unref();
+    };
+    this.#endRest();
   }
 
-  /** As {@link rootEnded}, for a child that this thread has waited for. This waits for the others, too. */
-  runEnded(isAsked: boolean): void {
+  /**
+   * The caller has another grace for what the child leaves, and kills it. With `asks` it also asks it to end. Returns a function
+   * that takes this back.
+   */
+  takeOver(asks: boolean): () => void {
+    this.#killers++;
+    this.#askers += Number(asks);
+    return () => {
+      this.#killers--;
+      this.#askers -= Number(asks);
+      this.#endRest();
+    };
+  }
+
+  /**
+   * As {@link rootEnded}, for a child that this thread has waited for. This waits for the others, too, and kills them after
+   * `grace` milliseconds.
+   */
+  runEnded(isAsked: boolean, grace: number): void {
     const unit = this.#unit;
     if (unit === undefined) return;
     native().setRoot(unit.number, 0);
     if (!this.#policy.keepsLeftovers) {
       const signal = isAsked ? 0 : this.#killSignal;
-      native().endLeftovers(new Float64Array([unit.number, signal, this.#policy.grace, Number(wantPidfd)]));
+      native().endLeftovers(new Float64Array([unit.number, signal, grace, Number(wantPidfd)]));
     }
     unit.waitForEnd();
   }

@@ -36,7 +36,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   pid: number | undefined;
   stage: string | undefined;
   waitStatus: WaitStatus | null = null;
-  displaced: ProcessHandle | undefined;
+  displaced: object | undefined;
 
   /** Undefined unless the child is contained. */
   readonly contained: ContainedChild | undefined;
@@ -91,13 +91,10 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.pid = started.running.pid;
     this.#running = started.running;
     if (this.#referenced) native().keepAlive(true);
-    if (this.contained !== undefined) void this.#emitEmpty(this.contained);
+    void this.contained?.whenEmpty(() => {
+      this.runInAsyncScope(() => this.#child.emit('empty'));
+    });
     return 0;
-  }
-
-  async #emitEmpty({ ended }: ContainedChild): Promise<void> {
-    await ended;
-    this.runInAsyncScope(() => this.#child.emit('empty'));
   }
 
   continueInForeground(): boolean {

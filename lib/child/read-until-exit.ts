@@ -42,7 +42,14 @@ function endWhenRead(stream: Socket & Reading): void {
   look();
 }
 
+/** A stream of this package does it itself. */
+const isOwn = (stream: object): stream is { endWhenRead(): void } => 'endWhenRead' in stream;
+
 /** Call this when the child has ended. */
 export function readUntilExit({ stdout, stderr }: ChildProcess): void {
-  for (const stream of [stdout, stderr]) if (stream !== null) endWhenRead(stream as unknown as Socket & Reading);
+  for (const stream of [stdout, stderr]) {
+    if (stream === null) continue;
+    if (isOwn(stream)) stream.endWhenRead();
+    else endWhenRead(stream as unknown as Socket & Reading);
+  }
 }

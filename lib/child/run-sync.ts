@@ -39,8 +39,9 @@ type SettledSyncOptions = SettledOptions<SyncStdio> & ValidSyncOptions;
 
 const NONE = new Uint8Array();
 
-/** The place of the signal among the limits. */
+/** The places of the signal and of the time until SIGKILL among the limits. */
 const SIGNAL = 2;
+const GRACE = 4;
 
 function bytesOf({ readable, input }: SyncPipe): Uint8Array {
   return readable && input != null ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : NONE;
@@ -72,12 +73,15 @@ interface Talk {
   readonly grace: number;
 }
 
-/** `isKilled` says whether the child was signalled before it ended. */
-function communicate(
-  { pid, pidfd }: Spawned,
-  { channels, unit, grace }: Talk,
-  options: SettledSyncOptions,
-): { readonly error: number; readonly isKilled: boolean } {
+interface Talked {
+  readonly error: number;
+  /** Whether the child was signalled before it ended. */
+  readonly isKilled: boolean;
+  /** The milliseconds until what it has left gets SIGKILL. */
+  readonly graceLeft: number;
+}
+
+function communicate({ pid, pidfd }: Spawned, { channels, unit, grace }: Talk, options: SettledSyncOptions): Talked {
   const inputs = channels.map(({ input }) => input);
   const [first = NONE] = inputs;
   const numbers = channels.flatMap(({ fd, pipe, input }) => [fd, pipe.readable ? input.length : -1, Number(pipe.writable)]);
@@ -85,7 +89,7 @@ function communicate(
   const limits = new Float64Array([timeout ?? 0, maxBuffer ?? 0, killSignalOf(options.killSignal), unit, grace, Number(wantPidfd)]);
   const input = inputs.every((one, at) => at === 0 || one.length === 0) ? first : Buffer.concat(inputs);
   const error = native().communicate(pid, pidfd, new Float64Array(numbers), input, limits);
-  return { error, isKilled: limits[SIGNAL] !== 0 };
+  return { error, isKilled: limits[SIGNAL] !== 0, graceLeft: limits[GRACE] as number };
 }
 
 /** Runs a child to its end. */
@@ -111,11 +115,11 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
     const none = { signalsAtExec: undefined, waitStatus: null, resourceUsage: null, endedBy: null, containment };
     return { result: withSignals(result, none), stage };
   }
-  const { error, isKilled } = communicate(spawned, { channels, unit, grace: request.policy?.grace ?? 0 }, options);
+  const { error, isKilled, graceLeft } = communicate(spawned, { channels, unit, grace: request.policy?.grace ?? 0 }, options);
   const waitStatus = lastWaitStatus();
   const endedBy = isKilled ? (CAUSES.get(error) ?? null) : null;
   const added = { signalsAtExec: signalsAtExec(words), waitStatus, resourceUsage: lastResourceUsage(), endedBy, containment };
-  contained?.runEnded(isKilled);
+  contained?.runEnded(isKilled, graceLeft);
   const output: (Buffer | null)[] = options.stdio.map(() => null);
   channels.forEach(({ index, pipe }, at) => {
     if (pipe.writable) output[index] = binding.takeOutput(at);

@@ -23,7 +23,7 @@ function takePipes(stdio: readonly Stdio[], { pid, pipes }: Spawned): boolean {
     if (fd < 0 || !isPipe(item)) return;
     if (pid === EMFILE || pid === ENFILE) native().close(fd);
     else {
-      native().takePipe(fd);
+      if (item.handle.isOfAddon === undefined) native().takePipe(fd);
       item.handle.open(fd);
       piped = true;
     }

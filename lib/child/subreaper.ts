@@ -2,11 +2,12 @@
 
 import { isMainThread } from 'node:worker_threads';
 
-import { isNode, native } from '../internal/binding';
+import { native } from '../internal/binding';
 import { check, invalidArgType, unavailableOnPlatform } from '../internal/errors';
 import { toOptions, toPid } from '../internal/validate';
 import { checkProcIsOurs } from '../look/proc';
 import { recordRunningChildren, runningChildren } from '../node/running-children';
+import { isNode } from '../node/runtime';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 

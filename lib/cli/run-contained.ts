@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 
 import { handleOf } from '../child/handle';
+import { wasSent } from '../child/sent-signals';
 import { setChildSubreaper, startReaping } from '../child/subreaper';
-import { endMembers, type Whole } from '../contain/end-members';
+import { endMembers, NONE, type Whole } from '../contain/end-members';
 import { spawnExact } from '../drop-in/exact';
 import { native } from '../internal/binding';
 import { ENOENT } from '../internal/errno';
@@ -44,6 +45,7 @@ const TIMED_OUT = 124;
 const KILLED = 137;
 const SIGNALLED = 128;
 const LAST_STANDARD_STREAM = 2;
+const { SIGTERM } = constants.signals;
 
 const CONTAINED = { contain: true, grace: 0, keepsLeftovers: true } as const;
 const { empty } = SignalSet;
@@ -189,7 +191,9 @@ export async function runContained(
     signal: (signal) => contained.kill(signal),
   };
   const isInTime = await endsWithin(child, supervision.timeout);
-  const needsKill = whole.lives && (await endMembers(whole, constants.signals.SIGTERM, supervision.grace));
+  // A program may take the second SIGTERM as a request to hurry.
+  const isAsked = isInTime && wasSent(child, SIGTERM);
+  const needsKill = whole.lives && (await endMembers(whole, isAsked ? NONE : SIGTERM, supervision.grace));
   if (isInTime) exitAs(supervised);
   else exitWith(needsKill ? KILLED : TIMED_OUT, job.terminal);
 }

@@ -6,6 +6,8 @@ import { EPERM, ESRCH } from '../internal/errno';
 import { check } from '../internal/errors';
 import { after } from '../internal/long-timer';
 
+/** A first signal that is not sent. */
+export const NONE = 0;
 const { SIGCONT, SIGKILL } = constants.signals;
 
 /** Milliseconds from one SIGKILL to the next, for members that the one before has not found. */
@@ -50,7 +52,7 @@ function send(whole: Whole, signal: number): void {
  * @throws `EPERM`: this process may kill none of the members that live.
  */
 export async function endMembers(whole: Whole, signal: number, grace: number): Promise<boolean> {
-  send(whole, signal);
+  if (signal !== NONE) send(whole, signal);
   if (signal !== SIGKILL) {
     send(whole, SIGCONT);
     await endedWithin(whole, grace);

@@ -4,10 +4,9 @@ import type { ChildProcess } from 'node:child_process';
 
 import { ownOf } from '../internal/validate';
 import type { Signal } from '../signals/names';
-import { killSignalOf } from '../spawn/contain-options';
 import { disposeAsync, end, type EndOptions } from './end';
 import { handleOf } from '../child/handle';
-import { dispose, killGroup, killRest } from './kill';
+import { dispose, kill, killGroup } from './kill';
 import { members } from './members';
 import type { SignalChild } from './signal-child';
 
@@ -105,18 +104,24 @@ function listening(prototype: Listeners, name: keyof Listeners): PropertyDescrip
 
 type Kill = ChildProcess['kill'];
 
-/** Reaches the members of a contained child that has ended, too. */
-const killing = (kill: Kill): PropertyDescriptor => ({
+const method = (value: (this: ChildProcess, ...given: unknown[]) => unknown): PropertyDescriptor => ({
   configurable: true,
   enumerable: true,
   writable: true,
-  value(this: ChildProcess, signal?: Parameters<Kill>[0]) {
-    const { isRunning, contained } = handleOf(this);
-    // Node checks the signal, also if the child has ended.
-    const sent = kill.call(this, signal);
-    if (isRunning || contained === undefined) return sent;
-    return killRest(this, signal === 0 ? 0 : killSignalOf(signal));
-  },
+  value,
+});
+
+/** The methods of ChildProcess that are about its process. */
+const ofProcess = (prototype: { kill: Kill }): PropertyDescriptorMap => ({
+  kill: method(function (signal) {
+    return kill(this, signal, prototype.kill);
+  }),
+  ref: method(function () {
+    handleOf(this).ref();
+  }),
+  unref: method(function () {
+    handleOf(this).unref();
+  }),
 });
 
 const prototypes = new WeakMap<object, object>();
@@ -130,7 +135,7 @@ export function addTo(child: ChildProcess): void {
     const listen = (name: keyof Listeners): PropertyDescriptor => listening(prototype, name);
     const all = {
       ...ADDED,
-      kill: killing(prototype.kill),
+      ...ofProcess(prototype),
       on: listen('on'),
       addListener: listen('addListener'),
       prependListener: listen('prependListener'),

@@ -127,8 +127,14 @@ async function endChild(child: ChildProcess, steps: Steps): Promise<EndResult> {
 
 async function startEnd(child: ChildProcess, steps: Steps): Promise<EndResult> {
   steps.abortSignal?.throwIfAborted();
-  if (reachOf(child).isRunning) handleIfOurs(child)?.cause.end();
-  return endChild(child, steps);
+  const handle = handleIfOurs(child);
+  if (reachOf(child).isRunning) handle?.cause.end();
+  const handBack = handle?.contained?.takeOver(true);
+  try {
+    return await endChild(child, steps);
+  } finally {
+    handBack?.();
+  }
 }
 
 /** Ends one child. Throws before anything has happened if an option is wrong. */

@@ -2,8 +2,9 @@
 
 import type { ChildProcess } from 'node:child_process';
 
-import { ESRCH } from '../internal/errno';
-import { SystemCallError } from '../internal/errors';
+import { EINVAL, ENOSYS, ESRCH } from '../internal/errno';
+import { errnoError } from '../internal/errors';
+import { signalNumber } from '../internal/node-signal';
 import { toSignalNumber, type Signal } from '../signals/names';
 import { handleOf } from '../child/handle';
 import { noteSent, wasAsked } from '../child/sent-signals';
@@ -20,11 +21,17 @@ export function killGroup(child: ChildProcess, signal: Signal): boolean {
   return true;
 }
 
-/** Signals the members of a contained child that has ended, as `kill` of ChildProcess does a child that runs. */
-export function killRest(child: ChildProcess, signal: number): boolean {
-  const result = handleOf(child).kill(signal);
+/**
+ * Signals the child as `kill` of ChildProcess does: also the members of a contained child that has ended. `refuse` is the method of the
+ * runtime, which throws its own error for a signal that it does not know.
+ */
+export function kill(child: ChildProcess, signal: unknown, refuse: ChildProcess['kill']): boolean {
+  const number = signal === 0 ? 0 : signalNumber(signal === undefined ? 'SIGTERM' : signal);
+  if (number === undefined) return refuse.call(child, signal as NodeJS.Signals);
+  const result = handleOf(child).kill(number);
+  if (result === EINVAL || result === ENOSYS) throw errnoError(result, 'kill');
   if (result === 0) (child as { killed: boolean }).killed = true;
-  else if (result !== ESRCH) child.emit('error', new SystemCallError(result, 'kill'));
+  else if (result !== ESRCH) child.emit('error', errnoError(result, 'kill'));
   return result === 0;
 }
 

@@ -57,7 +57,8 @@ export interface SignalChild {
    *
    * @returns a promise that resolves when nothing of it lives.
    * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. As a
-   * rejection: the reason of `abortSignal`; `EPERM`: this process may not signal any process of it.
+   * rejection: the reason of `abortSignal`; `EPERM`: this process may not signal any process of it. `ERR_INVALID_STATE`: /proc, in
+   * which its members are looked up, is not mounted any more or shows another pid namespace.
    */
   end(options?: EndOptions): Promise<EndResult>;
   /**

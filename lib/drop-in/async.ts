@@ -20,10 +20,9 @@ import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
 import type { SignalChild } from '../control/signal-child';
-import type { Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import type { SignalOptions } from '../spawn/signal-options';
-import { dropIn, startWithPlan, withSignalOptions, type CallShape } from './call';
+import { dropIn, startWithPlan, withSignalOptions, type CallShape, type Form } from './call';
 
 type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
 type Options<O> = O & SignalOptions;
@@ -149,12 +148,24 @@ interface ExecFile {
   __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
 }
 
+const PROMISED: Form = {
+  around: (f) => promisify(f),
+  own(start) {
+    let settle: { resolve: (value: unknown) => void; reject: (reason: Error) => void } | undefined;
+    const promise = new Promise((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    // What it throws is thrown by the call.
+    const child = start((error: Error | null, stdout: unknown, stderr: unknown) => {
+      if (error === null) settle?.resolve({ stdout, stderr });
+      else settle?.reject(Object.assign(error, { stdout, stderr }));
+    });
+    return Object.assign(promise, { child });
+  },
+};
+
 function wrapWithPromise(call: CallShape): unknown {
-  return Object.defineProperty(
-    withSignalOptions(call),
-    promisify.custom,
-    ownOf({ value: withSignalOptions(call, (f) => promisify(f) as Untyped) }),
-  );
+  return Object.defineProperty(withSignalOptions(call), promisify.custom, ownOf({ value: withSignalOptions(call, PROMISED) }));
 }
 
 /**

@@ -1,14 +1,16 @@
 // Calls a node:child_process function, and makes sigmask start its child.
 
-import { SYNC } from '../engine/sync';
+import { adoptChildren } from '../engine/adopt';
+import { OWN } from '../engine/functions';
 import { launcherOf } from '../control/launcher';
 import { native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import { isOfRuntime, mayStart } from '../node/contract';
-import { installAsync } from '../node/intercept';
+import { isMethodOfRuntime } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
+import { isDeno } from '../node/runtime';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';
@@ -46,7 +48,7 @@ const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
 const OPTIONS_ANEW: readonly FunctionName[] = ['exec', 'execFile'];
 
 function install({ waits }: CallShape): void {
-  if (!waits) installAsync();
+  if (!waits) adoptChildren();
   else if (mayStart()) installSync();
 }
 
@@ -80,15 +82,29 @@ function limitsOf(
 }
 
 /** Makes the function that a promisified call calls instead of the function itself. */
-export type Form = (f: Untyped) => Untyped;
+export interface Form {
+  /** Makes the function that is called in place of the runtime's. */
+  readonly around: (f: Untyped) => Untyped;
+  /** Calls a function of this package with a callback. */
+  readonly own: (start: (callback: unknown) => unknown, callback: unknown) => unknown;
+}
 
-const plain: Form = (f) => f;
+const PLAIN: Form = { around: (f) => f, own: (start, callback) => start(callback) };
+
+/** Whether a call of the runtime's function would come to no code of others. */
+function isDirect({ name, waits }: CallShape, stock: Untyped): boolean {
+  if (!isOfRuntime(name, stock) || !mayStart()) return false;
+  if (waits) return !isReplacedByOthers();
+  // Deno translates the arguments of a child that is itself.
+  if (isDeno) return false;
+  return (name !== 'exec' || isOfRuntime('execFile', stockFunction('execFile'))) && isMethodOfRuntime();
+}
 
 /**
  * Calls a node:child_process function with `first` and the other arguments that were `given`, and makes the native spawn
  * start its child.
  */
-export function startWithPlan(call: CallShape, first: unknown, given: readonly unknown[], form = plain): unknown {
+export function startWithPlan(call: CallShape, first: unknown, given: readonly unknown[], form = PLAIN): unknown {
   const { name, waits } = call;
   const rest = [...given];
   // An index beyond the end would be read from Object.prototype.
@@ -99,14 +115,14 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const hasNone = isNone(call, placed(at));
   const options = hasNone ? {} : placed(at);
   const stock = made.includes(name) ? registry.stock[name] : stockFunction(name);
-  const start = (): unknown => form(stock)(first, ...rest);
+  const start = (): unknown => form.around(stock)(first, ...rest);
   if (!isPlainObject(options)) {
     install(call);
     return callStock(name, makeCallLauncher(REFUSING, waits, undefined), start);
   }
   // A wrapper has made this call, within an outer call of the same function.
   const carried = callLauncherIn(options);
-  if (carried !== undefined) return launchWith(carried, () => form(registry.stock[name])(first, ...rest));
+  if (carried !== undefined) return launchWith(carried, () => form.around(registry.stock[name])(first, ...rest));
 
   // For Node only own properties of an object are options. Each is read once.
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
@@ -117,9 +133,11 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   // A wrapper may have replaced the command by an unknown one.
   const command = isWrapped && makesOptionsAnew ? undefined : first;
   const launcher = launcherOf({ ...request, limits: limitsOf(call, own), startsNode: call.startsNode });
-  const run = SYNC.get(name);
-  if (run !== undefined && isOfRuntime(stock) && mayStart() && !isReplacedByOthers())
-    return run({ name, first: [first, ...rest.slice(0, at)], options: own }, launcher);
+  const run = OWN.get(name);
+  if (run !== undefined && isDirect(call, stock)) {
+    const ownCall = { name, first: [first, ...rest.slice(0, at)], options: own } as const;
+    return form.own((callback) => run({ ...ownCall, callback }, launcher), placed(at + 1));
+  }
   install(call);
   const callLauncher = makeCallLauncher(launcher, waits, command);
   if (isWrapped || !makesOptionsAnew) own[registry.launcherKey] = callLauncher;

@@ -6,7 +6,7 @@ import { launcherOf } from '../control/launcher';
 import type { SignalChild } from '../control/signal-child';
 import { native } from '../internal/binding';
 import { registry } from '../internal/registry';
-import { installAsync } from '../node/intercept';
+import { adoptChildren } from '../engine/adopt';
 import { launchWith, makeCallLauncher } from '../node/launchers';
 import type { ExactProgram } from '../spawn/exact-program';
 import type { SpawnRequest } from '../spawn/plan';
@@ -23,7 +23,7 @@ export function spawnExact(
   request: Omit<SpawnRequest, 'program' | 'startsNode' | 'isScoped'>,
 ): ChildProcess & SignalChild {
   native();
-  installAsync();
+  adoptChildren();
   const launcher = launcherOf({ ...request, program, startsNode: false, isScoped: false });
   const callLauncher = makeCallLauncher(launcher, false, FILE);
   const options = { stdio: 'inherit', env: {}, [registry.launcherKey]: callLauncher };

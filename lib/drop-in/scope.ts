@@ -6,12 +6,12 @@ import type { ChildProcess } from 'node:child_process';
 import { checkContainment } from '../child/contained';
 import { launcherOf } from '../control/launcher';
 import type { SignalChild } from '../control/signal-child';
+import { adoptChildren } from '../engine/adopt';
 import { native } from '../internal/binding';
 import { invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { toOptions } from '../internal/validate';
 import { mayStart } from '../node/contract';
-import { installAsync } from '../node/intercept';
 import { installSync } from '../node/intercept-sync';
 import { toContainPolicy } from '../spawn/contain-options';
 import { toJobPlacement } from '../spawn/job-options';
@@ -47,7 +47,7 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   native();
   if (mayStart()) {
-    installAsync();
+    adoptChildren();
     installSync();
   }
   if (policy !== undefined) checkContainment(policy);

@@ -1,15 +1,14 @@
 // The synchronous functions, for a child that a launcher runs.
 
-import { getSystemErrorName } from 'node:util';
-
+import { errnoError } from '../internal/errors';
+import { signalNumber } from '../internal/node-signal';
 import { ownOf } from '../internal/validate';
-import { named } from '../node/intercept';
 import type { Launcher } from '../node/launchers';
 import type { SyncResult } from '../node/shapes';
 import { toStrings } from '../node/settle';
-import { noOutput, type Call } from './refusal';
-import { toSyncStdio } from './sync-stdio';
-import { signalNumber, toValidOptions } from './valid-options';
+import { noOutput, type Call } from '../arguments/refusal';
+import { toSyncStdio } from '../arguments/sync-stdio';
+import { toValidOptions } from '../arguments/valid-options';
 
 // The default of Node.
 const MAX_BUFFER = 1024 * 1024;
@@ -23,13 +22,10 @@ interface Result extends Omit<SyncResult, 'output'> {
 }
 
 function startError(errno: number, stage: string | undefined, file: string, args: readonly string[]): Error {
-  const syscall = `spawnSync ${file}`;
-  const code = getSystemErrorName(errno);
-  const facts = { errno, code, syscall, path: file, spawnargs: args.slice(1) };
-  return named(Object.assign(new Error(`${syscall} ${code}`), facts), stage);
+  return Object.assign(errnoError(errno, `spawnSync ${file}`), { path: file, spawnargs: args.slice(1), stage });
 }
 
-function spawnSync(call: Call, launcher: Launcher): Result {
+export function spawnSync(call: Call, launcher: Launcher): Result {
   const withDefaults: Call = { ...call, options: ownOf({ maxBuffer: MAX_BUFFER, ...call.options }) };
   const valid = toValidOptions(withDefaults);
   const { timeout, maxBuffer, killSignal, encoding } = withDefaults.options;
@@ -62,26 +58,16 @@ function outputOf(result: Result, inheritsErrors: boolean, command: () => string
   throw Object.assign(new Error(`Command failed: ${command()}${text}`), result);
 }
 
-function execFileSync(call: Call, launcher: Launcher): unknown {
+export function execFileSync(call: Call, launcher: Launcher): unknown {
   const { first, options } = call;
   const [file, args] = first as [unknown, (readonly unknown[] | null)?];
   const result = spawnSync(call, launcher);
   return outputOf(result, !options['stdio'], () => [options['argv0'] || file, ...(args ?? [])].join(' '));
 }
 
-function execSync(call: Call, launcher: Launcher): unknown {
+export function execSync(call: Call, launcher: Launcher): unknown {
   const { shell } = call.options;
   const options = ownOf({ ...call.options, shell: typeof shell === 'string' ? shell : true });
   const result = spawnSync({ ...call, options }, launcher);
   return outputOf(result, !call.options['stdio'], () => String(call.first[0]));
 }
-
-/** Calls a synchronous function; the launcher runs its child. */
-export const SYNC: ReadonlyMap<string, (call: Call, launcher: Launcher) => unknown> = new Map<
-  string,
-  (call: Call, launcher: Launcher) => unknown
->([
-  ['spawnSync', spawnSync],
-  ['execFileSync', execFileSync],
-  ['execSync', execSync],
-]);

@@ -19,8 +19,6 @@ export const POLLOUT = 4;
 export const isSupported: boolean =
   (process.platform === 'linux' || process.platform === 'darwin') && (process.arch === 'x64' || process.arch === 'arm64');
 
-export const isNode: boolean = !('bun' in process.versions) && !('deno' in process.versions);
-
 // Test runs force the code paths for old kernels and emulators, and the other build: SIGMASK_INTERNAL=fork,no-pidfd.
 const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 

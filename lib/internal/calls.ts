@@ -77,7 +77,7 @@ export interface Binding extends ContainCalls, ChannelCalls {
   close(fd: number): void;
   /** The number of bytes that can be read at once. */
   unreadBytes(fd: number): number;
-  /** The call that failed in the last `spawn`, `startWatching` or `openSignals`. */
+  /** The call that failed in the last `spawn`, `startWatching`, `prepareGroupWait` or `openSignals`. */
   stage(): string;
   /** `changed` gets `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
   startWatching(changed: (pid: number, event: number) => void): number;
@@ -150,9 +150,9 @@ export interface Binding extends ContainCalls, ChannelCalls {
    * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers for
    * each channel: the descriptor, the length of its input within `input` or -1, and whether to read it. `limits` has the
    * time in milliseconds or 0, the bytes of output or 0, the signal to send when a limit is exceeded, the unit of the child or
-   * `NO_UNIT`, the milliseconds from that signal to SIGKILL, and whether to use pidfds. The signal
-   * is 0 afterwards unless it was sent before the child had ended. Returns a negated errno or 0. `words` and `usage`: as for
-   * `reap`.
+   * `NO_UNIT`, the milliseconds from that signal to SIGKILL, and whether to use pidfds. Afterwards the signal is 0 unless it was
+   * sent before the child had ended, and the milliseconds are those that are left. Returns a negated errno or 0. `words` and
+   * `usage`: as for `reap`.
    */
   communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
   /** The output that the last `communicate` has read from the channel of this index. */

@@ -7,6 +7,7 @@ const { errno } = constants;
 export const EACCES = -errno.EACCES;
 export const EAGAIN = -errno.EAGAIN;
 export const ECHILD = -errno.ECHILD;
+export const ECONNRESET = -errno.ECONNRESET;
 export const EINVAL = -errno.EINVAL;
 export const EMFILE = -errno.EMFILE;
 export const ENFILE = -errno.ENFILE;
@@ -18,3 +19,5 @@ export const ENOTDIR = -errno.ENOTDIR;
 export const EPERM = -errno.EPERM;
 export const ESRCH = -errno.ESRCH;
 export const ETIMEDOUT = -errno.ETIMEDOUT;
+/** From the addon: /proc is not mounted, or not that of this process. */
+export const EXDEV = -errno.EXDEV;

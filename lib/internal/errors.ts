@@ -1,6 +1,10 @@
 // The one place that makes errors.
 
-import { getSystemErrorMap, inspect } from 'node:util';
+import { getSystemErrorMap, getSystemErrorName, inspect } from 'node:util';
+
+import { ECHILD } from './errno';
+
+import { EXDEV } from './errno';
 
 /**
  * A POSIX call failed. The shape is that of Node's `fs` errors.
@@ -26,8 +30,41 @@ export class SystemCallError extends Error {
   }
 }
 
+/** An error as node:child_process makes it. `errno` is negated. */
+export function errnoError(errno: number, syscall: string): NodeJS.ErrnoException {
+  // libuv has no name for ECHILD.
+  const code = errno === ECHILD ? 'ECHILD' : getSystemErrorName(errno);
+  return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
+}
+
+const TOO_LONG = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
+
+class OutputTooLong extends RangeError {
+  readonly code = TOO_LONG;
+
+  override toString(): string {
+    return `${this.name} [${TOO_LONG}]: ${this.message}`;
+  }
+}
+// As an error of Node's, it is of no other class.
+Reflect.deleteProperty(OutputTooLong.prototype, 'constructor');
+
+/** The error of a stream that has brought more than `maxBuffer`, as Node makes it. */
+export const outputTooLong = (stream: string): RangeError => new OutputTooLong(`${stream} maxBuffer length exceeded`);
+
+/** The error of a child that an AbortSignal has ended, as Node makes it. */
+export class AbortError extends Error {
+  readonly code = 'ABORT_ERR';
+  override name = 'AbortError';
+
+  constructor(cause: unknown) {
+    super('The operation was aborted', { cause });
+  }
+}
+
 /** Returns a native call's result, or throws if it is a negated errno. */
 export function check(result: number, syscall: string, path?: string): number {
+  if (result === EXDEV) throw foreignProc();
   if (result < 0) throw new SystemCallError(result, syscall, path);
   return result;
 }

@@ -41,6 +41,8 @@ export interface Registry {
   readonly replacements: WeakSet<object>;
   /** The proxies that stand for lists of options while a wrapper of one of these functions is examined. */
   readonly standIns: WeakMap<object, unknown>;
+  /** The sockets that are standard streams of children. */
+  readonly takenSockets: WeakSet<object>;
   /** The children that one of these functions has begun to start. */
   readonly begun: WeakSet<object>;
   /** The handles of the children that the copies have started. */
@@ -65,6 +67,7 @@ function makeRegistry(): Registry {
     launcherKey: Symbol('sigmask.launcher'),
     replacements: new WeakSet(),
     standIns: new WeakMap(),
+    takenSockets: new WeakSet(),
     begun: new WeakSet(),
     handles: new WeakMap(),
     announced: undefined,

@@ -13,10 +13,12 @@
 //   fails with UV_EINVAL before it starts anything.
 
 import { unsupportedRuntime } from '../internal/errors';
-import type { Untyped } from '../internal/registry';
+import { registry, type FunctionName, type Untyped } from '../internal/registry';
+import { isNode } from './runtime';
 import { ownOf } from '../internal/validate';
 import {
   isPipe,
+  type Internals,
   type PipeHandle,
   type ProcessHandle,
   type Stdio,
@@ -37,7 +39,7 @@ export const hasMethod = (value: unknown, name: string): boolean =>
 
 const isAbsentOr = (type: string, value: unknown): boolean => value === undefined || value === null || typeof value === type;
 
-export function checkHandle(handle: ProcessHandle | null): asserts handle is ProcessHandle {
+export function checkHandle(handle: Internals['_handle']): asserts handle is ProcessHandle {
   for (const method of HANDLE_METHODS) demand(hasMethod(handle, method), `_handle has no ${method}`);
 }
 
@@ -137,11 +139,12 @@ export function checkReplaceable(holder: object, method: string, name: string): 
   demand(ownOf(Object.getOwnPropertyDescriptor(holder, method) ?? {}).writable === true, `${name}.${method} cannot be replaced`);
 }
 
-// The functions of Node, Bun and Deno have this in common; those of wrappers do not.
+// Node's own functions have this in common; wrappers do not.
 const COMPLETES_ARGUMENTS = /\bnormalize(Spawn|Exec)\w*Arg/;
 
-/** Whether a function is the runtime's own. */
-export const isOfRuntime = (f: Untyped): boolean => COMPLETES_ARGUMENTS.test(Function.prototype.toString.call(f));
+/** Whether the function of a name is the runtime's own. Other runtimes than Node have no wrappers that come before this package. */
+export const isOfRuntime = (name: FunctionName, f: Untyped): boolean =>
+  isNode ? COMPLETES_ARGUMENTS.test(Function.prototype.toString.call(f)) : f === registry.stock[name];
 
 /** The binding that Node's synchronous calls use. */
 export function syncBinding(): SyncBinding {

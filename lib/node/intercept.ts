@@ -8,9 +8,13 @@ import { childWithoutPlan } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { checkHandle, checkOptions, checkReplaceable, checkStdio, demand, hasMethod, mayStart, optionsGiven } from './contract';
 import { launcherFor, type Launcher, type OurHandle } from './launchers';
+import { isNode } from './runtime';
 import { toStrings } from './settle';
 import type { Internals, ProcessHandle, ValidOptions } from './shapes';
 import { makeRelease } from './stock-handle';
+
+/** The replacements that have the runtime's own method behind them. */
+const aroundRuntime = new WeakSet<object>();
 
 /** Adds the call that failed to an error of Node's. */
 export function named(error: Error, stage: string | undefined): Error {
@@ -24,15 +28,18 @@ export function nameError(child: ChildProcess, stage: string | undefined): void 
   EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, (error: Error) => named(error, stage));
 }
 
-/** Moves the properties that Node attached to its own handle to ours. */
-function displace(stockHandle: ProcessHandle, handle: OurHandle): void {
-  handle.onexit = stockHandle.onexit;
-  for (const symbol of Object.getOwnPropertySymbols(stockHandle)) {
-    Reflect.set(handle, symbol, Reflect.get(stockHandle, symbol));
-    Reflect.set(stockHandle, symbol, undefined);
-  }
+/** Takes the child from Node's own handle, which may live for some time. */
+export function displace(stockHandle: object, handle: OurHandle): void {
+  for (const symbol of Object.getOwnPropertySymbols(stockHandle)) Reflect.set(stockHandle, symbol, undefined);
   Reflect.set(stockHandle, 'onexit', undefined);
   handle.displaced = stockHandle;
+}
+
+/** Moves the properties that Node attached to its own handle to ours. */
+function replace(stockHandle: ProcessHandle, handle: OurHandle): void {
+  handle.onexit = stockHandle.onexit;
+  for (const symbol of Object.getOwnPropertySymbols(stockHandle)) Reflect.set(handle, symbol, Reflect.get(stockHandle, symbol));
+  displace(stockHandle, handle);
 }
 
 function startWith(handle: OurHandle, child: Internals, given: ValidOptions): number {
@@ -45,7 +52,7 @@ function startWith(handle: OurHandle, child: Internals, given: ValidOptions): nu
   return result;
 }
 
-function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
+export function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, inner: Internals['spawn']): unknown {
   checkHandle(child._handle);
   checkOptions(options);
   registry.begun.add(child);
@@ -55,7 +62,7 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
     calls.push(given);
     return startWith(handle, child, optionsGiven(given, options));
   };
-  displace(child._handle, handle);
+  replace(child._handle, handle);
   child._handle = Object.assign(handle, { spawn });
   try {
     const result = inner.call(child, options);
@@ -69,14 +76,32 @@ function spawnWith(child: Internals, options: ValidOptions, launcher: Launcher, 
 }
 
 const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
+const { spawn: first } = (prototype as Internals | undefined) ?? {};
+
+const known = new WeakMap<object, boolean>();
+
+/** Whether a function is the runtime's own `ChildProcess.prototype.spawn`. Wrappers do not set this property of a ChildProcess. */
+export function isOfRuntime(spawn: Internals['spawn']): boolean {
+  if (!isNode) return spawn === first;
+  const isIt = known.get(spawn) ?? /\bspawnfile\b/.test(Function.prototype.toString.call(spawn));
+  known.set(spawn, isIt);
+  return isIt;
+}
+
 /** Ends a handle of Node's; at once with `last`, when no other handle will follow soon. */
-export const release = makeRelease((prototype as Internals | undefined)?.spawn);
+export const release = isNode && first !== undefined && isOfRuntime(first) ? makeRelease(first as never) : (): void => {};
+
+/** Whether no other code has replaced the method that the runtime's functions call. */
+export function isMethodOfRuntime(): boolean {
+  const spawn = hasMethod(prototype, 'spawn') ? prototype.spawn : undefined;
+  return spawn === undefined || aroundRuntime.has(spawn) || isOfRuntime(spawn);
+}
 
 /**
  * Puts our `spawn` in front of ChildProcess.prototype.spawn. Other code, such as the spies of tests, replaces it for a
  * time, and then puts an older one back.
  */
-export function installAsync(): void {
+export function installAsync(startWithLauncher: typeof spawnWith): void {
   demand(hasMethod(prototype, 'spawn'), 'ChildProcess has no spawn');
   const { spawn: inner } = prototype;
   if (registry.replacements.has(inner)) return;
@@ -85,7 +110,8 @@ export function installAsync(): void {
     // Another `spawn` of sigmask may be behind this one.
     const launcher = registry.begun.has(this) || !mayStart() ? undefined : launcherFor(options, false);
     if (launcher === undefined) return inner.call(this, options);
-    return spawnWith(this, options, launcher, inner);
+    return startWithLauncher(this, options, launcher, inner);
   };
   registry.replacements.add(prototype.spawn);
+  if (isOfRuntime(inner)) aroundRuntime.add(prototype.spawn);
 }

@@ -10,7 +10,7 @@ export interface OurHandle extends Omit<ProcessHandle, 'spawn'> {
   /** The call that failed in `start`. */
   readonly stage: string | undefined;
   /** Node's own handle, which is released when this one is closed. */
-  displaced: ProcessHandle | undefined;
+  displaced: object | undefined;
   /** Starts the child. Returns 0 or a negated errno. */
   start(options: SettledOptions): number;
 }

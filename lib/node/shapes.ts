@@ -4,6 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 
 /** A pipe that Node made for one end of a child's descriptor. */
 export interface PipeHandle {
+  /** Whether the addon still closes the descriptor when this thread ends. */
+  readonly isOfAddon?: true;
   open(fd: number): unknown;
 }
 
@@ -80,7 +82,7 @@ export interface SyncResult {
 
 /** ChildProcess with the private members that Node uses. */
 export interface Internals extends ChildProcess {
-  _handle: ProcessHandle | null;
+  _handle: Omit<ProcessHandle, 'spawn'> | null;
   spawn: (this: Internals, options: ValidOptions) => unknown;
 }
 

@@ -81,12 +81,15 @@ export function killpg(pgid: number, signal: Signal): void {
   check(native().killpg(group, signal === 0 ? 0 : toSignalNumber(signal, 'signal')), 'killpg');
 }
 
-/** Starts everything that {@link waitGroup} needs, so that it cannot fail later. @internal */
+/** Starts everything that {@link waitGroup} needs, so that it cannot fail later. Returns 0 or a negated errno. @internal */
+export function startGroupWait(): number {
+  return startWatching() || native().prepareGroupWait();
+}
+
+/** As {@link startGroupWait}, but throws. @internal */
 export function prepareWaitGroup(): void {
-  const binding = native();
-  const error = startWatching();
-  if (error < 0) check(error, binding.stage());
-  check(binding.prepareGroupWait(), 'pthread_create');
+  const error = startGroupWait();
+  if (error < 0) check(error, native().stage());
 }
 
 class WaitedGroup {

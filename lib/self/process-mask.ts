@@ -3,19 +3,18 @@
 import { constants } from 'node:os';
 
 import { native } from '../internal/binding';
-import { check, foreignProc, noSignalToBorrow, threadNotResponding, unavailableOnPlatform } from '../internal/errors';
+import { check, noSignalToBorrow, threadNotResponding, unavailableOnPlatform } from '../internal/errors';
 import { PLACES } from '../internal/places';
 import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
 import { toHow, type How } from './mask';
 
-const { EBUSY, ENOSYS, ETIMEDOUT, EXDEV } = constants.errno;
+const { EBUSY, ENOSYS, ETIMEDOUT } = constants.errno;
 const READ_ONLY = -1;
 
 /** Returns the result of a change of all masks, or throws the error that it stands for. */
 export function checkProcessMask(result: number): void {
   if (result === -EBUSY) throw noSignalToBorrow();
   if (result === -ETIMEDOUT) throw threadNotResponding();
-  if (result === -EXDEV) throw foreignProc();
   if (result === -ENOSYS) throw unavailableOnPlatform('a signal mask for the process');
   check(result, 'sigprocmask');
 }

@@ -3,6 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { reachOf } from '../control/reach';
+import { handleIfOurs } from '../child/handle';
 import { onStart } from '../child/starts';
 import type { SignalName } from '../signals/names';
 import type { Cause } from './cause';
@@ -97,6 +98,8 @@ export class Ending {
 
   #meet(child: ChildProcess): void {
     this.#met.add(child);
+    // At the end this process ends, and with it what has not been killed.
+    handleIfOurs(child)?.contained?.takeOver(false);
     void this.#end(child);
   }
 

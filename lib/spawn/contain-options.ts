@@ -3,6 +3,7 @@
 import { constants } from 'node:os';
 
 import { invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
+import { signalNumber } from '../internal/node-signal';
 
 /** The options that contain a child with all its descendants. */
 export interface ContainOptions {
@@ -18,7 +19,7 @@ export interface ContainOptions {
   contain?: boolean | 'cgroup' | undefined;
   /**
    * The milliseconds after which members that `timeout`, `signal`, `maxBuffer` or the end of the child has asked to end get
-   * `SIGKILL`; 5,000 by default.
+   * `SIGKILL`; 5,000 by default. `end` and `coordinateShutdown` have their own.
    */
   grace?: number | undefined;
   /**
@@ -38,9 +39,7 @@ export interface ContainPolicy {
 
 /** The number of a `killSignal`, which Node checks. */
 export function killSignalOf(value: unknown): number {
-  const { signals } = constants;
-  if (typeof value === 'string' && Object.hasOwn(signals, value.toUpperCase())) return signals[value.toUpperCase() as NodeJS.Signals];
-  return typeof value === 'number' && value > 0 ? value : signals.SIGTERM;
+  return signalNumber(value) ?? constants.signals.SIGTERM;
 }
 
 /** Milliseconds from the signal that asks processes to end to SIGKILL. */

@@ -9,7 +9,6 @@ import type { PLAN_VARIABLE as PlanVariable, PreloadPlan } from './preload-plan'
 
 const PLAN_VARIABLE: typeof PlanVariable = 'SIGMASK_PLAN';
 const EPERM = -1;
-const EXDEV = -18;
 const CONTROLLING = -1;
 
 function cleanEnvironment({ nodeOptions }: PreloadPlan): void {
@@ -26,8 +25,8 @@ function addonAt(path: string): Binding {
 
 function check(result: number, syscall: string): void {
   if (result >= 0) return;
-  const { foreignProc, SystemCallError } = require('../internal/errors') as typeof import('../internal/errors');
-  throw result === EXDEV ? foreignProc() : new SystemCallError(result, syscall);
+  const errors = require('../internal/errors') as typeof import('../internal/errors');
+  errors.check(result, syscall);
 }
 
 // Below a command that ends up in Node, every other group was made on purpose, for example by a shell with job control.

@@ -32,6 +32,11 @@ int PrepareFamily(Containment containment, int number, Family* family) {
   family->is_foreign = containment == Containment::kForeign;
   family->adopts = containment == Containment::kSubreaper;
   if (!family->is_foreign && CanMark()) family->mark = OwnMark(static_cast<std::uint32_t>(number));
+  // Without a mark the watchdog finds no member but by the root.
+  if (containment == Containment::kDescent && family->mark == kNoMark) {
+    family->has_slot = ReserveRoot();
+    if (!family->has_slot) return -EAGAIN;
+  }
   SetUnitReader(kUnitReader);
   return PrepareGroupWait();
 }
@@ -99,14 +104,13 @@ UnitStart StartOf(int number) {
 void SetRoot(int number, pid_t root) {
   const std::shared_ptr<Unit> unit = UnitOf(number);
   if (unit == nullptr) return;
-  const bool needs_root = unit->containment == Containment::kDescent && unit->family.mark == kNoMark;
   ProcessEntry entry{};
   const bool is_foreign = unit->containment == Containment::kForeign;
-  const bool reads = root != 0 && (needs_root || is_foreign);
+  const bool reads = root != 0 && (unit->family.has_slot || is_foreign);
   const bool is_read = reads && OnProcThread([&] { return ReadProcess(root, &entry); }) == 0;
   const std::lock_guard<std::mutex> lock(unit->mutex);
-  if (needs_root && root == 0) RemoveRoot(unit->family.root);
-  if (needs_root && is_read) AddRoot(root, entry.started);
+  if (root == 0) GiveSlotBack(&unit->family);
+  if (unit->family.has_slot && is_read) AddRoot(root, entry.started);
   if (is_foreign) {
     // A process that has ended has no number.
     if (!is_read) root = 0;

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "watchdog/roots.h"
+
 namespace {
 
 // Never destroyed, because threads may run while the process exits. Guarded by `mutex`.
@@ -39,10 +41,16 @@ std::shared_ptr<Unit> UnitOf(int number) {
   return found == units.end() ? nullptr : found->second;
 }
 
+void GiveSlotBack(Family* family) {
+  if (family->has_slot) RemoveRoot(family->root);
+  family->has_slot = false;
+}
+
 void RemoveUnit(int number) {
   const std::shared_ptr<Unit> unit = Take(number);
   if (unit == nullptr) return;
   const std::lock_guard<std::mutex> lock(unit->mutex);
   unit->ended = true;
+  GiveSlotBack(&unit->family);
   if (!unit->cgroup.name.empty()) GiveBack(&unit->cgroup);
 }

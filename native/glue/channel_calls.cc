@@ -69,6 +69,8 @@ Napi::Value CallRecvmsg(const Napi::CallbackInfo& info) {
 
 Napi::Value CallIsSocket(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), IsSocket(IntFrom(info, 0))); }
 
+Napi::Value CallShutdown(const Napi::CallbackInfo& info) { return Number(info, ShutdownSending(IntFrom(info, 0))); }
+
 Napi::Value CallDuplicate(const Napi::CallbackInfo& info) {
   const int copy = Duplicate(IntFrom(info, 0));
   if (copy >= 0) InstanceOf(info).pipes.insert(copy);

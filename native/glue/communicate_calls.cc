@@ -49,7 +49,9 @@ Napi::Value CallCommunicate(const Napi::CallbackInfo& info) {
   instance.children.erase({conversation.pid, conversation.pidfd});
   for (const Channel& channel : conversation.channels) instance.pipes.erase(channel.fd);
   const int error = Communicate(&conversation);
-  if (!conversation.is_killed) info[4].As<Napi::Float64Array>().Data()[2] = 0;
+  double* results = info[4].As<Napi::Float64Array>().Data();
+  if (!conversation.is_killed) results[2] = 0;
+  results[4] = conversation.grace;
   instance.outputs.clear();
   for (Channel& channel : conversation.channels) instance.outputs.push_back(std::move(channel.output));
   PutEnd(&instance, conversation.end);

@@ -71,7 +71,9 @@ Napi::Value CallOwnMark(const Napi::CallbackInfo& info) {
 
 Napi::Value CallAddRoot(const Napi::CallbackInfo& info) {
   const auto start = static_cast<std::uint64_t>(info[1].As<Napi::Number>().Int64Value());
-  return Napi::Boolean::New(info.Env(), AddRoot(IntFrom(info, 0), start));
+  const bool has_slot = ReserveRoot();
+  if (has_slot) AddRoot(IntFrom(info, 0), start);
+  return Napi::Boolean::New(info.Env(), has_slot);
 }
 
 Napi::Value CallRemoveRoot(const Napi::CallbackInfo& info) {

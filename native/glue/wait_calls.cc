@@ -61,7 +61,11 @@ Napi::Value CallUnwatchGroup(const Napi::CallbackInfo& info) {
   return {};
 }
 
-Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info) { return Number(info, PrepareGroupWait()); }
+Napi::Value CallPrepareGroupWait(const Napi::CallbackInfo& info) {
+  const int error = PrepareGroupWait();
+  if (error < 0) InstanceOf(info).stage = "pthread_create";
+  return Number(info, error);
+}
 
 Napi::Value CallGroupLives(const Napi::CallbackInfo& info) {
   const pid_t pgid = IntFrom(info, 0);

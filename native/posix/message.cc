@@ -93,6 +93,8 @@ bool IsSocket(int fd) {
   return fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
 }
 
+int ShutdownSending(int fd) { return shutdown(fd, SHUT_WR) == 0 ? 0 : -errno; }
+
 int Duplicate(int fd) {
   const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
   return copy == -1 ? -errno : copy;

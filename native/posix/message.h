@@ -14,5 +14,8 @@ long Recvmsg(int fd, void* bytes, std::size_t size, int* received);
 // Whether a descriptor is a socket (fstat).
 bool IsSocket(int fd);
 
+// shutdown(3p) of the sending direction. Returns 0 or a negated errno.
+int ShutdownSending(int fd);
+
 // Duplicates a descriptor, with close-on-exec (fcntl). Returns the new one or a negated errno.
 int Duplicate(int fd);

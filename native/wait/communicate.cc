@@ -17,6 +17,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kChunk = std::size_t{64} * 1024;
+// Milliseconds from one SIGKILL to the next: a member may have started while the others were killed.
+constexpr double kAgain = 1'000;
 
 #if defined(MSG_NOSIGNAL)
 constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
@@ -38,6 +40,8 @@ class Communication {
       }
     }
     while (!ended_ || AnyOpen()) Step();
+    // What the child has left was asked at the same time.
+    if (conversation_->is_killed) conversation_->grace = std::max(0.0, conversation_->grace - MillisecondsSince(asked_at_));
     return error_ != 0 ? error_ : input_error_;
   }
 
@@ -65,8 +69,9 @@ class Communication {
 
   // Keeps the output so far, and reads no more.
   void Kill(int signal) {
+    if (!killed_) asked_at_ = Clock::now();
+    next_kill_ = killed_ ? MillisecondsSince(asked_at_) + kAgain : conversation_->grace;
     killed_ = true;
-    killed_at_ = Clock::now();
     if (!ended_) {
       conversation_->is_killed = true;
       const int error = Signal(signal);
@@ -146,7 +151,7 @@ class Communication {
   }
 
   double MillisecondsLeft() const {
-    return killed_ ? conversation_->grace - MillisecondsSince(killed_at_) : conversation_->timeout - MillisecondsSince(start_);
+    return killed_ ? next_kill_ - MillisecondsSince(asked_at_) : conversation_->timeout - MillisecondsSince(start_);
   }
 
   int PollTimeout() const {
@@ -192,23 +197,20 @@ class Communication {
   const Clock::time_point start_ = Clock::now();
   bool ended_ = false;
   bool killed_ = false;
-  Clock::time_point killed_at_;
+  Clock::time_point asked_at_;  // The time of the first signal.
+  double next_kill_ = 0;        // In milliseconds from then on.
   int error_ = 0;
   int input_error_ = 0;
   double output_size_ = 0;
 };
 
-// Ends the child, because its output and its end cannot both be waited for.
-int GiveUp(Conversation* conversation, int error) {
-  EndNow(conversation->pid, conversation->pidfd, &conversation->end);
-  return error;
-}
-
 }  // namespace
 
 int Communicate(Conversation* conversation) {
   const int end_fd = conversation->pidfd >= 0 ? conversation->pidfd : EndDescriptor(conversation->pid);
-  const int error = end_fd < 0 ? GiveUp(conversation, end_fd) : Communication(conversation, end_fd).Run();
+  // Its output and its end cannot both be waited for.
+  if (end_fd < 0) EndNow(conversation->pid, conversation->pidfd, &conversation->end);
+  const int error = end_fd < 0 ? end_fd : Communication(conversation, end_fd).Run();
   if (end_fd >= 0) close(end_fd);
   for (const Channel& channel : conversation->channels) {
     if (channel.fd >= 0) close(channel.fd);

@@ -26,7 +26,8 @@ struct Conversation {
   int kill_signal;    // Sent at the timeout, or for too much output.
   // Signals the child with all its descendants, which may keep its output open. Empty for a child that is not contained.
   std::function<int(int)> signal_all;
-  double grace;  // Milliseconds from `kill_signal` to SIGKILL for a contained child.
+  // Milliseconds from `kill_signal` to SIGKILL for a contained child; afterwards what is left of them.
+  double grace;
 
   bool is_killed;  // Whether `kill_signal` was sent: a limit may be exceeded when the child has ended by itself.
   ChildEnd end;

@@ -9,6 +9,7 @@ namespace {
 
 std::mutex mutex;            // Guards the table's writers. The watchdog reads the table only after they have ended.
 RootTable* table = nullptr;  // Guarded by `mutex`.
+int reserved = 0;            // Slots that are taken or will be. Guarded by `mutex`.
 
 RootTable* TableLocked() {
   if (table != nullptr) return table;
@@ -25,22 +26,28 @@ RootTable* SharedRoots() {
   return TableLocked();
 }
 
-bool AddRoot(pid_t pid, std::uint64_t start) {
+bool ReserveRoot() {
   const std::lock_guard<std::mutex> lock(mutex);
-  RootTable* roots = TableLocked();
-  if (roots == nullptr) return false;
+  if (TableLocked() == nullptr || reserved == kRoots) return false;
+  ++reserved;
+  return true;
+}
+
+void AddRoot(pid_t pid, std::uint64_t start) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  RootTable* roots = table;
   int slot = 0;
-  while (slot < kRoots && roots->slots[slot].pid.load() != 0) ++slot;
-  if (slot == kRoots) return false;
+  while (roots->slots[slot].pid.load() != 0) ++slot;
   // This process may be killed between any two of these. The last one makes the slot count.
   if (slot >= roots->used.load()) roots->used.store(slot + 1);
   roots->slots[slot].start = start;
   roots->slots[slot].pid.store(pid);
-  return true;
 }
 
 void RemoveRoot(pid_t pid) {
   const std::lock_guard<std::mutex> lock(mutex);
+  --reserved;
+  if (pid == 0) return;
   const int used = table == nullptr ? 0 : table->used.load();
   for (int slot = 0; slot < used; ++slot) {
     pid_t expected = pid;

@@ -22,8 +22,13 @@ struct RootTable {
 // The table, made at the first call; null where there is no memory. Only the process that has made it adds and removes roots.
 RootTable* SharedRoots();
 
-// Returns false where the table is full or cannot be made: the process would survive this one.
-bool AddRoot(pid_t pid, std::uint64_t start);
+// Reserves a slot for a process that is about to start. Returns false where the table is full or cannot be made: the process
+// would survive this one.
+bool ReserveRoot();
 
-// Call it before the process is reaped, so that the table never has a number that another process may get.
+// Takes a reserved slot.
+void AddRoot(pid_t pid, std::uint64_t start);
+
+// Gives a slot back. `pid` 0 has not taken it. Call it before the process is reaped, so that the table never has a number that
+// another process may get.
 void RemoveRoot(pid_t pid);

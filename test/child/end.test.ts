@@ -99,6 +99,36 @@ testRules({
     contained: ['asked\n', ['SIGKILL']],
   },
 
+  'its grace and its signals go before those of the child': {
+    async act({ spawn, contain, once, eventsAhead, pause, until }) {
+      const member = `sh -c 'trap "" TERM; trap "echo HUP" HUP; echo; while :; do sleep 0.1; done'`;
+      const start = async (): Promise<[ReturnType<typeof spawn>, ReturnType<typeof eventsAhead>, () => string]> => {
+        const child = spawn('sh', ['-c', `${member} & exec sleep 600`], { ...contain, grace: 20 });
+        let output = '';
+        await once(child.stdout, 'data');
+        child.stdout.on('data', (text) => (output += String(text)));
+        return [child, eventsAhead(child), () => output.trim()];
+      };
+      const [[one, { exited, emptied }, output], [other, otherEvents]] = await Promise.all([start(), start()]);
+      const ended = one.end({ grace: 600_000, escalate: ['SIGHUP', 'SIGKILL'] });
+      const controller = new AbortController();
+      const stopped = other.end({ grace: 600_000, abortSignal: controller.signal }).catch((reason: unknown) => reason);
+      await Promise.all([exited, otherEvents.exited]);
+      // The grace of the child is over by then.
+      await pause(200);
+      const lived = [one.members().length > 0, other.members().length > 0];
+      controller.abort('stopped');
+      const reason = await stopped;
+      await otherEvents.emptied;
+      const again = one.end({ signal: 'SIGHUP', grace: 600_000 });
+      await until('it has got it', () => output() !== '');
+      one.kill('SIGKILL');
+      await Promise.all([emptied, again]);
+      return [lived, reason, output(), (await ended).signals];
+    },
+    contained: [[true, true], 'stopped', 'HUP', ['SIGTERM']],
+  },
+
   'stops at an abortSignal, with its reason, and the child lives on': {
     async act({ spawn, contain, STUBBORN, familyOf, pause, endOf }) {
       const child = spawn('sh', ['-c', `${STUBBORN}; wait`], contain);

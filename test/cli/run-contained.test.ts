@@ -121,6 +121,15 @@ describe.skipIf(noPerl)('signals', () => {
     expect(await realTime.ended).toBe(128 + 44);
   });
 
+  test.each<[string, string[]]>([['', []], [' with --init', ['--init']]])('what is left gets one SIGTERM, that which has ended the command, or at the end of it%s', async (_, options) => {
+    // It goes on for a while after the end of the command.
+    const member = `$| = 1; my $parent = getppid; $SIG{TERM} = sub { print "member TERM\n" }; print "member ready\n"; sleep 1 while getppid == $parent; my $end = time + 2; sleep 1 while time < $end`;
+    const started = await start([...options, '--grace', '1d'], sh(`perl -e '${member}' & wait`));
+    await until('it is ready', () => started.output().includes('ready'));
+    started.child.kill('SIGTERM');
+    expect([await started.ended, started.output(), started.left()]).toEqual([143, 'member ready\nmember TERM\n', 0]);
+  });
+
   test('what is left gets the signals that ask to end when the command has ended', async () => {
     const member = '$SIG{TERM} = sub {}; $SIG{INT} = sub { exit }; syswrite W, "x"; select undef, undef, undef, 0.05 while 1';
     const program = `pipe R, W; if (fork == 0) { ${member} } sysread R, $x, 1; $| = 1; print "ready\n"; exit 8`;

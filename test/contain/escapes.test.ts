@@ -17,7 +17,7 @@ interface Report {
 }
 
 const run = (contender: string, signals: string, rounds: number, env: Record<string, string> = {}): Promise<Report> =>
-  runFixture<Report>('contain/escapes.mjs', [contender, signals, String(rounds)], { env });
+  runFixture<Report>('contain/escapes.mjs', [contender, signals, String(rounds)], { env, limit: rounds * PROGRAM_LIMIT });
 
 const noBash = skipUnless(hasCommand('bash'), 'jobs of a shell without a terminal need bash');
 const DIFFERENT = expect.not.arrayContaining([0]) as unknown;

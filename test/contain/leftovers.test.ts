@@ -73,6 +73,22 @@ const RULES: Record<string, Rule> = {
     contained: [0, 1, 'exit'],
   },
 
+  "an error of a listener of 'empty' is an uncaught exception, not a rejection": {
+    act({ spawn, contain }) {
+      const origin = new Promise((resolve) => {
+        process.on('uncaughtException', (error, from) => {
+          if (error.message !== 'from a listener') throw error;
+          resolve(from);
+        });
+      });
+      spawn('true', contain).once('empty', () => {
+        throw new Error('from a listener');
+      });
+      return origin;
+    },
+    contained: 'uncaughtException',
+  },
+
   "'empty' comes for a child without others, after 'exit'": {
     async act({ spawn, contain, eventsOf, eventsAhead }) {
       const child = spawn('true', { ...contain, stdio: 'ignore' });

@@ -1,4 +1,4 @@
-// A coordinated shutdown ends what contained children have left that had ended before the first signal.
+// A coordinated shutdown ends what contained children have left, those that had ended before the first signal and others.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,5 +52,12 @@ describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name
   test.skipIf(isMissing)('are killed when the signal comes again and again', async () => {
     const report = { signal: 'SIGINT', escalatedTo: 'SIGKILL', ends: ENDS };
     expect(await shutDown('stubborn', 600_000, SIGMASK_INTERNAL, 'SIGINT', true)).toEqual([3, report, 'SIGINT', 0]);
+  });
+});
+
+describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name, and whose child ends,', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
+  test.skipIf(isMissing)('have the grace of the shutdown, not that of the child', async () => {
+    const report = { signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends: [{ signal: 'SIGTERM', coreDumped: false }] };
+    expect(await shutDown('running', 600_000, SIGMASK_INTERNAL, 'SIGTERM', true)).toEqual([3, report, 'SIGTERM', 0]);
   });
 });

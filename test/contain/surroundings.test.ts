@@ -56,7 +56,7 @@ describe.skipIf(notHere || noNamespaces)('a contained child', () => {
     if (one.isMissing) return;
     const { containment } = one;
     // What needs no /proc succeeds.
-    const without = containment === 'cgroup' ? 'SIGTERM' : 'EXDEV';
+    const without = containment === 'cgroup' ? 'SIGTERM' : 'ERR_INVALID_STATE /proc is not mounted';
     const later = containment === 'cgroup' ? ['', 'SIGTERM'] : ['SIGTERM', 'SIGTERM'];
     expect(reportOf(['--mount'], ':', 'proc-lost', internalOf(one))).toEqual({ containment, without, early: [false, false], later });
   });

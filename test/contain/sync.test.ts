@@ -40,6 +40,22 @@ const RULES: Record<string, Rule> = {
     contained: ['ETIMEDOUT', null, 'SIGTERM', 0, 'timeout'],
   },
 
+  'the grace begins with the first signal, also for what the child leaves': {
+    act({ spawnSync, contain, longEnoughSync, temporaryFolder, readdirSync }) {
+      const folder = temporaryFolder();
+      // A process that is started while the signal is sent gets it, too.
+      const take = (work: string): string => `asked() { trap "" TERM; ${work}; }; trap asked TERM`;
+      const member = `${take(`sleep 6; echo >${folder}/late`)}; echo; while :; do sleep 0.05; done`;
+      const script = `${take('sleep 2.5; exit 5')}; sh -c '${member}' & while :; do sleep 0.05; done`;
+      // The shells write there what has ended by a signal.
+      const stdio = ['ignore', 'pipe', 'ignore'] as const;
+      const run = (timeout: number): object => spawnSync('sh', ['-c', script], { ...contain, timeout, grace: 4_000, stdio: [...stdio] });
+      const { status, endedBy } = longEnoughSync(run) as ReturnType<typeof spawnSync>;
+      return [status, endedBy, readdirSync(folder)];
+    },
+    contained: [5, 'timeout', []],
+  },
+
   'a process in the background that holds the pipes': {
     act({ spawnSync, execSync, execFileSync, contain, FAMILY, aliveIn }) {
       // More than a pipe holds, in both directions, and nothing reads the input.

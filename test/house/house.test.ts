@@ -119,7 +119,7 @@ test('reports on a child have the same numbers on both sides', () => {
 });
 
 test('the addon is loaded in one place', () => {
-  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('ts'));
+  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.m?ts$/.test(file));
   const loading = files.filter((file) => readFileSync(join(ROOT, 'lib', file), 'utf8').includes(".node')"));
   expect(loading).toEqual(['internal/addon.ts']);
 });

@@ -25,7 +25,7 @@ test('two copies with an addon each, one of them in a Worker, count guards toget
 
 describe('a copy of another version is refused with an error that names both', () => {
   test('in one thread', async () => {
-    const other = copyPackage(7);
+    const other = copyPackage(1000);
     const script = `require('sigmask').getpgrp(); const index = require(${JSON.stringify(join(other, 'dist', 'index.js'))}); ${CALL}`;
     const { stdout } = await runProgram(process.execPath, ['--eval', script]);
     expect(stdout).toContain('ERR_INVALID_STATE');

@@ -21,6 +21,8 @@ export interface Surroundings {
   preload?: string;
   /** System calls that the kernel refuses to the program from the start: rules of test/support/native/seccomp.h. */
   refused?: readonly string[];
+  /** Milliseconds until it is killed. */
+  limit?: number;
 }
 
 /** Everything that can be ignored and blocked, 32 and 33 included. */
@@ -70,7 +72,7 @@ export async function runFixture<Report>(path: string, args: readonly string[] =
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   };
-  const timer = setTimeout(killGroup, PROGRAM_LIMIT);
+  const timer = setTimeout(killGroup, around.limit ?? PROGRAM_LIMIT);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));

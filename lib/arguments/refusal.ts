@@ -3,7 +3,7 @@
 import { registry, type FunctionName } from '../internal/registry';
 
 /** What is not there: a file in a device. */
-const NOWHERE = '/dev/null/nowhere';
+export const NOWHERE = '/dev/null/nowhere';
 
 /** Options: the own properties of an object, on one without a prototype. */
 export type OwnOptions = Readonly<Record<PropertyKey, unknown>>;
@@ -14,9 +14,12 @@ export interface Call {
   /** The arguments before the options. */
   readonly first: readonly [unknown, ...unknown[]];
   readonly options: OwnOptions;
+  /** The argument after the options, of functions that take one. */
+  readonly callback?: unknown;
 }
 
-const isFailedStart = (error: unknown): boolean => {
+/** Whether the error says that nothing could be started at {@link NOWHERE}. */
+export const isStartRefused = (error: unknown): boolean => {
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code === 'ENOTDIR' && typeof syscall === 'string' && syscall.startsWith('spawn');
 };
@@ -25,11 +28,12 @@ const isFailedStart = (error: unknown): boolean => {
  * Calls the runtime's function with arguments that may be wrong: it throws its own error for those that it does not take.
  * Those that it takes start nothing, for want of a directory, or of a shell if the directory may be wrong.
  */
-export function letRuntimeRefuse({ name, first, options }: Call, isDirectoryRight: boolean): void {
+export function letRuntimeRefuse({ name, first, options, callback }: Call, isDirectoryRight: boolean): void {
   try {
-    registry.stock[name](...first, { ...options, [isDirectoryRight ? 'cwd' : 'shell']: NOWHERE });
+    const last = callback === undefined ? [] : [callback];
+    registry.stock[name](...first, { ...options, [isDirectoryRight ? 'cwd' : 'shell']: NOWHERE }, ...last);
   } catch (error) {
-    if (!isFailedStart(error)) throw error;
+    if (!isStartRefused(error)) throw error;
   }
 }
 

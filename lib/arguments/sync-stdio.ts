@@ -5,29 +5,11 @@ import { isArrayBufferView } from 'node:util/types';
 import { invalidArgValue } from '../internal/errors';
 import type { SyncStdio } from '../node/shapes';
 import { letRuntimeRefuse, type Call } from './refusal';
-
-// The descriptors below, which every child has.
-const STANDARD_STREAMS = 3;
-
-const SHORT: ReadonlyMap<unknown, readonly unknown[]> = new Map<unknown, readonly unknown[]>([
-  ['pipe', ['pipe', 'pipe', 'pipe']],
-  ['overlapped', ['overlapped', 'overlapped', 'overlapped']],
-  ['ignore', ['ignore', 'ignore', 'ignore']],
-  ['inherit', [0, 1, 2]],
-]);
-
-const propertyOf = (value: unknown, name: string): unknown =>
-  (typeof value === 'object' || typeof value === 'function') && value !== null ? Reflect.get(value, name) : undefined;
-
-/** The descriptor of a stream. Node shows that of a socket on its handle only. */
-function descriptorOf(stream: unknown): number | undefined {
-  const all = [stream, propertyOf(stream, 'handle'), propertyOf(stream, '_handle')].map((holder) => propertyOf(holder, 'fd'));
-  return all.find((fd): fd is number => typeof fd === 'number');
-}
+import { defaultWord, descriptorOf, toWords } from './stdio-words';
 
 /** Undefined for what is taken as input elsewhere; null for a wrong item. */
 function toItem(given: unknown, index: number): SyncStdio | undefined | null {
-  const item = given ?? (index < STANDARD_STREAMS ? 'pipe' : 'ignore');
+  const item = given ?? defaultWord(index);
   if (item === 'ignore') return { type: 'ignore' };
   if (item === 'pipe' || item === 'overlapped') return { type: item, readable: index === 0, writable: index !== 0 };
   if (item === 'inherit') return { type: 'inherit', fd: index };
@@ -45,10 +27,7 @@ function toBytes(input: unknown, encoding: unknown): ArrayBufferView | undefined
 /** Throws the runtime's own error if it takes none of this. */
 export function toSyncStdio(call: Call): readonly SyncStdio[] {
   const { stdio, input, encoding } = call.options;
-  const given = SHORT.get(stdio || 'pipe') ?? stdio;
-  const all = Array.isArray(given) ? Array.from(given as readonly unknown[]) : undefined;
-  while (all !== undefined && all.length < STANDARD_STREAMS) all.push(undefined);
-  const items = all?.map(toItem) ?? [null];
+  const items = toWords(stdio)?.map(toItem) ?? [null];
   const bytes = input ? toBytes(input, encoding) : undefined;
   if (items.includes(null) || (input && bytes === undefined)) {
     letRuntimeRefuse(call, true);

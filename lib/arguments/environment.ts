@@ -29,7 +29,7 @@ function givenVariables(env: object): Variable[] {
   // As in Node, inherited properties are variables, too.
   for (const key in env) variables.push([key, Reflect.get(env, key)]);
   const own = ownOf(process.env);
-  if (own[COVERAGE] !== undefined && !Object.hasOwn(env, COVERAGE)) variables.push([COVERAGE, own[COVERAGE]]);
+  if (own[COVERAGE] && !Object.hasOwn(env, COVERAGE)) variables.push([COVERAGE, own[COVERAGE]]);
   return variables;
 }
 

@@ -1,9 +1,9 @@
 // Completes the arguments of a call as Node does. The runtime refuses what is wrong.
 
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isUint8Array } from 'node:util/types';
 
+import { signalNumber } from '../internal/node-signal';
 import type { ValidOptions } from '../node/shapes';
 import { isTextual, toPair, variablesOf } from './environment';
 import { letRuntimeRefuse, type Call, type OwnOptions } from './refusal';
@@ -12,18 +12,9 @@ import { isText, isTextOnce } from './text';
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isInt32 = (value: unknown): boolean => typeof value === 'number' && value === (value | 0);
 // It may be of another realm.
-const isUrl = (value: unknown): value is URL => typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value;
+export const isUrl = (value: unknown): value is URL =>
+  typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value;
 const isDirectory = (value: unknown): boolean => isText(value) || (isUint8Array(value) && !value.includes(0)) || isUrl(value);
-
-const signals: Readonly<Record<string, number>> = constants.signals;
-const SIGNAL_NUMBERS = Object.values(signals);
-
-/** The number of a signal as Node takes it; undefined for another value. */
-export function signalNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return SIGNAL_NUMBERS.includes(value) ? value : undefined;
-  const name = typeof value === 'string' ? value.toUpperCase() : '';
-  return Object.hasOwn(signals, name) ? signals[name] : undefined;
-}
 
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   detached: isBoolean,
@@ -38,7 +29,8 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   killSignal: (value) => signalNumber(value) !== undefined,
 };
 
-const isRight = (options: OwnOptions): boolean =>
+/** Whether options that have the same values for all functions are right. */
+export const isRight = (options: OwnOptions): boolean =>
   Object.entries(CHECKS).every(([name, isValid]) => options[name] == null || isValid(options[name]));
 
 /** What a child executes, in Node's words. */
@@ -56,7 +48,7 @@ function commandOf(call: Call, file: string, args: readonly unknown[]): Command 
   if (!shell) return { file, args: [name ?? file, ...args] };
   if (args.length > 0 && !isWarned) {
     isWarned = true;
-    letRuntimeRefuse(call, true);
+    letRuntimeRefuse({ ...call, name: 'spawnSync' }, true);
   }
   const command = [file, ...args].join(' ');
   const program = typeof shell === 'string' ? shell : '/bin/sh';

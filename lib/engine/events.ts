@@ -1,0 +1,66 @@
+// The events of a child that `start` has started.
+
+import type { Duplex } from 'node:stream';
+
+import { errnoError } from '../internal/errors';
+import { registry } from '../internal/registry';
+import type { OurHandle } from '../node/launchers';
+import type { Internals } from '../node/shapes';
+import { define } from './child-process';
+
+// Taken now, because tests may replace it with a fake later.
+const nextTick = process.nextTick.bind(process);
+
+/** Whether a stream of a child is the standard stream of another one, in Node's mark or ours. */
+function isTaken(stream: object): boolean {
+  if (registry.takenSockets.has(stream)) return true;
+  const mark = Object.getOwnPropertySymbols(stream).find(({ description }) => description === 'kIsUsedAsStdio');
+  return mark !== undefined && Reflect.get(stream, mark) === true;
+}
+
+/** Lets streams that have no reader come to their end. */
+function drain({ stdio }: Internals): void {
+  for (const stream of (stdio as readonly (Duplex | null)[] | undefined) ?? []) {
+    if (stream?.readable === true && !isTaken(stream)) stream.resume();
+  }
+}
+
+// How many events each child still waits for before its 'close': its own end, and those of its streams.
+const awaited = new WeakMap<Internals, number>();
+
+const awaitedBy = (child: Internals): number => awaited.get(child) ?? 1;
+
+function mayClose(child: Internals): void {
+  const left = awaitedBy(child) - 1;
+  awaited.set(child, left);
+  if (left === 0) child.emit('close', child.exitCode, child.signalCode);
+}
+
+/** Makes the `'close'` of a child wait for a call of the result. */
+export function closesAfter(child: Internals): () => void {
+  awaited.set(child, awaitedBy(child) + 1);
+  return () => {
+    mayClose(child);
+  };
+}
+
+function report(child: Internals, handle: OurHandle, code: number): void {
+  if (code >= 0) {
+    child.emit('exit', child.exitCode, child.signalCode);
+    return;
+  }
+  const { spawnfile, spawnargs } = child;
+  const facts = { path: spawnfile, spawnargs: spawnargs.slice(1), stage: handle.stage };
+  child.emit('error', Object.assign(errnoError(code, `spawn ${spawnfile}`), facts));
+}
+
+/** The child has ended, or with a negated errno as `code` it could not be started. */
+export function ended(child: Internals, handle: OurHandle, code: number, signal: string): void {
+  define(child, signal ? { signalCode: signal } : { exitCode: code });
+  child.stdin?.destroy();
+  handle.close();
+  child._handle = null;
+  report(child, handle, code);
+  nextTick(drain, child);
+  mayClose(child);
+}

@@ -1,0 +1,105 @@
+// Starts the child of a ChildProcess in place of the runtime: its streams, its events, and its errors.
+
+import type { Duplex } from 'node:stream';
+
+import { setUpChannel } from '../channel/channel';
+import type { Serialization } from '../channel/message-codec';
+import { native } from '../internal/binding';
+import { EACCES, EAGAIN, EMFILE, ENFILE, ENOENT } from '../internal/errno';
+import { errnoError } from '../internal/errors';
+import { registry } from '../internal/registry';
+import { displace } from '../node/intercept';
+import type { Launcher, OurHandle } from '../node/launchers';
+import { toStrings } from '../node/settle';
+import type { Internals, ValidOptions } from '../node/shapes';
+import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
+import { define } from './child-process';
+import { closesAfter, ended } from './events';
+import { makeStream } from './streams';
+import { startTrace } from './trace';
+
+// Taken now, because tests may replace it with a fake later.
+const nextTick = process.nextTick.bind(process);
+
+/** The errors that a child emits. For others the call throws. */
+const EMITTED = [EACCES, EAGAIN, EMFILE, ENFILE, ENOENT];
+/** With these there are no descriptors for streams. */
+const WITHOUT_STREAMS = [EMFILE, ENFILE];
+
+/** Options as a runtime completes them, or as a program gives them to the method `spawn`. */
+export interface GivenOptions extends Partial<Omit<ValidOptions, 'file' | 'stdio'>> {
+  readonly file: string;
+  readonly stdio?: unknown;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly serialization?: Serialization | undefined;
+}
+
+/** Other runtimes pass on `env` in place of pairs. */
+const pairsOf = (env: NodeJS.ProcessEnv = process.env): string[] => Object.entries(env).map((pair) => pair.join('='));
+
+function closeEnds(ends: AsyncStdio['ends']): void {
+  for (const end of ends) if (end !== undefined && end.fd >= 0) native().close(end.fd);
+}
+
+function streamOn(child: Internals, { fd }: PipeEnd, index: number): Duplex {
+  const readable = index > 0;
+  const stream = makeStream(fd, readable);
+  if (readable) stream.on('close', closesAfter(child));
+  return stream;
+}
+
+function addStreams(child: Internals, { ends, taken, channel }: AsyncStdio): void {
+  for (const socket of taken) {
+    leaveToChild(socket);
+    if (typeof socket === 'object' && socket !== null) registry.takenSockets.add(socket);
+  }
+  const stdio = ends.map((end, index) => (end === undefined || index === channel ? null : streamOn(child, end, index)));
+  const [stdin, stdout, stderr] = stdio;
+  define(child, { stdin, stdout, stderr, stdio });
+}
+
+function connect(child: Internals, end: PipeEnd | undefined, serialization: Serialization): void {
+  if (end === undefined || end.fd < 0) return;
+  setUpChannel(child, end.fd, serialization, closesAfter(child));
+}
+
+function begin(options: ValidOptions, handle: OurHandle, items: AsyncStdio['items']): number {
+  // Each option is read once, before code of the caller runs.
+  const { file, cwd, detached, uid, gid, args, envPairs } = options;
+  const strings = { args: toStrings(args), envPairs: toStrings(envPairs) };
+  return handle.start({ file, cwd, detached, uid, gid, stdio: items, ...strings });
+}
+
+/** Starts `child` with the options that the runtime has completed. Returns 0 or a negated errno, and throws other errors. */
+export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, launcher: Launcher): number {
+  const { args = [], detached = false, serialization = 'json' } = given;
+  const channel =
+    stdio.channel === undefined ? [] : [`NODE_CHANNEL_FD=${stdio.channel}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`];
+  const envPairs = [...(given.envPairs ?? pairsOf(given.env)), ...channel];
+  const options = Object.assign(given, { args, envPairs, detached, stdio: stdio.items }) as ValidOptions;
+  const handle = launcher.prepare(options, child);
+  define(child, { spawnfile: options.file, spawnargs: options.args });
+  const trace = startTrace(child, options);
+  handle.onexit = (code, signal) => {
+    ended(child, handle, code, signal);
+  };
+  if (typeof child._handle === 'object' && child._handle !== null) displace(child._handle, handle);
+  child._handle = handle;
+  const errno = begin(options, handle, stdio.items);
+  trace(errno);
+  if (errno !== 0 && !EMITTED.includes(errno)) {
+    closeEnds(stdio.ends);
+    handle.close();
+    child._handle = null;
+    throw Object.assign(errnoError(errno, 'spawn'), { stage: handle.stage });
+  }
+  if (errno === 0) nextTick(() => child.emit('spawn'));
+  else nextTick(handle.onexit, errno, '');
+  if (!WITHOUT_STREAMS.includes(errno)) {
+    define(child, { pid: handle.pid });
+    addStreams(child, stdio);
+    if (stdio.channel !== undefined) connect(child, stdio.ends[stdio.channel], serialization);
+  }
+  launcher.started(child);
+  return errno;
+}
