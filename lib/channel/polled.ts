@@ -5,14 +5,21 @@ import { check } from '../internal/errors';
 import { startWatching } from '../internal/running';
 import { isNode } from '../internal/runtime';
 
-const BUFFER_SIZE = 65_536;
-
-/** The memory of this thread into which the addon receives. */
-let buffer: Buffer | undefined;
+export const BUFFER_SIZE = 65_536;
 
 function ready(fd: number): void {
   native().polled.get(fd)?.();
 }
+
+/** Starts the reports of descriptors that are ready. Returns as the addon's call does. */
+export function startPolling(): number {
+  const binding = native();
+  binding.received ??= Buffer.allocUnsafeSlow(BUFFER_SIZE);
+  return startWatching() || binding.startPolling(ready, isNode && wantLoopPolls, binding.received);
+}
+
+/** What the last `recvmsg` has received, valid until the next one in this thread. */
+export const receivedBytes = (size: number): Uint8Array => (native().received as Buffer).subarray(0, size);
 
 /** It keeps the event loop alive while it is referenced and waits for something. */
 export class Polled {
@@ -31,8 +38,7 @@ export class Polled {
   constructor(fd: number, whenReady: () => void) {
     this.#fd = fd;
     const binding = native();
-    buffer ??= Buffer.allocUnsafeSlow(BUFFER_SIZE);
-    const result = startWatching() || binding.startPolling(ready, isNode && wantLoopPolls, buffer);
+    const result = startPolling();
     const error = Math.min(result, 0) || binding.poll(fd, POLLIN);
     if (error !== 0) binding.close(fd);
     check(error, 'epoll_ctl');
@@ -56,7 +62,7 @@ export class Polled {
   /** Returns the bytes, valid until the next call, or a negated errno, or 0 at the end. */
   receive(): Uint8Array | number {
     const size = native().recvmsg(this.#fd);
-    return size > 0 ? (buffer as Buffer).subarray(0, size) : size;
+    return size > 0 ? receivedBytes(size) : size;
   }
 
   refer(referenced: boolean): void {

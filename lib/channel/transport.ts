@@ -2,12 +2,11 @@
 
 import { nextTick } from 'node:process';
 
-import { native, POLLIN, POLLOUT, wantLoopPolls } from '../internal/binding';
+import { native, POLLIN, POLLOUT } from '../internal/binding';
 import { EAGAIN } from '../internal/errno';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
-import { startWatching } from '../internal/running';
-import { isNode } from '../internal/runtime';
+import { BUFFER_SIZE, receivedBytes, startPolling } from './polled';
 
 /** No descriptor. */
 export const NONE = -1;
@@ -28,16 +27,8 @@ interface Unsent {
   readonly done: () => void;
 }
 
-const BUFFER_SIZE = 65_536;
 // Other descriptors get their turn after so many reads that have filled the buffer.
 const MOST_READS = 16;
-
-/** The memory of this thread into which the addon receives. */
-let buffer: Buffer | undefined;
-
-function ready(fd: number): void {
-  native().polled.get(fd)?.();
-}
 
 /** One end of a channel's socket. It keeps the event loop alive until it is closed, or while it is referenced. */
 export class Transport {
@@ -60,8 +51,7 @@ export class Transport {
     this.#fd = fd;
     this.#receiver = receiver;
     const binding = native();
-    buffer ??= Buffer.allocUnsafeSlow(BUFFER_SIZE);
-    const result = startWatching() || binding.startPolling(ready, isNode && wantLoopPolls, buffer);
+    const result = startPolling();
     const error = Math.min(result, 0) || binding.poll(fd, POLLIN);
     if (error !== 0) binding.close(fd);
     check(error, 'epoll_ctl');
@@ -162,7 +152,7 @@ export class Transport {
       this.#receiver.ended();
       return false;
     }
-    this.#receiver.received((buffer as Buffer).subarray(0, size), (binding.words[PLACES.receivedWords.descriptor] as number) | 0);
+    this.#receiver.received(receivedBytes(size), (binding.words[PLACES.receivedWords.descriptor] as number) | 0);
     return size === BUFFER_SIZE;
   }
 

@@ -14,6 +14,8 @@ export interface ChannelCalls {
   poll(fd: number, events: number): number;
   /** What `ready` is to do with a descriptor. They are kept here because several copies may share the addon. */
   polled: Map<number, () => void>;
+  /** What `recvmsg` receives into. It is kept here, too, because the first call of `startPolling` decides. */
+  received: Buffer | undefined;
   /** Sends the bytes from `start` on, and a duplicate of the descriptor `passed` unless that is -1. Returns how many were sent. */
   sendmsg(fd: number, bytes: Uint8Array, start: number, passed: number): number;
   /**
@@ -21,9 +23,9 @@ export interface ChannelCalls {
    * environment ends, unless `takePipe` or `close` is called before.
    */
   recvmsg(fd: number): number;
+  isSocket(fd: number): boolean;
   /** Ends the sending direction of a socket. */
   shutdown(fd: number): number;
-  isSocket(fd: number): boolean;
   /** Returns another descriptor of the same file. It is closed when this environment ends, unless `close` is called before. */
   duplicate(fd: number): number;
 }

@@ -67,9 +67,9 @@ Napi::Value CallRecvmsg(const Napi::CallbackInfo& info) {
   return Number(info, static_cast<int>(size));
 }
 
-Napi::Value CallShutdown(const Napi::CallbackInfo& info) { return Number(info, ShutdownSending(IntFrom(info, 0))); }
-
 Napi::Value CallIsSocket(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), IsSocket(IntFrom(info, 0))); }
+
+Napi::Value CallShutdown(const Napi::CallbackInfo& info) { return Number(info, ShutdownSending(IntFrom(info, 0))); }
 
 Napi::Value CallDuplicate(const Napi::CallbackInfo& info) {
   const int copy = Duplicate(IntFrom(info, 0));

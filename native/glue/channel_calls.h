@@ -7,6 +7,6 @@ Napi::Value CallStartPolling(const Napi::CallbackInfo& info);
 Napi::Value CallPoll(const Napi::CallbackInfo& info);
 Napi::Value CallSendmsg(const Napi::CallbackInfo& info);
 Napi::Value CallRecvmsg(const Napi::CallbackInfo& info);
-Napi::Value CallShutdown(const Napi::CallbackInfo& info);
 Napi::Value CallIsSocket(const Napi::CallbackInfo& info);
+Napi::Value CallShutdown(const Napi::CallbackInfo& info);
 Napi::Value CallDuplicate(const Napi::CallbackInfo& info);

@@ -88,12 +88,12 @@ long Recvmsg(int fd, void* bytes, std::size_t size, int* received) {
   return size_received;
 }
 
-int ShutdownSending(int fd) { return shutdown(fd, SHUT_WR) == 0 ? 0 : -errno; }
-
 bool IsSocket(int fd) {
   struct stat found {};
   return fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
 }
+
+int ShutdownSending(int fd) { return shutdown(fd, SHUT_WR) == 0 ? 0 : -errno; }
 
 int Duplicate(int fd) {
   const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);

@@ -11,11 +11,11 @@ long Sendmsg(int fd, const void* bytes, std::size_t size, int passed);
 // message are closed. Returns how many bytes were received, 0 at the end, or a negated errno.
 long Recvmsg(int fd, void* bytes, std::size_t size, int* received);
 
-// shutdown(3p) of the sending direction. Returns 0 or a negated errno.
-int ShutdownSending(int fd);
-
 // Whether a descriptor is a socket (fstat).
 bool IsSocket(int fd);
+
+// shutdown(3p) of the sending direction. Returns 0 or a negated errno.
+int ShutdownSending(int fd);
 
 // Duplicates a descriptor, with close-on-exec (fcntl). Returns the new one or a negated errno.
 int Duplicate(int fd);
