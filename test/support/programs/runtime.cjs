@@ -1,7 +1,8 @@
 // runtime.cjs [NAME...]: which parts of the package work in this runtime, whichever it is; the last line of output is the report.
-// It calls functions that do not need Node's ChildProcess, and functions that do, but not those that are named.
+// It calls functions that start no child, and functions that do, but not those that are named.
 
 const { once } = require('node:events');
+const { promisify } = require('node:util');
 
 const sigmask = require('sigmask');
 const childProcess = require('sigmask/child_process');
@@ -92,6 +93,55 @@ const CHILDREN = {
   async 'a spawn that fails'() {
     const [{ code, stage }] = await once(childProcess.spawn('/nowhere', [], OPTIONS), 'error');
     demand(code === 'ENOENT' && stage === 'execve', `${code} ${stage}`);
+  },
+  async 'input, output and errors'() {
+    const child = childProcess.spawn('/bin/sh', ['-c', 'cat; echo error >&2; exit 3'], OPTIONS);
+    const text = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (data) => (text[name] += data));
+    child.stdin.end('x'.repeat(1_000_000));
+    const [code] = await once(child, 'close');
+    demand(code === 3 && text.stdout.length === 1_000_000 && text.stderr === 'error\n', `${code} ${text.stdout.length} ${text.stderr}`);
+  },
+  async 'output before exit'() {
+    for (let count = 0; count < 20; count++) {
+      const child = childProcess.spawn('/bin/echo', ['text']);
+      let text = '';
+      child.stdout.on('data', (data) => (text += data));
+      await once(child, 'exit');
+      demand(text === 'text\n', `the output of child ${count} came first`);
+    }
+  },
+  async 'exec, promisified'() {
+    const run = promisify(childProcess.exec);
+    demand((await run('echo out')).stdout === 'out\n', 'the output is in the result');
+    const { code, stderr } = await run('echo err >&2; exit 4').catch((error) => error);
+    demand(code === 4 && stderr === 'err\n', `${code} ${stderr}`);
+  },
+  async 'timeout, AbortSignal, maxBuffer'() {
+    const late = childProcess.spawn('/bin/sleep', ['60'], { timeout: 20 });
+    demand((await once(late, 'exit'))[1] === 'SIGTERM', 'the timeout ends it');
+    const controller = new AbortController();
+    const aborted = childProcess.spawn('/bin/sleep', ['60'], { signal: controller.signal });
+    const failed = once(aborted, 'exit').catch((error) => error);
+    controller.abort();
+    demand((await failed).code === 'ABORT_ERR', 'the signal ends it');
+    const { code } = await promisify(childProcess.execFile)('/bin/echo', ['long'], { maxBuffer: 2 }).catch((error) => error);
+    demand(code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER', code);
+  },
+  async 'contain'() {
+    const child = childProcess.spawn('/bin/sh', ['-c', 'setsid sleep 600 & echo; wait'], { contain: true });
+    await once(child.stdout, 'data');
+    await child.end({ signal: 'SIGKILL' });
+    demand(child.members().length === 0, 'all members have ended');
+  },
+  async 'messages to a child that is Node'() {
+    const script = `process.on('message', (message) => process.send({ back: message }, () => process.disconnect()))`;
+    const node = process.env.SIGMASK_TEST_NODE ?? process.execPath;
+    const child = childProcess.spawn(node, ['-e', script], { ...OPTIONS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    child.send({ text: 'grün' });
+    const [{ back }] = await once(child, 'message');
+    const [code] = await once(child, 'close');
+    demand(back.text === 'grün' && code === 0, `${JSON.stringify(back)} ${code}`);
   },
   'an end by a real-time signal'() {
     const { waitStatus } = childProcess.spawnSync('/bin/sh', ['-c', 'kill -40 $$']);
