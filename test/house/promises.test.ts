@@ -31,7 +31,7 @@ const PROMISES: readonly Promised[] = [
   },
   {
     sentence: 'no child was started, or the message says that it was killed',
-    act: 'startWithFrozenPrototype', found: { code: 'ERR_UNSUPPORTED_RUNTIME', children: [] },
+    act: 'startWithFrozenExports', found: { code: 'ERR_UNSUPPORTED_RUNTIME', children: [] },
   },
   {
     sentence: 'It reaches the group as long as a process in it lives, also after the child has ended, and never another group that has got the number.',
