@@ -26,6 +26,12 @@ constexpr int kReceiveFlags = MSG_DONTWAIT;
 // More than senders pass: what does not fit is lost with the whole message's descriptors on some systems.
 constexpr std::size_t kMostDescriptors = 16;
 
+// musl's macro compares integers of different signs.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-compare"
+cmsghdr* NextHeader(msghdr* message, cmsghdr* header) { return CMSG_NXTHDR(message, header); }
+#pragma GCC diagnostic pop
+
 void KeepFirst(const cmsghdr* header, int* received) {
   if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) return;
   const unsigned char* data = CMSG_DATA(header);
@@ -82,7 +88,7 @@ long Recvmsg(int fd, void* bytes, std::size_t size, int* received) {
     size_received = recvmsg(fd, &message, kReceiveFlags);
   } while (size_received == -1 && errno == EINTR);
   if (size_received == -1) return -errno;
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = NextHeader(&message, header)) {
     KeepFirst(header, received);
   }
   return size_received;

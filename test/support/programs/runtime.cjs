@@ -137,7 +137,7 @@ const CHILDREN = {
   async 'messages to a child that is Node'() {
     const script = `process.on('message', (message) => process.send({ back: message }, () => process.disconnect()))`;
     const node = process.env.SIGMASK_TEST_NODE ?? process.execPath;
-    const child = childProcess.spawn(node, ['-e', script], { ...OPTIONS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = childProcess.spawn(node, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     child.send({ text: 'grün' });
     const [{ back }] = await once(child, 'message');
     const [code] = await once(child, 'close');
