@@ -12,7 +12,7 @@ function ready(fd: number): void {
 }
 
 /** Starts the reports of descriptors that are ready. Returns as the addon's call does. */
-export function startPolling(): number {
+function startPolling(): number {
   const binding = native();
   binding.received ??= Buffer.allocUnsafeSlow(BUFFER_SIZE);
   return startWatching() || binding.startPolling(ready, isNode && wantLoopPolls, binding.received);
@@ -21,11 +21,26 @@ export function startPolling(): number {
 /** What the last `recvmsg` has received, valid until the next one in this thread. */
 export const receivedBytes = (size: number): Uint8Array => (native().received as Buffer).subarray(0, size);
 
+/**
+ * Calls `whenReady` when a descriptor that the addon has opened can be read. Returns whether each report has to be asked for again.
+ *
+ * @throws {SystemCallError} if the descriptor cannot be watched; it is then closed.
+ */
+export function watch(fd: number, whenReady: () => void): boolean {
+  const binding = native();
+  const result = startPolling();
+  const error = Math.min(result, 0) || binding.poll(fd, POLLIN);
+  if (error !== 0) binding.close(fd);
+  check(error, 'epoll_ctl');
+  binding.polled.set(fd, whenReady);
+  return result !== 0;
+}
+
 /** It keeps the event loop alive while it is referenced and waits for something. */
 export class Polled {
   readonly #fd: number;
   readonly #reportsOnce: boolean;
-  #events = 0;
+  #events = POLLIN;
   #open = true;
   #referenced = true;
   #keepsAlive = false;
@@ -37,13 +52,7 @@ export class Polled {
    */
   constructor(fd: number, whenReady: () => void) {
     this.#fd = fd;
-    const binding = native();
-    const result = startPolling();
-    const error = Math.min(result, 0) || binding.poll(fd, POLLIN);
-    if (error !== 0) binding.close(fd);
-    check(error, 'epoll_ctl');
-    this.#reportsOnce = result !== 0;
-    binding.polled.set(fd, whenReady);
+    this.#reportsOnce = watch(fd, whenReady);
   }
 
   /** Negative once it is closed. */
@@ -53,9 +62,10 @@ export class Polled {
 
   /** Waits for these of POLLIN and POLLOUT. */
   want(events: number): void {
-    if (!this.#open || (events === this.#events && !(this.#reportsOnce && events !== 0))) return;
+    if (!this.#open) return;
+    const isSame = events === this.#events && !(this.#reportsOnce && events !== 0);
     this.#events = events;
-    native().poll(this.#fd, events);
+    if (!isSame) native().poll(this.#fd, events);
     this.#hold();
   }
 

@@ -4,9 +4,8 @@ import { nextTick } from 'node:process';
 
 import { native, POLLIN, POLLOUT } from '../internal/binding';
 import { EAGAIN } from '../internal/errno';
-import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
-import { BUFFER_SIZE, receivedBytes, startPolling } from './polled';
+import { BUFFER_SIZE, receivedBytes, watch } from './polled';
 
 /** No descriptor. */
 export const NONE = -1;
@@ -50,16 +49,10 @@ export class Transport {
   constructor(fd: number, run: (step: () => void) => void, receiver: Receiver) {
     this.#fd = fd;
     this.#receiver = receiver;
-    const binding = native();
-    const result = startPolling();
-    const error = Math.min(result, 0) || binding.poll(fd, POLLIN);
-    if (error !== 0) binding.close(fd);
-    check(error, 'epoll_ctl');
-    this.#reportsOnce = result !== 0;
-    binding.polled.set(fd, () => {
+    this.#reportsOnce = watch(fd, () => {
       run(this.#ready);
     });
-    binding.keepAlive(true);
+    native().keepAlive(true);
   }
 
   /** Negative once the transport is closed. */

@@ -50,3 +50,9 @@ test('children start as requested, whatever is different in the private part of 
   });
   expect(children).toEqual([]);
 });
+
+test('a stream of our own is quiet when a child has closed its input', async () => {
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+  const env = { NODE_OPTIONS: [permission, '--allow-fs-read=*', '--allow-addons', '--allow-child-process', '--no-warnings'].join(' ') };
+  expect(await runFixture('engine/closed-input.mjs', [], { env })).toEqual({ text: 'closed\n', isQuiet: true, isOwn: true });
+});
