@@ -31,11 +31,11 @@ const NUMBERS = { cgroup: 0, subreaper: 1, descent: 2, foreign: 3 } as const;
  */
 export function containmentFor(contain: true | 'cgroup'): Containment {
   const binding = native();
-  const noCgroups = wantCgroup ? binding.canContain(NUMBERS.cgroup) : ENOSYS;
+  const noCgroups = wantCgroup ? binding.canContain(NUMBERS.cgroup, wantPidfd) : ENOSYS;
   if (noCgroups === 0) return 'cgroup';
   if (contain === 'cgroup') throw noCgroup(noCgroups);
   if (process.platform === 'linux') checkProcIsOurs();
-  return wantSubreaper && binding.canContain(NUMBERS.subreaper) === 0 ? 'subreaper' : 'descent';
+  return wantSubreaper && binding.canContain(NUMBERS.subreaper, wantPidfd) === 0 ? 'subreaper' : 'descent';
 }
 
 /** The members of a unit, until none lives. */

@@ -4,8 +4,11 @@
 export interface ContainCalls {
   /** The key of a unit in `running` is this, minus its number. */
   readonly keyOfUnits: number;
-  /** Whether this process can have such units, as `lib/contain/unit.ts` numbers them. It becomes a subreaper if need be. */
-  canContain(containment: number): number;
+  /**
+   * Whether this process can have such units, as `lib/contain/unit.ts` numbers them. It becomes a subreaper, or starts the
+   * watchdog, if need be.
+   */
+  canContain(containment: number, wantPidfd: boolean): number;
   /** Makes a unit for a child that is about to start. Returns its number. */
   makeUnit(containment: number, wantPidfd: boolean): number;
   /** `pid` 0: the root has been reaped. `spawn` sets the root itself. */
@@ -26,10 +29,11 @@ export interface ContainCalls {
   /** Reports, once, that no member of the unit lives. A root that is a child of this process must have ended. */
   watchUnit(unit: number, wantPidfd: boolean): number;
   /**
-   * Starts the watchdog, unless it runs, and returns its pid. `cgroup` is a descriptor of the directory of this process's
-   * cgroups and `kill` of its cgroup.kill, or -1. `marks`: whether contained processes have a mark.
+   * Starts the watchdog, unless it runs, and returns its pid. `ownCgroup` is a descriptor of the directory of this process's own
+   * cgroup, or -1, and `cgroup` the name of the one in it that the watchdog makes, or ''. `marks`: whether contained processes
+   * have a mark.
    */
-  startWatchdog(cgroup: number, kill: number, marks: boolean, wantPidfd: boolean): number;
+  startWatchdog(ownCgroup: number, cgroup: string, marks: boolean, wantPidfd: boolean): number;
   /** The mark for a unit of this process, low and high. Returns whether children can have it. */
   ownMark(unit: number, mark: Int32Array): boolean;
   /** Adds a process that the watchdog ends with its descendants. Returns false where it cannot be added. */

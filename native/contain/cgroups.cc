@@ -14,19 +14,21 @@
 #include "contain/cgroup_files.h"
 #include "contain/own_cgroup.h"
 #include "posix/file.h"
+#include "watchdog/mark.h"
+#include "watchdog/watchdog.h"
 
 namespace {
 
 constexpr char kPrefix[] = "sigmask-";
-constexpr int kMostNames = 100;
 constexpr std::size_t kMostSpares = 8;
 
 struct Top {
   bool permanent = false;  // Whether `error` stays.
   int error = -EAGAIN;
   OwnCgroup own;
+  int own_fd = -1;
   std::string name;
-  CgroupTop fds{-1, -1};
+  int directory = -1;
   int made = 0;
   std::vector<Cgroup> spares;
 };
@@ -35,15 +37,16 @@ std::mutex mutex;
 // Guarded by `mutex`. Never destroyed, because threads may run while the process exits.
 Top& top = *new Top;
 
-bool IsTransient(int error) { return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EINTR; }
+bool IsTransient(int error) {
+  return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EINTR || error == -EAGAIN || error == -ESRCH;
+}
 
 int Open(int at, const std::string& path, int flags) {
   const int fd = openat(at, path.c_str(), flags | O_CLOEXEC);
   return fd == -1 ? -errno : fd;
 }
 
-// A process, or the one that ends its members after it, holds a lock on its directory. It is released in whichever pid
-// namespace they end.
+// A process and its watchdog hold shared locks on their directory, which are released in whichever pid namespace they end.
 void RemoveIfLeft(int own, const char* name) {
   const int fd = Open(own, name, O_RDONLY | O_DIRECTORY);
   if (fd < 0) return;
@@ -74,44 +77,40 @@ bool TakesProcesses(int directory) {
   return ReadWhole(directory, "cgroup.type", &type) == 0 && type == "domain\n";
 }
 
-bool Exists(int directory) { return faccessat(directory, "cgroup.procs", F_OK, 0) == 0; }
-
-// Another process may remove the directory before it is locked: -EAGAIN.
-int OpenTop(const std::string& directory, CgroupTop* fds) {
-  fds->directory = Open(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY);
-  if (fds->directory < 0) return fds->directory == -ENOENT ? -EAGAIN : fds->directory;
-  if (flock(fds->directory, LOCK_EX | LOCK_NB) != 0 || !Exists(fds->directory)) return -EAGAIN;
-  // Missing before Linux 5.14.
-  fds->kill = Open(fds->directory, "cgroup.kill", O_WRONLY);
-  if (fds->kill < 0) return fds->kill;
-  return TakesProcesses(fds->directory) ? 0 : -EOPNOTSUPP;
+// Other processes, also those with this pid in another namespace, and later ones, have other names.
+std::string ChooseName() {
+  return kPrefix + std::to_string(getpid()) + "-" + std::to_string((OwnMark(0) & kMarkBits) >> kUnitBits);
 }
 
-void CloseTop(CgroupTop* fds) {
-  for (int* fd : {&fds->directory, &fds->kill}) {
-    if (*fd >= 0) close(*fd);
-    *fd = -1;
-  }
+int OpenOwn() {
+  if (top.own_fd >= 0) return 0;
+  const int error = FindOwnCgroup(&top.own);
+  if (error != 0) return error;
+  top.own_fd = Open(AT_FDCWD, top.own.directory, O_RDONLY | O_DIRECTORY);
+  if (top.own_fd < 0) return top.own_fd;
+  top.name = ChooseName();
+  return 0;
 }
 
-int MakeTop() {
-  int error = FindOwnCgroup(&top.own);
+int StartWatching(bool want_pidfd) { return StartWatchdog({top.own_fd, top.name.c_str(), CanMark(), want_pidfd}); }
+
+int MakeTop(bool want_pidfd) {
+  int error = OpenOwn();
   if (error != 0) return error;
   RemoveLeft(top.own.directory);
-  for (int number = 0; number < kMostNames; ++number) {
-    top.name = kPrefix + std::to_string(getpid()) + "-" + std::to_string(number);
-    const std::string directory = top.own.directory + "/" + top.name;
-    if (mkdir(directory.c_str(), 0755) != 0) {
-      if (errno == EEXIST) continue;
-      return -errno;
-    }
-    error = OpenTop(directory, &top.fds);
-    if (error == 0) return 0;
-    CloseTop(&top.fds);
-    rmdir(directory.c_str());
-    if (error != -EAGAIN) return error;
+  error = StartWatching(want_pidfd);
+  if (error != 0) return error;
+  const int directory = Open(top.own_fd, top.name, O_RDONLY | O_DIRECTORY);
+  if (directory < 0) return directory;
+  error = flock(directory, LOCK_SH | LOCK_NB) == 0 ? 0 : -errno;
+  if (error == 0 && !TakesProcesses(directory)) error = -EOPNOTSUPP;
+  if (error == 0) {
+    top.directory = directory;
+  } else {
+    close(directory);
+    unlinkat(top.own_fd, top.name.c_str(), AT_REMOVEDIR);
   }
-  return -EAGAIN;
+  return error;
 }
 
 void CloseCgroup(const Cgroup& cgroup) {
@@ -122,14 +121,14 @@ void CloseCgroup(const Cgroup& cgroup) {
 
 int MakeCgroup(Cgroup* cgroup) {
   cgroup->name = "c" + std::to_string(++top.made);
-  if (mkdirat(top.fds.directory, cgroup->name.c_str(), 0755) != 0) return -errno;
-  cgroup->directory = Open(top.fds.directory, cgroup->name, O_RDONLY | O_DIRECTORY);
-  cgroup->kill = Open(top.fds.directory, cgroup->name + "/cgroup.kill", O_WRONLY);
-  cgroup->events = Open(top.fds.directory, cgroup->name + "/cgroup.events", O_RDONLY);
+  if (mkdirat(top.directory, cgroup->name.c_str(), 0755) != 0) return -errno;
+  cgroup->directory = Open(top.directory, cgroup->name, O_RDONLY | O_DIRECTORY);
+  cgroup->kill = Open(top.directory, cgroup->name + "/cgroup.kill", O_WRONLY);
+  cgroup->events = Open(top.directory, cgroup->name + "/cgroup.events", O_RDONLY);
   for (const int fd : {cgroup->directory, cgroup->kill, cgroup->events}) {
     if (fd >= 0) continue;
     CloseCgroup(*cgroup);
-    unlinkat(top.fds.directory, cgroup->name.c_str(), AT_REMOVEDIR);
+    unlinkat(top.directory, cgroup->name.c_str(), AT_REMOVEDIR);
     return fd;
   }
   return 0;
@@ -143,17 +142,17 @@ bool HasNoneBelow(const Cgroup& cgroup) {
 
 }  // namespace
 
-int PrepareCgroups() {
+int PrepareCgroups(bool want_pidfd) {
   const std::lock_guard<std::mutex> lock(mutex);
   if (top.error == 0 || top.permanent) return top.error;
-  top.error = MakeTop();
+  top.error = MakeTop(want_pidfd);
   top.permanent = top.error != 0 && !IsTransient(top.error);
   return top.error;
 }
 
-CgroupTop OwnTop() {
+int WatchCgroups(bool want_pidfd) {
   const std::lock_guard<std::mutex> lock(mutex);
-  return top.fds;
+  return StartWatching(want_pidfd);
 }
 
 int TakeCgroup(Cgroup* cgroup) {
@@ -166,13 +165,13 @@ int TakeCgroup(Cgroup* cgroup) {
 
 void GiveBack(Cgroup* cgroup) {
   const std::lock_guard<std::mutex> lock(mutex);
-  const bool is_empty = HasNoneBelow(*cgroup) || RemoveBelow(top.fds.directory, cgroup->name.c_str()) == 0;
+  const bool is_empty = HasNoneBelow(*cgroup) || RemoveBelow(top.directory, cgroup->name.c_str()) == 0;
   // Linux 6.14 and later kill what clone3 starts in a cgroup that has been killed before.
   if (is_empty && !cgroup->is_killed && top.spares.size() < kMostSpares) {
     top.spares.push_back(*cgroup);
   } else {
     CloseCgroup(*cgroup);
-    unlinkat(top.fds.directory, cgroup->name.c_str(), AT_REMOVEDIR);
+    unlinkat(top.directory, cgroup->name.c_str(), AT_REMOVEDIR);
   }
   *cgroup = {"", -1, -1, -1, false};
 }

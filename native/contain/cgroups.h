@@ -11,17 +11,12 @@ struct Cgroup {
   bool is_killed;
 };
 
-struct CgroupTop {
-  int directory;
-  int kill;
-};
+// Starts the watchdog, which makes the directory of this process, and removes the directories that processes which have ended left
+// behind. Returns 0 or a negated errno: the same each time where this process may make no cgroup.
+int PrepareCgroups(bool want_pidfd);
 
-// Makes the directory of this process, once, and removes those that processes which have ended left behind. Returns 0 or a
-// negated errno: the same each time where this process may make no cgroup.
-int PrepareCgroups();
-
-// The directory of this process. -1 each where there is none.
-CgroupTop OwnTop();
+// Starts the watchdog again, unless it runs. Returns 0 or a negated errno.
+int WatchCgroups(bool want_pidfd);
 
 // Makes a cgroup, or takes one that is no longer used. Returns 0 or a negated errno.
 int TakeCgroup(Cgroup* cgroup);

@@ -44,8 +44,8 @@ int PrepareFamily(Containment containment, int number, Family* family) {
 // Ends the members when this process has ended.
 int PrepareWatchdog(Containment containment, bool want_pidfd) {
   if (containment == Containment::kForeign) return 0;
-  const CgroupTop top = OwnTop();
-  return StartWatchdog({top.directory, top.kill, CanMark(), want_pidfd});
+  if (containment == Containment::kCgroup) return WatchCgroups(want_pidfd);
+  return StartWatchdog({-1, nullptr, CanMark(), want_pidfd});
 }
 
 int ReadLives(Unit* unit) {
@@ -77,8 +77,8 @@ int SignalCgroup(Unit* unit, int signal, int* emptied) {
 
 int KeyOf(int unit) { return -(kFirstUnit + unit); }
 
-int CanContain(Containment containment) {
-  if (containment == Containment::kCgroup) return PrepareCgroups();
+int CanContain(Containment containment, bool want_pidfd) {
+  if (containment == Containment::kCgroup) return PrepareCgroups(want_pidfd);
   if (containment != Containment::kSubreaper) return 0;
   return CanMark() ? SetChildSubreaper(true) : -ENOSYS;
 }

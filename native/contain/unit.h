@@ -16,8 +16,8 @@ struct UnitStart {
   Mark mark;
 };
 
-// Whether this process can have such units: 0 or a negated errno. It is a subreaper from then on.
-int CanContain(Containment containment);
+// Whether this process can have such units: 0 or a negated errno. It is a subreaper or has a watchdog from then on.
+int CanContain(Containment containment, bool want_pidfd);
 
 // Makes a unit. Returns its number, or a negated errno.
 int MakeUnit(Containment containment, bool want_pidfd);

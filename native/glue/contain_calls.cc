@@ -12,7 +12,7 @@
 #include "watchdog/watchdog.h"
 
 Napi::Value CallCanContain(const Napi::CallbackInfo& info) {
-  return Number(info, CanContain(static_cast<Containment>(IntFrom(info, 0))));
+  return Number(info, CanContain(static_cast<Containment>(IntFrom(info, 0)), BoolFrom(info, 1)));
 }
 
 Napi::Value CallMakeUnit(const Napi::CallbackInfo& info) {
@@ -59,7 +59,9 @@ Napi::Value CallEndLeftovers(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallStartWatchdog(const Napi::CallbackInfo& info) {
-  const int error = StartWatchdog({IntFrom(info, 0), IntFrom(info, 1), BoolFrom(info, 2), BoolFrom(info, 3)});
+  const std::string name = TextFrom(info, 1);
+  const int error =
+      StartWatchdog({IntFrom(info, 0), name.empty() ? nullptr : name.c_str(), BoolFrom(info, 2), BoolFrom(info, 3)});
   return Number(info, error == 0 ? WatchdogPid() : error);
 }
 

@@ -37,7 +37,7 @@ class Descriptors {
   }
 
  private:
-  static constexpr int kMost = 4;
+  static constexpr int kMost = 5;
 
   bool IsKept(int fd) const {
     for (int index = 0; index < count_; ++index) {
@@ -81,7 +81,7 @@ void ChangeMark() {
 }
 
 // Leaves the terminal, the directory and the descriptors of the parent. Whatever the kernel refuses, the watchdog works without.
-void Detach(const WatchPlan& plan) {
+void Detach(const WatchPlan& plan, const WatchedCgroup& cgroup) {
   RawSyscall(SYS_setsid);
   RawSyscall(SYS_chdir, reinterpret_cast<long>("/"));
   RawSyscall(SYS_prctl, PR_SET_NAME, reinterpret_cast<long>(kWatchdogName), 0, 0, 0);
@@ -89,8 +89,9 @@ void Detach(const WatchPlan& plan) {
   Descriptors descriptors;
   descriptors.Keep(plan.parent_pidfd);
   descriptors.Keep(plan.proc);
-  descriptors.Keep(plan.cgroup.top);
-  descriptors.Keep(plan.cgroup.kill);
+  descriptors.Keep(plan.cgroup.own);
+  descriptors.Keep(cgroup.directory);
+  descriptors.Keep(cgroup.kill);
   descriptors.CloseOthers(plan.proc);
   // Only a privileged process may lower it. Others keep that of the parent, which has the memory.
   SetText(plan.proc, "self/oom_score_adj", "-1000", 5);
@@ -109,14 +110,14 @@ void WaitForAdoption(pid_t parent) {
   while (RawSyscall(SYS_getppid) == parent) RawSyscall(SYS_rt_sigtimedwait, reinterpret_cast<long>(&set), 0, 0, sizeof set);
 }
 
-void EndAll(const WatchPlan& plan) {
+void EndAll(const WatchPlan& plan, const WatchedCgroup& cgroup) {
   MembersPlan members = plan.members;
   MarkedSeen seen{false, 0};
   const long deadline = RawNow() + kLongestEnding;
   // Signals take pids of this process's own namespace.
   if (members.proc >= 0 && !IsProcOfOwnNamespace(members.proc)) members.proc = -1;
   for (;;) {
-    const bool no_cgroup = EndCgroup(plan.cgroup);
+    const bool no_cgroup = EndWatched(plan.cgroup, cgroup);
     const bool none_marked = EndMarked(members, &seen);
     const bool none_rooted = EndRoots(members);
     if ((no_cgroup && none_marked && none_rooted) || RawNow() >= deadline) return;
@@ -128,14 +129,17 @@ void EndAll(const WatchPlan& plan) {
 
 int Watch(void* plan) {
   const WatchPlan& watched = *static_cast<WatchPlan*>(plan);
-  Detach(watched);
+  WatchedCgroup cgroup{};
+  const int error = MakeWatched(watched.cgroup, &cgroup);
+  if (watched.made >= 0) RawWrite(watched.made, &error, sizeof error);
+  Detach(watched, cgroup);
   Shrink(watched.proc, watched.memory);
   if (watched.parent_pidfd >= 0) {
     WaitForPidfd(watched.parent_pidfd);
   } else {
     WaitForAdoption(watched.parent);
   }
-  EndAll(watched);
+  EndAll(watched, cgroup);
   RawSyscall(SYS_exit_group, 0);
   return 0;
 }

@@ -6,9 +6,9 @@
 
 #include <sys/types.h>
 
-#include "watchdog/end_cgroup.h"
 #include "watchdog/end_members.h"
 #include "watchdog/shrink.h"
+#include "watchdog/watched_cgroup.h"
 
 // As its name in /proc; at most 15 characters.
 constexpr char kWatchdogName[] = "sigmask-watch";
@@ -18,6 +18,7 @@ struct WatchPlan {
   int parent_pidfd;  // -1 where the kernel provides none.
   int proc;
   CgroupPlan cgroup;
+  int made;  // A pipe that takes the result of MakeWatched.
   MembersPlan members;
   Memory memory;
 };

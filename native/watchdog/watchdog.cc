@@ -1,12 +1,10 @@
 #include "watchdog/watchdog.h"
 
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <mutex>
 
 #include "posix/mask.h"
@@ -14,11 +12,10 @@
 
 namespace {
 
-// 0 for no directory. The kernel gives no directory of a cgroup the number of an earlier one.
-std::uint64_t InodeOf(int directory) {
-  struct stat found {};
-  return directory >= 0 && fstat(directory, &found) == 0 ? found.st_ino : 0;
-}
+struct Forked {
+  pid_t pid;  // Or a negated errno.
+  int cgroup_error;
+};
 
 }  // namespace
 
@@ -31,6 +28,7 @@ std::uint64_t InodeOf(int directory) {
 #include <cstring>
 #include <string>
 
+#include "posix/descriptor.h"
 #include "posix/file.h"
 #include "posix/raw_syscall.h"
 #include "watchdog/watch.h"
@@ -46,14 +44,27 @@ struct Arena {
 
 // Descriptors that only the start needs.
 struct Opened {
-  int proc;
-  int pidfd;
+  int proc = -1;
+  int pidfd = -1;
+  int made[2] = {-1, -1};  // The pipe by which the watchdog reports that it has made its cgroup.
 };
 
-void Close(const Opened& opened) {
-  for (const int fd : {opened.proc, opened.pidfd}) {
-    if (fd >= 0) close(fd);
-  }
+void Close(int* fd) {
+  if (*fd >= 0) close(*fd);
+  *fd = -1;
+}
+
+void CloseAll(Opened* opened) {
+  for (int* fd : {&opened->proc, &opened->pidfd, &opened->made[0], &opened->made[1]}) Close(fd);
+}
+
+// Returns 0 or a negated errno.
+int OpenFor(const WatchdogPlan& asked, Opened* opened) {
+  opened->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  // A cgroup can be ended without /proc.
+  if (opened->proc < 0 && (asked.uses_mark || errno == EMFILE || errno == ENFILE)) return -errno;
+  if (asked.want_pidfd) opened->pidfd = RawPidfdOpen(getpid());
+  return asked.cgroup_name == nullptr || CloexecPipe(opened->made) == 0 ? 0 : -errno;
 }
 
 void FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
@@ -61,7 +72,12 @@ void FillPlan(const WatchdogPlan& asked, const Opened& opened, Arena* arena) {
   plan.parent = getpid();
   plan.parent_pidfd = opened.pidfd;
   plan.proc = opened.proc;
-  plan.cgroup = {asked.cgroup_top_fd, asked.cgroup_kill_fd, InodeOf(asked.cgroup_top_fd)};
+  plan.cgroup.own = -1;
+  plan.made = opened.made[1];
+  if (asked.cgroup_name != nullptr) {
+    plan.cgroup.own = asked.own_cgroup;
+    std::string(asked.cgroup_name).copy(plan.cgroup.name, sizeof plan.cgroup.name - 1);
+  }
   const Mark mark = asked.uses_mark ? OwnMark(0) : kNoMark;
   RootTable* roots = SharedRoots();
   plan.members = {opened.proc, opened.pidfd >= 0, mark, roots, arena->looked_at};
@@ -78,21 +94,31 @@ pid_t Clone(WatchPlan* plan, unsigned char* stack_top) {
   return pid == -1 ? -errno : pid;
 }
 
-pid_t Fork(const WatchdogPlan& asked) {
-  Opened opened{open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), -1};
-  // A cgroup can be ended without /proc.
-  if (opened.proc < 0 && (asked.uses_mark || errno == EMFILE || errno == ENFILE)) return -errno;
-  if (asked.want_pidfd) opened.pidfd = RawPidfdOpen(getpid());
-  void* memory = mmap(nullptr, sizeof(Arena), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  pid_t pid = -ENOMEM;
+// Returns what the watchdog reports, 0 or a negated errno; -ESRCH where it has been killed before.
+int ReadMade(int pipe) {
+  int error = -ESRCH;
+  while (read(pipe, &error, sizeof error) == -1 && errno == EINTR) continue;
+  return error;
+}
+
+Forked Fork(const WatchdogPlan& asked) {
+  Opened opened;
+  Forked forked{OpenFor(asked, &opened), 0};
+  void* memory = MAP_FAILED;
+  if (forked.pid == 0) {
+    memory = mmap(nullptr, sizeof(Arena), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    forked.pid = -ENOMEM;
+  }
   if (memory != MAP_FAILED) {
     auto* arena = static_cast<Arena*>(memory);
     FillPlan(asked, opened, arena);
-    pid = Clone(&arena->plan, arena->stack + sizeof arena->stack);
+    forked.pid = Clone(&arena->plan, arena->stack + sizeof arena->stack);
     munmap(memory, sizeof(Arena));
   }
-  Close(opened);
-  return pid;
+  Close(&opened.made[1]);
+  if (forked.pid > 0 && opened.made[0] >= 0) forked.cgroup_error = ReadMade(opened.made[0]);
+  CloseAll(&opened);
+  return forked;
 }
 
 int WaitFlags() { return WNOHANG | __WALL; }
@@ -113,13 +139,13 @@ bool IsNamedAsWatchdog(pid_t pid) {
 
 namespace {
 
-pid_t Fork(const WatchdogPlan&) {
+Forked Fork(const WatchdogPlan&) {
   RootTable* roots = SharedRoots();
-  if (roots == nullptr) return -ENOMEM;
+  if (roots == nullptr) return {-ENOMEM, 0};
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) WatchParent(parent, roots);
-  return pid == -1 ? -errno : pid;
+  return {pid == -1 ? -errno : pid, 0};
 }
 
 int WaitFlags() { return WNOHANG; }
@@ -135,12 +161,12 @@ namespace {
 std::mutex mutex;
 // Guarded by `mutex`.
 pid_t watchdog = 0;
-std::uint64_t watched_cgroup = 0;  // The inode of its directory.
+bool watches_cgroup = false;
 bool watches_marks = false;
 
+// A process has one directory for its cgroups.
 bool CoversLocked(const WatchdogPlan& plan) {
-  const std::uint64_t cgroup = InodeOf(plan.cgroup_top_fd);
-  return (cgroup == 0 || cgroup == watched_cgroup) && (watches_marks || !plan.uses_mark);
+  return (watches_cgroup || plan.cgroup_name == nullptr) && (watches_marks || !plan.uses_mark);
 }
 
 bool RunsLocked() {
@@ -171,15 +197,15 @@ int StartWatchdog(const WatchdogPlan& plan) {
   SignalBits mask_before = 0;
   const int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
   if (error != 0) return error;
-  const pid_t pid = Fork(plan);
-  if (pid > 0) AddOurChild(pid, true);
+  const Forked forked = Fork(plan);
+  if (forked.pid > 0) AddOurChild(forked.pid, true);
   RestoreMask(mask_before);
-  if (pid < 0) return pid;
+  if (forked.pid < 0) return forked.pid;
   if (runs) EndLocked(watchdog);
-  watchdog = pid;
-  watched_cgroup = InodeOf(plan.cgroup_top_fd);
+  watchdog = forked.pid;
+  watches_cgroup = plan.cgroup_name != nullptr && forked.cgroup_error == 0;
   watches_marks = plan.uses_mark;
-  return 0;
+  return forked.cgroup_error;
 }
 
 pid_t WatchdogPid() {

@@ -4,16 +4,17 @@
 #include <sys/types.h>
 
 struct WatchdogPlan {
-  int cgroup_top_fd;   // The directory of this process's cgroups, open for reading, or -1.
-  int cgroup_kill_fd;  // Its cgroup.kill, open for writing, or -1.
-  bool uses_mark;      // Whether contained processes have a mark of this process.
-  bool want_pidfd;     // Whether to use pidfds where the kernel provides them.
+  int own_cgroup;           // The directory of this process's own cgroup, or -1.
+  const char* cgroup_name;  // Of the directory in it for contained processes; null for none.
+  bool uses_mark;           // Whether contained processes have a mark of this process.
+  bool want_pidfd;          // Whether to use pidfds where the kernel provides them.
 };
 
-// Starts the watchdog, unless one runs that covers the plan; one that does not is replaced. The watchdog ends the members of the
-// cgroup, processes with a mark of this process, and the roots of roots.h with their descendants. It has copies of the
-// descriptors, so that they may be closed.
-// It is a child of this process that sends no signal at its end and that only __WALL waits for. Returns 0 or a negated errno.
+// Starts the watchdog, unless one runs that covers the plan; one that does not is replaced. The watchdog makes the directory of
+// the cgroup and holds a shared lock on it. It ends the members of the cgroup, processes with a mark of this process, and the
+// roots of roots.h with their descendants. It has a copy of the descriptor, so that it may be closed.
+// It is a child of this process that sends no signal at its end and that only __WALL waits for. Returns 0 or a negated errno;
+// where no cgroup can be made, a watchdog without one runs.
 //
 // The first call takes as long as a fork.
 int StartWatchdog(const WatchdogPlan& plan);

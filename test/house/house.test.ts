@@ -16,7 +16,7 @@ const OBJECTS = join(ROOT, 'build', 'Release', 'obj.target', 'sigmask', 'native'
 /** The code that runs between clone and execve. */
 const CHILD_OBJECTS = ['child.o', 'stop_notes.o'].map((name) => join(OBJECTS, 'spawn', name));
 /** The code that the watchdog runs, which has unmapped its memory. */
-const WATCH_OBJECTS = ['watch.o', 'end_cgroup.o', 'end_members.o', 'raw_proc.o', 'read_mark.o', 'shrink.o'].map((name) => join(OBJECTS, 'watchdog', name));
+const WATCH_OBJECTS = ['watch.o', 'watched_cgroup.o', 'end_members.o', 'raw_proc.o', 'read_mark.o', 'shrink.o'].map((name) => join(OBJECTS, 'watchdog', name));
 
 const symbolsOf = (file: string, ...options: string[]): string[] =>
   execFileSync('nm', [...options, '--format=posix', file], { encoding: 'utf8' })

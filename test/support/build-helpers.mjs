@@ -24,7 +24,6 @@ const HELPERS = {
   other_copy: ['-shared', '-fPIC'],
   unlisted_children: ['-shared', '-fPIC'],
   lost_kill: ['-shared', '-fPIC', '-ldl'],
-  removed_cgroup: ['-shared', '-fPIC'],
   late_wait: ['-shared', '-fPIC', '-Wl,-z,nodelete'],
   thief: ['-shared', '-fPIC', '-pthread', '-Wl,-z,nodelete'],
 };
