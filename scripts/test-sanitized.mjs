@@ -22,13 +22,21 @@ const MASKS = [
 ].map((topic) => `self/${topic}`);
 // Children inherit a sanitizer, too, so tests of their inherited state would see its handlers.
 const CHILDREN = [
-  'package/load',
+  'channel/channel',
+  'channel/message-codec',
+  'child/reaped',
+  'child/run-sync',
+  'child/subreaper',
+  'contain/kill',
+  'contain/leftovers',
+  'drop-in/channel',
   'drop-in/child_process',
   'drop-in/signal-child',
-  'child/run-sync',
-  'child/reaped',
-  'child/subreaper',
+  'engine/adopt',
+  'engine/sync',
   'look/read-state',
+  'package/load',
+  'watchdog/watchdog',
 ];
 
 // Leaks are not checked, because V8 frees little at its end.

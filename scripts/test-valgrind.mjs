@@ -26,7 +26,7 @@ const isOurs = (report) =>
 
 let failed = 0;
 // Valgrind turns every vfork into a fork.
-for (const switches of ['', 'no-pidfd']) {
+for (const switches of ['', 'no-pidfd,no-cgroup', 'no-loop-polls']) {
   const folder = mkdtempSync(join(tmpdir(), 'sigmask-valgrind-'));
   const log = join(folder, 'log');
   // Valgrind does not know the code that V8 generates while it runs.

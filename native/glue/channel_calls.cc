@@ -29,9 +29,10 @@ Napi::Value CallStartPolling(const Napi::CallbackInfo& info) {
   LeaveChildrenAtEnd(info.Env(), &instance);
   if (instance.received == nullptr) {
     void* data = nullptr;
+    instance.received_reference = Napi::Persistent(info[2].As<Napi::Object>());
     const bool kept =
-        napi_get_typedarray_info(info.Env(), info[2], nullptr, &instance.received_size, &data, nullptr, nullptr) == napi_ok &&
-        napi_create_reference(info.Env(), info[2], 1, &instance.received_reference) == napi_ok;
+        !instance.received_reference.IsEmpty() &&
+        napi_get_typedarray_info(info.Env(), info[2], nullptr, &instance.received_size, &data, nullptr, nullptr) == napi_ok;
     if (!kept) return Number(info, -ENOMEM);
     instance.received = data;
   }

@@ -33,7 +33,7 @@ struct Instance {
   // The memory that bytes are received into, which JavaScript has given and never moves.
   void* received = nullptr;
   std::size_t received_size = 0;
-  napi_ref received_reference = nullptr;
+  Napi::ObjectReference received_reference;
 
   Notifier pending;  // Reports descriptors that have a pending signal.
   std::set<int> signal_fds;

@@ -51,10 +51,12 @@ describe('tinypool', () => {
   });
 });
 
-test('node:cluster, serving HTTP: at a SIGINT to the whole group workers in the scope finish, others are killed', async () => {
-  expect(await runFixture('drop-in/scope-cluster.mjs')).toEqual({
-    inScope: { answers: [true], served: 6, ends: ['0,'] },
-    outside: { answers: [false], served: 6, ends: [',SIGINT'] },
+describe.each(['rr', 'none'])('node:cluster with the scheduling policy %s, serving HTTP and datagrams', (policy) => {
+  test.each(['json', 'advanced'])('at a SIGINT to the whole group workers in the scope finish, others are killed: %s messages', async (serialization) => {
+    expect(await runFixture('drop-in/scope-cluster.mjs', [serialization], { env: { NODE_CLUSTER_SCHED_POLICY: policy } })).toEqual({
+      inScope: { answers: [true], served: 12, ends: ['0,'] },
+      outside: { answers: [false], served: 12, ends: [',SIGINT'] },
+    });
   });
 });
 

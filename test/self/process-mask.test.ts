@@ -6,7 +6,7 @@ import { sigprocmask, type How, type Signal } from 'sigmask';
 
 import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
 import { count, shown } from '../support/pace.mts';
-import { underThreadSanitizer } from '../support/skip.ts';
+import { noLibraryAtStart, underThreadSanitizer } from '../support/skip.ts';
 import { PARENTS, PLAIN, refusalOf, runFresh } from './support.ts';
 
 test('baseline: with pthread_sigmask alone, the signal ends the process', async () => {
@@ -97,7 +97,7 @@ test('blocks on threads that are created or end during the round, and on threads
   expect(await runFixture('self/process-mask-churn.mjs', args)).toEqual({ exposed: [], changed: [] });
 });
 
-test('waits for a start that waits for a lock, though that thread sleeps with everything blocked', async () => {
+test.skipIf(noLibraryAtStart)('waits for a start that waits for a lock, though that thread sleeps with everything blocked', async () => {
   const run = runFixture('self/process-mask-churn.mjs', ['20', underThreadSanitizer ? 'stock' : 'both'], { preload: 'slow_lock' });
   expect(await run).toEqual({ exposed: [], changed: [] });
 });

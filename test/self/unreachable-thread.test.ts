@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { noShell } from '../support/skip.ts';
+import { noLibraryAtStart, noShell } from '../support/skip.ts';
 import { runFresh } from './support.ts';
 
 describe('a thread that blocks everything', () => {
@@ -16,7 +16,7 @@ describe('a thread that blocks everything', () => {
     })).toEqual([]);
   });
 
-  test('is not waited for although it wakes up, while another thread computes', async () => {
+  test.skipIf(noLibraryAtStart)('is not waited for although it wakes up, while another thread computes', async () => {
     // The helper has started the thread that wakes up.
     expect(await runFresh(async ({ Worker, once, blockGivesUp, threadStates, changedThreads }) => {
       const before = threadStates();
