@@ -2,9 +2,8 @@
 
 import { getSystemErrorMap, getSystemErrorName, inspect } from 'node:util';
 
-import { ECHILD } from './errno';
-
-import { EXDEV } from './errno';
+import { ECHILD, EXDEV } from './errno';
+import { isDeno } from './runtime';
 
 /**
  * A POSIX call failed. The shape is that of Node's `fs` errors.
@@ -110,10 +109,14 @@ export function unavailableOnPlatform(what: string): TypeError {
 
 const DISABLED = 'ERR_DLOPEN_DISABLED';
 
-/** `cause` is the error that Node threw. */
+/** Whether an error is that of Deno for what it does not permit. */
+export const isNotCapable = (error: unknown): boolean => isDeno && (error as { name?: unknown }).name === 'NotCapable';
+
+/** `cause` is the error that the runtime threw. */
 export function addonNotLoaded(build: string, cause: unknown): Error {
-  if ((cause as { code?: unknown }).code === DISABLED) {
-    const message = 'sigmask needs its native addon, and this process may load none: see --no-addons, and --allow-addons of --permission';
+  if ((cause as { code?: unknown }).code === DISABLED || isNotCapable(cause)) {
+    const ways = isDeno ? '--allow-ffi, --allow-read and --allow-sys' : '--no-addons, and --allow-addons of --permission';
+    const message = `sigmask needs its native addon, and this process may load none: see ${ways}`;
     return coded(new Error(message, { cause }), DISABLED);
   }
   return coded(new Error(`The addon (${build}) cannot be loaded: ${(cause as Error).message}`, { cause }), 'ERR_DLOPEN_FAILED');
