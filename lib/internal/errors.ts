@@ -103,8 +103,10 @@ export function foreignProc(): Error {
   return invalidState('/proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own');
 }
 
+const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
+
 export function unavailableOnPlatform(what: string): TypeError {
-  return coded(new TypeError(`${what} is not available on ${process.platform} ${process.arch}`), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM');
+  return coded(new TypeError(`${what} is not available on ${process.platform} ${process.arch}`), UNAVAILABLE);
 }
 
 const DISABLED = 'ERR_DLOPEN_DISABLED';
@@ -120,6 +122,12 @@ export function addonNotLoaded(build: string, cause: unknown): Error {
     return coded(new Error(message, { cause }), DISABLED);
   }
   return coded(new Error(`The addon (${build}) cannot be loaded: ${(cause as Error).message}`, { cause }), 'ERR_DLOPEN_FAILED');
+}
+
+/** Whether an error of loading the addon says that this process can have none. */
+export function isOfUnavailableAddon(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === UNAVAILABLE || code === DISABLED;
 }
 
 /** Like Node's error for a feature of the main thread. */
