@@ -17,16 +17,17 @@ interface RuntimeOptions {
 
 /**
  * What the runtime's own function gets where there is no addon; undefined if the options ask something of sigmask. The runtime
- * gets the same object, unless options are left out of it.
+ * gets the same object, or its other options if some are left out.
  */
 export function optionsForRuntime(options: unknown): RuntimeOptions | undefined {
   if (!isPlainObject(options)) return { options, unsupported: undefined };
   const given = signalOptionsIn(options);
+  const ours = Object.keys(given);
   const unsupported = leaveOut(given);
   if (askedIn(given).length > 0) return undefined;
   if (unsupported === undefined || unsupported.length === 0) return { options, unsupported };
-  const kept = Object.keys(options).filter((name) => !(unsupported as readonly string[]).includes(name));
-  return { options: Object.fromEntries(kept.map((name) => [name, Reflect.get(options, name) as unknown])), unsupported };
+  const others = Object.keys(options).filter((name) => !ours.includes(name));
+  return { options: Object.fromEntries(others.map((name) => [name, Reflect.get(options, name) as unknown])), unsupported };
 }
 
 function note(target: unknown, unsupported: Unsupported): void {

@@ -29,10 +29,11 @@ const NAMES = Object.keys(HAS) as SignalOptionName[];
 /** Those that ask for nothing by `false`. */
 const SWITCHES: readonly SignalOptionName[] = ['foreground', 'contain'];
 
-/** The own properties of an object that are options of sigmask. Other properties are not read. */
+/** The own properties of an object that are options of sigmask, as a copy of it would have them. Other properties are not read. */
 export function signalOptionsIn(options: object): GivenOptions {
-  const given: GivenOptions = { __proto__: null } as GivenOptions;
-  for (const name of [...NAMES, 'ifSupported'] as const) if (Object.hasOwn(options, name)) given[name] = Reflect.get(options, name);
+  const keys = Object.keys(options);
+  const given = { __proto__: null } as GivenOptions;
+  for (const name of [...NAMES, 'ifSupported'] as const) if (keys.includes(name)) given[name] = Reflect.get(options, name);
   return given;
 }
 

@@ -67,6 +67,7 @@ describe.each<[string, string, Surroundings]>([
     });
     expect(others).toEqual({
       bad: [], beforeAny: 0, loaded: false, kept: 'a\n/\n', foreground: ['foreground'],
+      reads: ['contain', 'cwd', 'env', 'ifSupported', ...SOME].sort(),
       values: ['ERR_INVALID_ARG_TYPE options.signals', 'ERR_INVALID_ARG_VALUE options.processGroup', 'ERR_OUT_OF_RANGE options.grace', 'ERR_INVALID_ARG_VALUE options.contain'],
       each: [['signals'], ['processGroup'], ['controllingTerminal'], ['parentDeathSignal'], ['contain'], ['contain', 'grace'], ['contain', 'leftovers']],
     });
