@@ -13,6 +13,7 @@ export { execFileSync, execSync, spawnSync } from './drop-in/sync';
 export type { ContainOptions } from './spawn/contain-options';
 export type { SignalsAtExec } from './spawn/native-spawn';
 export type { ChildSignals, SignalOptions } from './spawn/signal-options';
+export type { SignalOptionName } from './spawn/supported';
 
 // Functions can be replaced in it, and it is its own default export, as in Node's own module.
 const writable = { ...(module.exports as object) };

@@ -6,6 +6,7 @@ import { ECHILD, ENOBUFS, ETIMEDOUT } from '../internal/errno';
 import { ownOf } from '../internal/validate';
 import { isPipe, type SettledOptions, type SyncPipe, type SyncResult, type SyncStdio, type ValidSyncOptions } from '../node/shapes';
 import { killSignalOf } from '../spawn/contain-options';
+import type { SignalOptionName } from '../spawn/supported';
 import { signalsAtExec, nativeSpawn, type SignalsAtExec, type Spawned } from '../spawn/native-spawn';
 import { makePlan, type SpawnRequest } from '../spawn/plan';
 import { ContainedChild } from './contained';
@@ -15,6 +16,11 @@ import { lastWaitStatus, type WaitStatus } from './wait-status';
 
 /** The properties that `sigmask/child_process` adds to the result of `spawnSync`. */
 export interface SignalResult {
+  /**
+   * With the option `ifSupported`, the names of the options that were left out: an empty array if this process has all of them.
+   * Undefined without it.
+   */
+  readonly unsupported: readonly SignalOptionName[] | undefined;
   /** The child's state just before `execve`; undefined if it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
   /** How the child ended, including real-time signals; null if it could not be started or its end is unknown. */
@@ -49,7 +55,7 @@ function bytesOf({ readable, input }: SyncPipe): Uint8Array {
 
 const hidden = (value: unknown): PropertyDescriptor => ownOf({ value, configurable: true, writable: true });
 
-function withSignals(result: SyncResult, added: SignalResult): SyncResult {
+function withSignals(result: SyncResult, added: Omit<SignalResult, 'unsupported'>): SyncResult {
   const { signalsAtExec, waitStatus, resourceUsage, endedBy, containment } = added;
   return Object.defineProperties(result, {
     signalsAtExec: hidden(signalsAtExec),

@@ -14,7 +14,7 @@ import { after } from '../internal/long-timer';
 import { ignoreSignals } from '../self/disposition';
 import { endAs } from '../shutdown/end-as';
 import { isAloneOnTerminal } from '../shutdown/foreground-child';
-import { ASKING, ForwardedSignals, NOT_FORWARDED } from '../shutdown/forward-signals';
+import { asking, ForwardedSignals, NOT_FORWARDED } from '../shutdown/forward-signals';
 import { JobControl } from '../shutdown/job-control';
 import { exitWith, prepareExit } from '../shutdown/last-exit';
 import { toSignalNumber, type SignalName } from '../signals/names';
@@ -85,7 +85,7 @@ function start(words: readonly string[], state: ExecState, { isInit }: Supervisi
   prepareExit();
   // As under nohup: Node has reset them.
   ignoreSignals(inherited.ignored.intersection(SignalSet.all).difference(NOT_FORWARDED));
-  const signals = new ForwardedSignals(isInit ? empty : ASKING);
+  const signals = new ForwardedSignals(isInit ? empty : asking());
   const foreground = state.foreground || isAloneOnTerminal();
   let job: JobControl | undefined;
   let isRunning = false;

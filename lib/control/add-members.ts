@@ -10,7 +10,7 @@ import { dispose, kill, killGroup } from './kill';
 import { members } from './members';
 import type { SignalChild } from './signal-child';
 
-type Added = Omit<SignalChild, 'on' | 'once'>;
+type Added = Omit<SignalChild, 'on' | 'once' | 'unsupported'>;
 
 const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
   signalsAtExec: {

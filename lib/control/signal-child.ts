@@ -5,12 +5,21 @@ import type { SignalState } from '../look/read-state';
 import type { ProcessTree } from '../look/tree';
 import type { Signal, SignalName } from '../signals/names';
 import type { SignalsAtExec } from '../spawn/native-spawn';
+import type { SignalOptionName } from '../spawn/supported';
 import type { EndOptions, EndResult } from './end';
 import type { EndCause } from '../child/end-cause';
 import type { WaitStatus } from '../child/wait-status';
 
-/** The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. */
+/**
+ * The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. Where there is no addon the runtime starts
+ * the child: it has `unsupported` alone.
+ */
 export interface SignalChild {
+  /**
+   * With the option `ifSupported`, the names of the options that were left out: an empty array if this process has all of them.
+   * Undefined without it.
+   */
+  readonly unsupported: readonly SignalOptionName[] | undefined;
   /** The child's state just before `execve`; undefined if it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
   /** How the child ended, including real-time signals. Null before that, and if it is unknown. Set by the time of `'exit'`. */

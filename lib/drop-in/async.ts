@@ -22,6 +22,7 @@ import { promisify } from 'node:util';
 import type { SignalChild } from '../control/signal-child';
 import { ownOf } from '../internal/validate';
 import type { SignalOptions } from '../spawn/signal-options';
+import { promiseWithUnsupported, type Unsupported } from './if-supported';
 import { dropIn, startWithPlan, withSignalOptions, type CallShape, type Form } from './call';
 
 type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
@@ -64,12 +65,15 @@ const EXEC: CallShape = {
  * `spawn` of `node:child_process`, with {@link SignalOptions}. The child has exactly the requested signal state and process
  * group at exec. Everything else is as Node does it.
  *
+ * Where there is no addon, a call without these options is a call of the runtime's own function, and one with them throws, unless
+ * it says `ifSupported`.
+ *
  * The call changes nothing of this process. If the child cannot be started, the error is Node's, with the call that failed
  * as `stage`: `'execve'`, `'chdir'`, `'setpgid'` and so on.
  *
  * @throws the errors of Node's function. For the options of this package, before there is any process:
  * `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option.
- * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`; `ERR_DLOPEN_DISABLED`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/posix_spawn.html | posix_spawn(3p)}.
  */
@@ -110,7 +114,7 @@ export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
 dropIn(fork);
 
 type Callback<Text, E> = (error: E | null, stdout: Text, stderr: Text) => void;
-type Output<Text> = PromiseWithChild<{ stdout: Text; stderr: Text }>;
+type Output<Text> = PromiseWithChild<{ stdout: Text; stderr: Text; readonly unsupported?: Unsupported }>;
 type BufferEncoding = { encoding: 'buffer' | null };
 
 interface Exec {
@@ -162,6 +166,7 @@ const PROMISED: Form = {
     });
     return Object.assign(promise, { child });
   },
+  note: (_, promise, unsupported) => promiseWithUnsupported(promise as Promise<unknown>, unsupported),
 };
 
 function wrapWithPromise(call: CallShape): unknown {
@@ -169,14 +174,16 @@ function wrapWithPromise(call: CallShape): unknown {
 }
 
 /**
- * `exec` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. Otherwise like {@link spawn}.
+ * `exec` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. The result of the promisified function
+ * has `unsupported`, too. Otherwise like {@link spawn}.
  *
  * @function
  */
 export const exec: Exec = wrapWithPromise(EXEC) as Exec;
 
 /**
- * `execFile` of `node:child_process`, with {@link SignalOptions}. Otherwise like {@link spawn}.
+ * `execFile` of `node:child_process`, with {@link SignalOptions}. The result of the promisified function has `unsupported`, too.
+ * Otherwise like {@link spawn}.
  *
  * @function
  */

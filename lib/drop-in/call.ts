@@ -3,7 +3,7 @@
 import { adoptChildren } from '../engine/adopt';
 import { OWN } from '../engine/functions';
 import { launcherOf } from '../control/launcher';
-import { native } from '../internal/binding';
+import { lacksAddon, native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
@@ -14,6 +14,8 @@ import { isDeno } from '../internal/runtime';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';
+import { leaveOut } from '../spawn/supported';
+import { isPlainObject, optionsForRuntime, withUnsupported, type Unsupported } from './if-supported';
 import { requestOf } from './scope-options';
 
 /** The arguments that a function takes, and the program that it starts. */
@@ -31,8 +33,6 @@ export interface CallShape {
   /** Whether the function returns only when the child has ended. */
   readonly waits: boolean;
 }
-
-const isPlainObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isNone({ takesForNone }: CallShape, options: unknown): boolean {
   if (options === undefined) return true;
@@ -56,14 +56,17 @@ function install({ waits }: CallShape): void {
 // node:child_process.
 const made: FunctionName[] = [];
 
-function callStock(name: FunctionName, callLauncher: CallLauncher, start: () => unknown): unknown {
+function callStock(name: FunctionName, start: () => unknown): unknown {
   made.push(name);
   try {
-    return launchWith(callLauncher, start);
+    return start();
   } finally {
     made.pop();
   }
 }
+
+const callStockWith = (name: FunctionName, callLauncher: CallLauncher, start: () => unknown): unknown =>
+  callStock(name, () => launchWith(callLauncher, start));
 
 // The default of Node.
 const MAX_BUFFER = 1024 * 1024;
@@ -87,9 +90,11 @@ export interface Form {
   readonly around: (f: Untyped) => Untyped;
   /** Calls a function of this package with a callback. */
   readonly own: (start: (callback: unknown) => unknown, callback: unknown) => unknown;
+  /** Gives what the call of a function returns its `unsupported`. */
+  readonly note: (name: FunctionName, returned: unknown, unsupported: Unsupported) => unknown;
 }
 
-const PLAIN: Form = { around: (f) => f, own: (start, callback) => start(callback) };
+const PLAIN: Form = { around: (f) => f, own: (start, callback) => start(callback), note: withUnsupported };
 
 /** Whether a call of the runtime's function would come to no code of others. */
 function isDirect({ name, waits }: CallShape, stock: Untyped): boolean {
@@ -102,7 +107,7 @@ function isDirect({ name, waits }: CallShape, stock: Untyped): boolean {
 
 /**
  * Calls a node:child_process function with `first` and the other arguments that were `given`, and makes the native spawn
- * start its child.
+ * start its child. Where there is no addon, the runtime starts the children of calls that ask nothing of sigmask.
  */
 export function startWithPlan(call: CallShape, first: unknown, given: readonly unknown[], form = PLAIN): unknown {
   const { name, waits } = call;
@@ -115,10 +120,19 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const hasNone = isNone(call, placed(at));
   const options = hasNone ? {} : placed(at);
   const stock = made.includes(name) ? registry.stock[name] : stockFunction(name);
+  const forRuntime = lacksAddon() ? optionsForRuntime(options) : undefined;
+  if (forRuntime !== undefined) {
+    const all = forRuntime.options === options ? given : given.toSpliced(at, 1, forRuntime.options);
+    return form.note(
+      name,
+      callStock(name, () => form.around(stock)(first, ...all)),
+      forRuntime.unsupported,
+    );
+  }
   const start = (): unknown => form.around(stock)(first, ...rest);
   if (!isPlainObject(options)) {
     install(call);
-    return callStock(name, makeCallLauncher(REFUSING, waits, undefined), start);
+    return callStockWith(name, makeCallLauncher(REFUSING, waits, undefined), start);
   }
   // A wrapper has made this call, within an outer call of the same function.
   const carried = callLauncherIn(options);
@@ -126,6 +140,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
 
   // For Node only own properties of an object are options. Each is read once.
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
+  const unsupported = leaveOut(own);
   const request = requestOf(own, waits);
   native();
   const isWrapped = stock !== registry.stock[name];
@@ -136,7 +151,11 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const run = OWN.get(name);
   if (run !== undefined && isDirect(call, stock)) {
     const ownCall = { name, first: [first, ...rest.slice(0, at)], options: own } as const;
-    return form.own((callback) => run({ ...ownCall, callback }, launcher), placed(at + 1));
+    return form.note(
+      name,
+      form.own((callback) => run({ ...ownCall, callback }, launcher), placed(at + 1)),
+      unsupported,
+    );
   }
   install(call);
   const callLauncher = makeCallLauncher(launcher, waits, command);
@@ -144,7 +163,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   else Reflect.deleteProperty(own, registry.launcherKey);
   while (rest.length < at) rest.push(undefined);
   rest[at] = hasNone ? own : { ...own };
-  return callStock(name, callLauncher, start);
+  return form.note(name, callStockWith(name, callLauncher, start), unsupported);
 }
 
 /** Registers `f` as a function of this package. */

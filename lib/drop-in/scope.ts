@@ -7,7 +7,7 @@ import { checkContainment } from '../child/contained';
 import { launcherOf } from '../control/launcher';
 import type { SignalChild } from '../control/signal-child';
 import { adoptChildren } from '../engine/adopt';
-import { native } from '../internal/binding';
+import { lacksAddon, native } from '../internal/binding';
 import { invalidArgType } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { toOptions } from '../internal/validate';
@@ -17,12 +17,16 @@ import { toContainPolicy } from '../spawn/contain-options';
 import { toJobPlacement } from '../spawn/job-options';
 import { refuseToIgnore } from '../spawn/plan';
 import { toSignalSpec, type ChildSignals, type SignalOptions } from '../spawn/signal-options';
+import { leaveOut, type SignalOptionName } from '../spawn/supported';
 import { LiveChildren } from './live-children';
 import { reach } from './scope-exports';
 import { NO_OPTIONS, optionScope, PLACE_OPTIONS, placeWithin, type OptionScope } from './scope-options';
 
 /** The options that a scope may give to its children: see {@link SignalOptions}. */
-export type ChildOptions = Pick<SignalOptions, 'signals' | 'processGroup' | 'parentDeathSignal' | 'contain' | 'grace' | 'leftovers'>;
+export type ChildOptions = Pick<
+  SignalOptions,
+  'signals' | 'processGroup' | 'parentDeathSignal' | 'contain' | 'grace' | 'leftovers' | 'ifSupported'
+>;
 
 /** What {@link withChildOptions} passes to its function. */
 export interface ChildScope {
@@ -30,14 +34,27 @@ export interface ChildScope {
    * The children that were started in the scope, or in a scope within it, and that have not ended. A child that leads its
    * group is among them until no process in the group lives. The list changes as children start and end, so it can be given
    * to `coordinateShutdown`. Children of synchronous calls are not in it.
+   *
+   * @throws `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`, `ERR_DLOPEN_DISABLED`: with `ifSupported`, where there is no addon.
    */
   readonly children: Iterable<ChildProcess & SignalChild>;
+  /** With `ifSupported`, the names of the options that were left out; undefined without it. */
+  readonly unsupported: readonly SignalOptionName[] | undefined;
 }
 
-const KEYS: readonly (keyof ChildOptions)[] = ['signals', ...PLACE_OPTIONS];
+const KEYS: readonly (keyof ChildOptions)[] = ['signals', ...PLACE_OPTIONS, 'ifSupported'];
+
+/** Nothing follows the children that the runtime starts. An empty list would say that none lives, so this throws. */
+const scopeWithoutAddon = (unsupported: readonly SignalOptionName[]): ChildScope => ({
+  get children() {
+    return native() as never;
+  },
+  unsupported,
+});
 
 function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (scope: ChildScope) => Result): Result {
   const options = toOptions(value, 'options', KEYS);
+  const unsupported = leaveOut(options);
   const { signals } = options;
   const outer = optionScope();
   const spec = signals === undefined ? outer?.spec : toSignalSpec(signals, nameOfSignals);
@@ -46,6 +63,7 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
   const placeOptions = placeWithin(outer?.place ?? NO_OPTIONS, options);
   const policy = toContainPolicy(placeOptions);
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
+  if (unsupported !== undefined && lacksAddon()) return call(scopeWithoutAddon(unsupported));
   native();
   if (mayStart()) {
     reach(adoptChildren, false);
@@ -75,7 +93,7 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
     },
   };
   registry.scopes ??= new AsyncLocalStorage();
-  return registry.scopes.run(scope, call, { children });
+  return registry.scopes.run(scope, call, { children, unsupported });
 }
 
 /**
@@ -88,13 +106,15 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
  * thrown: with `detached` it leads a session of its own in place of `processGroup`, and it gets `SIGKILL` in place of a
  * `parentDeathSignal` that it is to ignore.
  *
+ * With `ifSupported`, `fn` is called also where there is no addon: the runtime starts the children, and `scope.children` throws.
+ *
  * Each of these children has the members of {@link SignalChild}, and each result those of {@link SignalResult}. Children
  * that other code starts outside stay as they are.
  *
  * @returns the result of `fn`, which gets the scope as its argument.
  * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
  * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_NO_CGROUP`; `ERR_INVALID_STATE`, if `contain` needs a /proc that is not
- * there; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ * there; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`; `ERR_DLOPEN_DISABLED`.
  */
 export function withChildOptions<Result>(options: ChildOptions, fn: (scope: ChildScope) => Result): Result {
   return run(options, 'options.signals', fn, (scope) => fn(scope));
@@ -105,7 +125,8 @@ export function withChildOptions<Result>(options: ChildOptions, fn: (scope: Chil
  *
  * @returns the result of `fn`.
  * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
- * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`;
+ * `ERR_DLOPEN_DISABLED`.
  */
 export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result): Result {
   return run({ signals: (signals as unknown) === undefined ? {} : signals }, 'signals', fn, () => fn());

@@ -42,8 +42,9 @@ function loadDevelopmentBuild(): unknown {
 }
 
 function loadBuild(): unknown {
-  const build = buildFor(process.platform, process.arch, libcOfProcess);
+  let build = `${process.platform}-${process.arch}`;
   try {
+    build = buildFor(process.platform, process.arch, libcOfProcess);
     return loadOwnBuild() ?? BUILDS[build]?.();
   } catch (error) {
     throw addonNotLoaded(build, error);

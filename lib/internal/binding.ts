@@ -2,7 +2,7 @@
 
 import { loadAddon } from './addon';
 import type { Binding } from './calls';
-import { copiesDiffer, unavailableOnPlatform } from './errors';
+import { copiesDiffer, isOfUnavailableAddon, unavailableOnPlatform } from './errors';
 import { foreignRegistry, INTERFACE, registry } from './registry';
 
 export const STDIO_IGNORE = -1;
@@ -56,6 +56,22 @@ const loaded = (): Loaded => (registry.addon ??= load()) as Loaded;
 /** The addon, loaded at the first call. */
 export function native(): Binding {
   return loaded().addon;
+}
+
+let isUnavailable: boolean | undefined;
+
+/** Whether this process can have no addon: its platform has none, or it may load none. An addon that fails to load is no such case. */
+export function lacksAddon(): boolean {
+  if (registry.addon !== undefined) return false;
+  if (isUnavailable === undefined) {
+    try {
+      native();
+      isUnavailable = false;
+    } catch (error) {
+      isUnavailable = isOfUnavailableAddon(error);
+    }
+  }
+  return isUnavailable;
 }
 
 /** The file of the addon. */

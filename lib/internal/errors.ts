@@ -2,9 +2,8 @@
 
 import { getSystemErrorMap, getSystemErrorName, inspect } from 'node:util';
 
-import { ECHILD } from './errno';
-
-import { EXDEV } from './errno';
+import { ECHILD, EXDEV } from './errno';
+import { isDeno } from './runtime';
 
 /**
  * A POSIX call failed. The shape is that of Node's `fs` errors.
@@ -104,19 +103,31 @@ export function foreignProc(): Error {
   return invalidState('/proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own');
 }
 
+const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
+
 export function unavailableOnPlatform(what: string): TypeError {
-  return coded(new TypeError(`${what} is not available on ${process.platform} ${process.arch}`), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM');
+  return coded(new TypeError(`${what} is not available on ${process.platform} ${process.arch}`), UNAVAILABLE);
 }
 
 const DISABLED = 'ERR_DLOPEN_DISABLED';
 
-/** `cause` is the error that Node threw. */
+/** Whether an error is that of Deno for what it does not permit. */
+export const isNotCapable = (error: unknown): boolean => isDeno && (error as { name?: unknown }).name === 'NotCapable';
+
+/** `cause` is the error that the runtime threw. */
 export function addonNotLoaded(build: string, cause: unknown): Error {
-  if ((cause as { code?: unknown }).code === DISABLED) {
-    const message = 'sigmask needs its native addon, and this process may load none: see --no-addons, and --allow-addons of --permission';
+  if ((cause as { code?: unknown }).code === DISABLED || isNotCapable(cause)) {
+    const ways = isDeno ? '--allow-ffi, --allow-read and --allow-sys' : '--no-addons, and --allow-addons of --permission';
+    const message = `sigmask needs its native addon, and this process may load none: see ${ways}`;
     return coded(new Error(message, { cause }), DISABLED);
   }
   return coded(new Error(`The addon (${build}) cannot be loaded: ${(cause as Error).message}`, { cause }), 'ERR_DLOPEN_FAILED');
+}
+
+/** Whether an error of loading the addon says that this process can have none. */
+export function isOfUnavailableAddon(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === UNAVAILABLE || code === DISABLED;
 }
 
 /** Like Node's error for a feature of the main thread. */

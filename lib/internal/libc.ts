@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 
+import { isNotCapable } from './errors';
+
 export type Libc = 'glibc' | 'musl';
 
 const GLIBC = /\/libc(\.so\.6|-2\.\d+\.so)$/m;
@@ -20,7 +22,7 @@ export function libcOfProcess(): Libc {
   } catch (error) {
     // The permission model hides the file, and so do some containers.
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ERR_ACCESS_DENIED' && code !== 'EACCES' && code !== 'ENOENT') throw error;
+    if (code !== 'ERR_ACCESS_DENIED' && code !== 'EACCES' && code !== 'ENOENT' && !isNotCapable(error)) throw error;
     // The report takes a hundred times longer.
     return libcOfReport(process.report.getReport());
   }

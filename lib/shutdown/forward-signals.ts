@@ -23,8 +23,8 @@ export const NOT_FORWARDED: readonly SignalName[] = [
   ...(['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'] as const),
 ];
 
-/** Signals that ask processes to end. */
-export const ASKING = SignalSet.of('SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT');
+/** Signals that ask processes to end. Not a constant: Windows, where this module is loaded, too, has not all of them. */
+export const asking = (): SignalSet => SignalSet.of('SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT');
 
 // The terminal sends these to its whole foreground group. From a process they are rare.
 const FOR_GROUP: readonly SignalName[] = ['SIGTSTP', 'SIGWINCH'];
@@ -56,7 +56,7 @@ export class ForwardedSignals {
 
   /**
    * `forAll`: the signals that all members of a contained child get; others are for the child alone. What is left when it has
-   * ended gets those of {@link ASKING}. By default every signal is for all members, until the end of the child.
+   * ended gets those of {@link asking}. By default every signal is for all members, until the end of the child.
    */
   constructor(forAll?: SignalSet) {
     this.#forAll = forAll;
@@ -107,7 +107,7 @@ export class ForwardedSignals {
     if (child?.pid === undefined) return;
     const hasEnded = child.exitCode !== null || child.signalCode !== null;
     // What it has left is asked to end.
-    if (hasEnded && !(this.#forAll !== undefined && ASKING.hasNumber(signal))) return;
+    if (hasEnded && !(this.#forAll !== undefined && asking().hasNumber(signal))) return;
     const reach = reachOf(child);
     if (!hasEnded) this.#forwarded.add(signal);
     // A child that has joined the group of this process has got it, too.

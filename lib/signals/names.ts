@@ -2,8 +2,8 @@
 
 import { constants } from 'node:os';
 
-import { native } from '../internal/binding';
-import { invalidArgType, outOfRange, unknownSignal, invalidArgValue } from '../internal/errors';
+import { isSupported, native } from '../internal/binding';
+import { invalidArgType, invalidArgValue, outOfRange, unavailableOnPlatform, unknownSignal } from '../internal/errors';
 
 /**
  * A signal's name: `'SIGINT'`, `'SIGRTMIN+3'`, `'SIGRTMAX-1'`. Signals that the C library keeps for itself are named by
@@ -66,6 +66,8 @@ export function toSignalNumber(value: unknown, argument: string): number {
   if (typeof value === 'string') {
     const number = numberNamed(value);
     if (number !== undefined) return number;
+    // Where there are no POSIX signals, the platform lacks the name.
+    if (!isSupported) throw unavailableOnPlatform(value);
     const upper = value.toUpperCase();
     throw unknownSignal(
       argument,

@@ -82,11 +82,14 @@ function toControllingTerminal(value: unknown, detached: boolean): number {
   return fd;
 }
 
+/** Whether this platform has the option `parentDeathSignal`. */
+export const hasParentDeathSignal = (): boolean => process.platform === 'linux';
+
 function toParentDeathSignal(value: unknown): number {
   if (value === undefined) return INHERITED.parentDeathSignal;
   const name = 'options.parentDeathSignal';
   const signal = toSignalNumber(value, name);
-  if (process.platform !== 'linux') throw unavailableOnPlatform(name);
+  if (!hasParentDeathSignal()) throw unavailableOnPlatform(name);
   return signal;
 }
 

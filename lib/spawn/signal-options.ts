@@ -33,6 +33,12 @@ export interface ChildSignals {
 export interface SignalOptions extends JobOptions, ContainOptions {
   /** The mask and the dispositions of the child at exec; by default nothing is blocked and nothing ignored. */
   signals?: ChildSignals | undefined;
+  /**
+   * With `true`, the options beside it that this process does not have are left out in place of an error: all of them where the
+   * addon is unavailable (on Windows and other systems, with `--no-addons`), and on macOS `parentDeathSignal`. Their values are
+   * not checked. `unsupported` of the child, or of the result, has their names.
+   */
+  ifSupported?: boolean | undefined;
 }
 
 const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;

@@ -32,7 +32,7 @@ const POLLUTION: Record<OfNode | OfSigmask, unknown> = {
   timeout: 0, maxBuffer: 1, killSignal: 'SIGKILL', signal: 'an AbortSignal', serialization: 'advanced', execPath: '/bin/false',
   execArgv: ['--evil'], silent: false, windowsHide: true, windowsVerbatimArguments: true,
   signals: { ignore: 'SIGUSR1' }, processGroup: 'new', foreground: 99, controllingTerminal: 99, parentDeathSignal: 'SIGKILL',
-  contain: 'cgroup', leftovers: 'evil', abortSignal: 'evil',
+  contain: 'cgroup', leftovers: 'evil', ifSupported: 'evil', abortSignal: 'evil',
   from: 'evil', ignore: 'SIGUSR1', default: 'SIGHUP', block: 'SIGUSR1', unblock: 'SIGUSR1', node: true,
   scope: 'thread', ref: false, except: ['evil'], ask: 'stdin', grace: 1, escalate: [], report: 'a function', catch: 'SIGUSR1', columns: 1, rows: 1,
   blocked: 'SIGUSR1', ignored: 'SIGUSR1', caught: 'SIGUSR1', pid: 1, ppid: 1, pgid: 1, sid: 1, tty: 'evil', command: ['evil'], state: 'evil', code: 1,

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { runFixture, type Surroundings } from '../support/fixture.ts';
+import { fixture, runFixture, type Surroundings } from '../support/fixture.ts';
 import { count } from '../support/pace.mts';
 
 // The numbers of processes that end, and of Workers that are terminated.
@@ -49,11 +49,17 @@ interface Unsupported {
   outcomes: Record<string, string>;
 }
 
-test.each(['win32', 'freebsd', 'linux s390x'])('on %s importing works, nothing is loaded, and every call throws', async (platform) => {
-  const { outcomes, ...others } = await runFixture<Unsupported>('package/load-unsupported.mjs', platform.split(' '));
-  expect(Object.keys(outcomes).length).toBe(39);
-  expect(Object.entries(outcomes).filter(([, code]) => code !== 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')).toEqual([]);
-  expect(others).toEqual({ isSupported: [false, false], children: [], loaded: false, stockWorks: 0 });
+test.each([
+  ['win32', 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', { env: { SIMULATED_PLATFORM: 'win32', NODE_OPTIONS: `--require ${fixture('package/simulated-platform.cjs')}` } }],
+  ['freebsd', 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', {}],
+  ['linux s390x', 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', {}],
+  [process.platform, 'ERR_DLOPEN_DISABLED', { env: { NODE_OPTIONS: '--no-addons' } }],
+])('on %s importing works, nothing is loaded, and every call that needs the addon throws %s', async (platform, code, around) => {
+  const { outcomes, ...others } = await runFixture<Unsupported>('package/load-unsupported.mjs', platform.split(' '), around);
+  expect(Object.keys(outcomes).length).toBe(42);
+  expect(Object.entries(outcomes).filter(([, one]) => one !== code)).toEqual([]);
+  const isSupported = code === 'ERR_DLOPEN_DISABLED';
+  expect(others).toEqual({ isSupported: [isSupported, isSupported], children: [], loaded: false, stockWorks: 0 });
 });
 
 interface Terminated {
