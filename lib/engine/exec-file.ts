@@ -143,7 +143,7 @@ export function execFile(call: Call, launcher: Launcher): Internals {
   const all: Call['options'] = ownOf({ ...DEFAULTS, ...options });
   const passedOn = ownOf(Object.fromEntries(PASSED_ON.map((name) => [name, all[name]])));
   const child = startChild({ ...call, options: all }, passedOn, launcher);
-  return new Run(child, all, callback as Callback | undefined, () => [file, ...(args ?? [])].join(' ')).child;
+  return new Run(child, all, (callback ?? undefined) as Callback | undefined, () => [file, ...(args ?? [])].join(' ')).child;
 }
 
 export function exec(call: Call, launcher: Launcher): Internals {
