@@ -2,6 +2,7 @@
 
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { nextTick } from 'node:process';
 
 import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
@@ -14,6 +15,7 @@ import { HANDLE, Incoming, type InternalMessage } from './incoming';
 import { makeCodec, type Codec, type Serialization } from './message-codec';
 import { receiveHandle, type HandleMessage } from './received-handle';
 import { toSentHandle } from './sent-handle';
+import { SharedSockets } from './shared-sockets';
 import { NONE, Transport } from './transport';
 
 // Above this, Node asks the caller to stop.
@@ -25,6 +27,7 @@ class Channel {
   readonly #transport: Transport;
   readonly #incoming: Incoming;
   readonly #held = new HeldHandle();
+  readonly #shared: SharedSockets;
   readonly #resource = new AsyncResource('PIPEWRAP', { requireManualDestroy: true });
   readonly control: Control;
   #closed: (() => void) | undefined;
@@ -45,10 +48,12 @@ class Channel {
       },
     });
     this.#incoming = new Incoming(child, this.#codec);
+    this.#shared = new SharedSockets(child);
     this.control = new Control(this.#transport);
     child.on('internalMessage', (message: InternalMessage) => {
       if (isAnswer(message)) this.#answered(message.cmd === ACCEPTED);
       else if (message.cmd === HANDLE) this.#receiveHandle(message);
+      else this.#shared.take(message);
     });
   }
 
@@ -60,6 +65,7 @@ class Channel {
     const queue = child._handleQueue;
     if (queue !== null && (handle || !isAnswer(message))) return queue.push([message, handle, options, callback]) === 1;
     const bytes = this.#codec.encode(carried === undefined ? message : withHandle(message, carried));
+    if (carried?.server !== undefined) this.#shared.sent(carried.server, String(carried.facts.key));
     const release = carried?.detach?.();
     const waiting = this.#transport.send(bytes, carried?.fd ?? NONE, () => {
       this.control.unrefCounted();
@@ -111,6 +117,7 @@ class Channel {
     const inner = message.msg as HandleMessage | null | undefined;
     const described = message.type === 'net.Native' && inner?.cmd === HANDLE ? inner : message;
     receiveHandle(described, fd, (handle) => {
+      if (typeof described.key === 'string' && handle instanceof Socket) this.#shared.received(handle, described.key);
       this.#incoming.tell(described.msg, handle);
     });
   }
