@@ -13,6 +13,7 @@ import type { ConnectedChild, Members, Queued } from './connected-child';
 import { ACCEPTED, HeldHandle, isAnswer, LOST, withHandle } from './handle-turns';
 import { HANDLE, Incoming, type InternalMessage } from './incoming';
 import { makeCodec, type Codec, type Serialization } from './message-codec';
+import { addOldName } from './old-name';
 import { receiveHandle, type HandleMessage } from './received-handle';
 import { toSentHandle } from './sent-handle';
 import { SharedSockets } from './shared-sockets';
@@ -191,4 +192,5 @@ export function setUpChannel(stock: ChildProcess, fd: number, serialization: Ser
     },
   };
   Object.assign(child, members, { connected: true });
+  addOldName(child);
 }
