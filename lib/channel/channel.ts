@@ -127,6 +127,9 @@ class Channel {
     const child = this.#child;
     if (child.connected) child.disconnect();
     else if (child.channel !== null) child._disconnect();
+    // Where the answer to a handle has not come, nothing has been disconnected; in Node no 'disconnect' comes then.
+    child.channel = null;
+    this.#held.release();
     this.#transport.close();
     this.#close();
   }
