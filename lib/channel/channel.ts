@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { nextTick } from 'node:process';
 
+import { EPIPE } from '../internal/errno';
 import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
 import { isNode } from '../internal/runtime';
 import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
@@ -68,10 +69,12 @@ class Channel {
     const bytes = this.#codec.encode(carried === undefined ? message : withHandle(message, carried));
     if (carried?.server !== undefined) this.#shared.sent(carried.server, String(carried.facts.key));
     const release = carried?.detach?.();
-    const waiting = this.#transport.send(bytes, carried?.fd ?? NONE, () => {
+    const result = this.#transport.send(bytes, carried?.fd ?? NONE, () => {
       this.control.unrefCounted();
       if (isCallback(callback)) callback(null);
     });
+    // Node does not report that a handle finds no receiver any more. The end of the channel follows.
+    const waiting = carried !== undefined && result === EPIPE ? 0 : result;
     if (waiting < 0) {
       release?.();
       if (!swallowErrors) this.#fail(callFailed(waiting, 'write'), callback);
