@@ -2,8 +2,10 @@
 
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { nextTick } from 'node:process';
 
+import { EPIPE } from '../internal/errno';
 import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
 import { isNode } from '../internal/runtime';
 import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
@@ -12,8 +14,10 @@ import type { ConnectedChild, Members, Queued } from './connected-child';
 import { ACCEPTED, HeldHandle, isAnswer, LOST, withHandle } from './handle-turns';
 import { HANDLE, Incoming, type InternalMessage } from './incoming';
 import { makeCodec, type Codec, type Serialization } from './message-codec';
+import { addOldName } from './old-name';
 import { receiveHandle, type HandleMessage } from './received-handle';
 import { toSentHandle } from './sent-handle';
+import { SharedSockets } from './shared-sockets';
 import { NONE, Transport } from './transport';
 
 // Above this, Node asks the caller to stop.
@@ -25,6 +29,7 @@ class Channel {
   readonly #transport: Transport;
   readonly #incoming: Incoming;
   readonly #held = new HeldHandle();
+  readonly #shared: SharedSockets;
   readonly #resource = new AsyncResource('PIPEWRAP', { requireManualDestroy: true });
   readonly control: Control;
   #closed: (() => void) | undefined;
@@ -45,10 +50,12 @@ class Channel {
       },
     });
     this.#incoming = new Incoming(child, this.#codec);
+    this.#shared = new SharedSockets(child);
     this.control = new Control(this.#transport);
     child.on('internalMessage', (message: InternalMessage) => {
       if (isAnswer(message)) this.#answered(message.cmd === ACCEPTED);
       else if (message.cmd === HANDLE) this.#receiveHandle(message);
+      else this.#shared.take(message);
     });
   }
 
@@ -60,11 +67,14 @@ class Channel {
     const queue = child._handleQueue;
     if (queue !== null && (handle || !isAnswer(message))) return queue.push([message, handle, options, callback]) === 1;
     const bytes = this.#codec.encode(carried === undefined ? message : withHandle(message, carried));
+    if (carried?.server !== undefined) this.#shared.sent(carried.server, String(carried.facts.key));
     const release = carried?.detach?.();
-    const waiting = this.#transport.send(bytes, carried?.fd ?? NONE, () => {
+    const result = this.#transport.send(bytes, carried?.fd ?? NONE, () => {
       this.control.unrefCounted();
       if (isCallback(callback)) callback(null);
     });
+    // Node does not report that a handle finds no receiver any more. The end of the channel follows.
+    const waiting = carried !== undefined && result === EPIPE ? 0 : result;
     if (waiting < 0) {
       release?.();
       if (!swallowErrors) this.#fail(callFailed(waiting, 'write'), callback);
@@ -111,6 +121,7 @@ class Channel {
     const inner = message.msg as HandleMessage | null | undefined;
     const described = message.type === 'net.Native' && inner?.cmd === HANDLE ? inner : message;
     receiveHandle(described, fd, (handle) => {
+      if (typeof described.key === 'string' && handle instanceof Socket) this.#shared.received(handle, described.key);
       this.#incoming.tell(described.msg, handle);
     });
   }
@@ -119,6 +130,9 @@ class Channel {
     const child = this.#child;
     if (child.connected) child.disconnect();
     else if (child.channel !== null) child._disconnect();
+    // Where the answer to a handle has not come, nothing has been disconnected; in Node no 'disconnect' comes then.
+    child.channel = null;
+    this.#held.release();
     this.#transport.close();
     this.#close();
   }
@@ -184,4 +198,5 @@ export function setUpChannel(stock: ChildProcess, fd: number, serialization: Ser
     },
   };
   Object.assign(child, members, { connected: true });
+  addOldName(child);
 }

@@ -11,6 +11,8 @@ export interface HandleMessage {
   readonly type?: unknown;
   readonly msg?: unknown;
   readonly dgramType?: unknown;
+  /** The server of a socket. */
+  readonly key?: unknown;
 }
 
 type Deliver = (handle?: unknown) => void;

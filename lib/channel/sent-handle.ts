@@ -1,9 +1,12 @@
 // What a message can carry besides text: sockets, servers, and Node's own handles, as far as their descriptors can be seen.
 
 import * as dgram from 'node:dgram';
+import { createRequire, isBuiltin } from 'node:module';
 import * as net from 'node:net';
 
 import { invalidHandle } from '../internal/errors';
+import { isNode } from '../internal/runtime';
+import type { SharingServer } from './shared-sockets';
 
 export type HandleType = 'net.Socket' | 'net.Server' | 'net.Native' | 'dgram.Socket' | 'dgram.Native';
 
@@ -12,7 +15,9 @@ export interface SentHandle {
   readonly type: HandleType;
   readonly fd: number;
   /** What the message says of it besides. */
-  readonly facts: { readonly dgramType?: string };
+  readonly facts: { readonly dgramType?: string; readonly key?: string };
+  /** The server of a socket, if it counts those that it has in other processes; `facts.key` names it. */
+  readonly server: SharingServer | undefined;
   /** Takes it from its owner in this process. Returns what closes it here: until then it can be sent again. */
   readonly detach: (() => () => void) | undefined;
 }
@@ -29,8 +34,20 @@ interface RawHandle {
 interface Socket extends net.Socket {
   _handle?: RawHandle | null;
   parser?: unknown;
-  readonly server?: { _connections?: number; _emitCloseIfDrained?(): void } | null;
+  readonly _httpMessage?: { detachSocket(socket: net.Socket): void } | null;
+  readonly server?: (Partial<SharingServer> & { _connections?: number; _connectionKey?: unknown; _emitCloseIfDrained?(): void }) | null;
 }
+
+/** What Node has for its HTTP servers. */
+interface Http {
+  readonly HTTPParser: new () => object;
+  freeParser(parser: unknown, request: null, socket: net.Socket): void;
+}
+
+const HTTP = '_http_common';
+let http: Http | undefined;
+
+const httpOfNode = (): Http | undefined => (isNode && isBuiltin(HTTP) ? (http ??= createRequire(__filename)(HTTP) as Http) : undefined);
 
 const NATIVE_TYPES: Readonly<Record<string, HandleType>> = { TCP: 'net.Native', Pipe: 'net.Native', UDP: 'dgram.Native' };
 
@@ -59,11 +76,22 @@ function rawOf(handle: object, type: HandleType): RawHandle | null | undefined {
   return _handle === undefined ? (handle as { handle?: RawHandle | null }).handle : _handle;
 }
 
+/** Takes the parser of HTTP from a socket, so that it reads nothing more. Returns whether the socket has none now. */
+function freeParser(socket: Socket): boolean {
+  const { parser } = socket;
+  const http = parser ? httpOfNode() : undefined;
+  if (http !== undefined && parser instanceof http.HTTPParser) {
+    http.freeParser(parser, null, socket);
+    socket._httpMessage?.detachSocket(socket);
+  }
+  return !socket.parser;
+}
+
 /** Takes the handle from a socket, so that it reads nothing of what the receiver is to read. Returns what closes it. */
 function detach(socket: Socket, raw: RawHandle): () => void {
   raw.readStop?.();
-  // A parser of HTTP reads by itself until the socket is destroyed.
-  if (typeof raw.close !== 'function' || socket.parser) {
+  // Another parser reads by itself until the socket is destroyed.
+  if (typeof raw.close !== 'function' || !freeParser(socket)) {
     socket.pause();
     return () => socket.destroy();
   }
@@ -80,6 +108,14 @@ function detach(socket: Socket, raw: RawHandle): () => void {
   };
 }
 
+function factsOf(handle: object, type: HandleType): Pick<SentHandle, 'facts' | 'server'> {
+  if (type === 'dgram.Socket') return { facts: { dgramType: (handle as dgram.Socket & { type: string }).type }, server: undefined };
+  const { server } = handle as Socket;
+  const key = type === 'net.Socket' ? server?._connectionKey : undefined;
+  if (typeof key !== 'string' || typeof server?._setupWorker !== 'function') return { facts: {}, server: undefined };
+  return { facts: { key }, server: server as SharingServer };
+}
+
 /**
  * The handle to send; undefined if it is closed already, as after it was sent once.
  *
@@ -93,7 +129,6 @@ export function toSentHandle(handle: unknown, keepsOpen: boolean): SentHandle | 
   const fd = raw?.fd;
   if (raw === undefined || typeof fd !== 'number') throw invalidHandle();
   if (fd < 0) return undefined;
-  const facts = type === 'dgram.Socket' ? { dgramType: (handle as { type: string }).type } : {};
   const detaches = type === 'net.Socket' && !keepsOpen;
-  return { type, fd, facts, detach: detaches ? () => detach(handle as Socket, raw) : undefined };
+  return { type, fd, ...factsOf(handle as object, type), detach: detaches ? () => detach(handle as Socket, raw) : undefined };
 }

@@ -10,6 +10,7 @@ import { invalidState, SystemCallError } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import { signalState, type SignalState } from '../look/read-state';
+import { asyncTypeFor, runAs } from '../node/handle-scope';
 import { nameError, release } from '../node/intercept';
 import type { OurHandle } from '../node/launchers';
 import type { ProcessHandle, SettledOptions, ValidOptions } from '../node/shapes';
@@ -61,7 +62,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     const plan = makePlan(request);
     const { policy, limits } = request;
     const contained = policy && new ContainedChild(child, policy, killSignalOf((limits ?? ownOf(options as EndingOptions)).killSignal));
-    super('PROCESSWRAP', ownOf({ requireManualDestroy: true }));
+    super(asyncTypeFor(child), ownOf({ requireManualDestroy: true }));
     this.#child = child;
     this.#options = options;
     this.#plan = plan;
@@ -69,6 +70,11 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.contained = contained;
     this.cause = new CauseOfEnd(child, options, limits);
     handles.set(child, this);
+  }
+
+  /** Calls `fn` in the asynchronous context of the start. */
+  #inScope(fn: () => void): void {
+    this.runInAsyncScope(runAs, undefined, this.displaced, this, fn);
   }
 
   get signalsAtExec(): SignalsAtExec | undefined {
@@ -92,7 +98,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.#running = started.running;
     if (this.#referenced) native().keepAlive(true);
     void this.contained?.whenEmpty(() => {
-      this.runInAsyncScope(() => this.#child.emit('empty'));
+      this.#inScope(() => this.#child.emit('empty'));
     });
     return 0;
   }
@@ -106,11 +112,11 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
   }
 
   stopped(signal: SignalName): void {
-    this.runInAsyncScope(() => this.#child.emit('stopped', signal));
+    this.#inScope(() => this.#child.emit('stopped', signal));
   }
 
   continued(): void {
-    this.runInAsyncScope(() => this.#child.emit('continued'));
+    this.#inScope(() => this.#child.emit('continued'));
   }
 
   ended(result: number, left: OutlivingGroup | undefined): void {
@@ -123,17 +129,16 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.cause.close();
     this.contained?.rootEnded(this.#referenced);
     if (this.#collects && this.contained?.lives === true) readUntilExit(this.#child);
-    if (status === null) this.#endedUnseen(result);
-    else if ('code' in status) this.runInAsyncScope(this.onexit, this, status.code, '');
-    else this.runInAsyncScope(this.onexit, this, 0, status.signal);
+    if (status === null) this.#endedUnseen();
+    const [code, signal] = status === null ? [result, ''] : 'code' in status ? [status.code, ''] : [0, status.signal];
+    this.#inScope(this.onexit.bind(this, code, signal));
   }
 
   // Another process has waited for it. For an errno Node emits only 'error' and 'close'.
-  #endedUnseen(errno: number): void {
+  #endedUnseen(): void {
     const child = this.#child;
     nameError(child, 'wait4');
     EventEmitter.prototype.once.call(child, EventEmitter.errorMonitor, () => child.emit('exit', child.exitCode, child.signalCode));
-    this.runInAsyncScope(this.onexit, this, errno, '');
   }
 
   /** The group in which the child was started, or which it joins when it is ready. */

@@ -3,6 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { ownOf } from '../internal/validate';
+import { isKillOfRuntime } from '../node/intercept';
 import type { Signal } from '../signals/names';
 import { disposeAsync, end, type EndOptions } from './end';
 import { handleOf } from '../child/handle';
@@ -114,7 +115,10 @@ const method = (value: (this: ChildProcess, ...given: unknown[]) => unknown): Pr
 /** The methods of ChildProcess that are about its process. */
 const ofProcess = (prototype: { kill: Kill }): PropertyDescriptorMap => ({
   kill: method(function (signal) {
-    return kill(this, signal, prototype.kill);
+    const { isRunning, contained } = handleOf(this);
+    // Node's method, which a wrapper calls, knows nothing of the members of a child that has ended.
+    const isOurs = isKillOfRuntime(prototype.kill) || (!isRunning && contained !== undefined);
+    return isOurs ? kill(this, signal, prototype.kill) : prototype.kill.call(this, signal as NodeJS.Signals);
   }),
   ref: method(function () {
     handleOf(this).ref();

@@ -5,6 +5,7 @@ import * as timers from 'node:timers';
 import { getSystemErrorName } from 'node:util';
 
 import { outputTooLong } from '../internal/errors';
+import { signalNumber } from '../internal/node-signal';
 import { ownOf } from '../internal/validate';
 import type { Launcher } from '../node/launchers';
 import type { Internals } from '../node/shapes';
@@ -55,7 +56,7 @@ class Collected {
 class Run {
   readonly child: Internals;
   readonly #command: () => string;
-  readonly #killSignal: NodeJS.Signals;
+  readonly #killSignal: number | undefined;
   readonly #callback: Callback | undefined;
   readonly #stdout: Collected;
   readonly #stderr: Collected;
@@ -69,7 +70,7 @@ class Run {
     const known = encoding !== 'buffer' && Buffer.isEncoding(encoding as string) ? (encoding as BufferEncoding) : undefined;
     this.child = child;
     this.#command = command;
-    this.#killSignal = killSignal as NodeJS.Signals;
+    this.#killSignal = signalNumber(killSignal);
     this.#callback = callback;
     const collect = (name: 'stdout' | 'stderr'): Collected =>
       new Collected(child[name], known, maxBuffer as number, () => {
@@ -143,7 +144,7 @@ export function execFile(call: Call, launcher: Launcher): Internals {
   const all: Call['options'] = ownOf({ ...DEFAULTS, ...options });
   const passedOn = ownOf(Object.fromEntries(PASSED_ON.map((name) => [name, all[name]])));
   const child = startChild({ ...call, options: all }, passedOn, launcher);
-  return new Run(child, all, callback as Callback | undefined, () => [file, ...(args ?? [])].join(' ')).child;
+  return new Run(child, all, (callback ?? undefined) as Callback | undefined, () => [file, ...(args ?? [])].join(' ')).child;
 }
 
 export function exec(call: Call, launcher: Launcher): Internals {

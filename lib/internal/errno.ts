@@ -17,6 +17,7 @@ export const ENOEXEC = -errno.ENOEXEC;
 export const ENOSYS = -errno.ENOSYS;
 export const ENOTDIR = -errno.ENOTDIR;
 export const EPERM = -errno.EPERM;
+export const EPIPE = -errno.EPIPE;
 export const ESRCH = -errno.ESRCH;
 export const ETIMEDOUT = -errno.ETIMEDOUT;
 /** From the addon: /proc is not mounted, or not that of this process. */

@@ -185,6 +185,10 @@ export function channelDisconnected(): Error {
   return ofNode(new Error('IPC channel is already disconnected'), 'ERR_IPC_DISCONNECTED');
 }
 
+export function childClosedBeforeReply(): Error {
+  return ofNode(new Error('Child closed before reply received'), 'ERR_CHILD_CLOSED_BEFORE_REPLY');
+}
+
 export function noMessage(): TypeError {
   return ofNode(new TypeError('The "message" argument must be specified'), 'ERR_MISSING_ARGS');
 }

@@ -139,8 +139,8 @@ export function checkReplaceable(holder: object, method: string, name: string): 
   demand(ownOf(Object.getOwnPropertyDescriptor(holder, method) ?? {}).writable === true, `${name}.${method} cannot be replaced`);
 }
 
-// Node's own functions have this in common; wrappers do not.
-const COMPLETES_ARGUMENTS = /\bnormalize(Spawn|Exec)\w*Arg/;
+// Node's own functions call one of these; wrappers do not.
+const COMPLETES_ARGUMENTS = /\b(normalize(Spawn|Exec)\w*Arg|getValidatedPath\b)/;
 
 /** Whether the function of a name is the runtime's own. Other runtimes than Node have no wrappers that come before this package. */
 export const isOfRuntime = (name: FunctionName, f: Untyped): boolean =>

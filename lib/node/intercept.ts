@@ -76,17 +76,24 @@ export function spawnWith(child: Internals, options: ValidOptions, launcher: Lau
 }
 
 const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals;
-const { spawn: first } = (prototype as Internals | undefined) ?? {};
+const { spawn: first, kill: firstKill } = (prototype as (Pick<Internals, 'spawn'> & { kill: object }) | undefined) ?? {};
 
-const known = new WeakMap<object, boolean>();
+/** `mark` is in the source of Node's own method, and not in those of wrappers. */
+function recognise(mark: RegExp, own: unknown): (method: object) => boolean {
+  const known = new WeakMap<object, boolean>();
+  return (method) => {
+    if (!isNode) return method === own;
+    const isIt = known.get(method) ?? mark.test(Function.prototype.toString.call(method));
+    known.set(method, isIt);
+    return isIt;
+  };
+}
 
 /** Whether a function is the runtime's own `ChildProcess.prototype.spawn`. Wrappers do not set this property of a ChildProcess. */
-export function isOfRuntime(spawn: Internals['spawn']): boolean {
-  if (!isNode) return spawn === first;
-  const isIt = known.get(spawn) ?? /\bspawnfile\b/.test(Function.prototype.toString.call(spawn));
-  known.set(spawn, isIt);
-  return isIt;
-}
+export const isOfRuntime: (spawn: Internals['spawn']) => boolean = recognise(/\bspawnfile\b/, first);
+
+/** Whether a function is the runtime's own `ChildProcess.prototype.kill`. Wrappers do not use the handle. */
+export const isKillOfRuntime = recognise(/\b_handle\b/, firstKill);
 
 /** Ends a handle of Node's; at once with `last`, when no other handle will follow soon. */
 export const release = isNode && first !== undefined && isOfRuntime(first) ? makeRelease(first as never) : (): void => {};

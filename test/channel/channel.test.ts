@@ -41,6 +41,10 @@ const SAME = {
   datagrams: 'a dgram socket',
   natives: 'handles of Node itself, as cluster sends them',
   received: 'handles from the child',
+  shared: 'a server counts its sockets in the child, and closes after them',
+  abandoned: 'a server waits for no child that has disconnected or ended',
+  ofChild: 'a server of the child counts its sockets here, and closes after them',
+  http: 'a socket of an HTTP server',
 };
 const SAME_LINES = {
   late: 'messages wait for a listener, internal ones do not',

@@ -3,10 +3,14 @@
 import type { ChildProcess, SerializationType } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
+import { lives } from '../support/processes.ts';
 import { expectSame, PEER, type Functions } from './support.ts';
+
+const UNANSWERED = join(import.meta.dirname, 'fixtures', 'unanswered.cjs');
 
 test('a forked child is connected until disconnect', async () => {
   const states = await expectSame(async ({ fork }) => {
@@ -21,6 +25,39 @@ test('a forked child is connected until disconnect', async () => {
     return [connected, after, await exited];
   });
   expect(states).toEqual([[true, 'function'], [false, [], null, false], [0, null]]);
+});
+
+test('a child has no channel at its close, even if it has not answered a handle', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const states = await expectSame(async ({ fork }) => {
+    const child = fork(UNANSWERED, [], { silent: true });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'message');
+    for (const message of ['first', 'second']) child.send(message, server);
+    const closed = await once(child, 'close');
+    return [closed, child.connected, child.channel];
+  });
+  expect(states).toEqual([[0, null], false, null]);
+});
+
+test('a handle for a child that has just been killed is no error, but a message is', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const results = await expectSame(async ({ fork }) => {
+    const reports: unknown[] = [];
+    const child = fork(PEER, ['/dev/null'], { silent: true });
+    await once(child, 'message');
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    // A zombie: this thread has not learnt of its end yet.
+    while (child.pid !== undefined && lives(child.pid));
+    for (const handle of [undefined, server]) child.send('message', handle, (error) => reports.push((error as NodeJS.ErrnoException | null)?.code));
+    return [await closed, child.channel, reports];
+  });
+  expect(results).toEqual([[null, 'SIGKILL'], null, ['EPIPE', undefined]]);
 });
 
 describe('handles cross the channel', () => {

@@ -153,6 +153,8 @@ describe('exec and execFile', () => {
       () => new Promise((resolve) => execFile('true', undefined, undefined, resolve)),
     ];
     for (const callback of callbacks) expect(await callback()).toBeNull();
+    // Null is none.
+    for (const child of [execFile('true', [], {}, null as never), exec('true', {}, null as never)]) expect(await endOf(child)).toEqual([0, null]);
   });
 });
 
