@@ -40,10 +40,12 @@ function givenVariables(env: object): Variable[] {
 // Object.entries would take twice as long, which is a good part of the time of a spawn.
 function ownVariables(): Variable[] {
   const { env } = process;
-  return Object.keys(env).flatMap((name) => {
+  const variables: Variable[] = [];
+  for (const name of Object.keys(env)) {
     const value = env[name];
-    return value === undefined ? [] : [toVariable(name, value)];
-  });
+    if (value !== undefined) variables.push(toVariable(name, value));
+  }
+  return variables;
 }
 
 const isOptions = (variable: Variable): boolean =>
