@@ -2,13 +2,14 @@
 
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
 import { endAll, spawn } from 'sigmask/child_process';
 
+import { takeTurns } from './measuring.mjs';
+
 const MEMBERS = 1_000;
 const CHILDREN = 20;
-const IDLE_MS = 10_000;
+const IDLE_MS = 5_000;
 const IGNORED = { stdio: 'ignore' };
 
 const cpu = (since) => {
@@ -71,10 +72,4 @@ const KINDS = {
   alone: () => idle(0),
 };
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const [kind, untimed, timed] = line.split(' ');
-  const results = [];
-  for (let round = 0; round < Number(untimed); round++) await KINDS[kind]();
-  for (let round = 0; round < Number(timed); round++) results.push(await KINDS[kind]());
-  console.log(JSON.stringify(results));
-}
+await takeTurns(KINDS);

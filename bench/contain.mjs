@@ -2,8 +2,8 @@
 
 import { fileURLToPath } from 'node:url';
 
-import { median, micros, printGoals, printTable, times } from './table.mjs';
-import { startMeasuring } from './turns.mjs';
+import { atMost, median, micros, printGoals, printTable, startTable } from './table.mjs';
+import { turnOf } from './turns.mjs';
 
 const TURNS = 8;
 const ROUNDS = [20, 100];
@@ -20,19 +20,17 @@ const PLAIN = { name: 'not contained', internal: '', kind: 'plain' };
 
 const millis = (microseconds) => `${(microseconds / 1e3).toFixed(1)} ms`;
 
-async function turn(node, internal, kind, rounds) {
-  const process = startMeasuring('env', [`SIGMASK_INTERNAL=${internal}`, node, SCRIPT]);
-  const results = await process.turn(kind, ...rounds);
-  await process.end();
-  return results;
-}
+const turn = (node, internal, kind, ...rounds) => turnOf(['env', `SIGMASK_INTERNAL=${internal}`, node, SCRIPT], kind, ...rounds);
 
-async function measureStarts(node) {
+async function measureStarts(node, budget) {
   const series = [PLAIN, ...CONTAINMENTS].map((one) => ({ kind: 'contained', ...one, results: [] }));
-  for (let count = 0; count < TURNS; count++) {
-    for (const { internal, kind, results } of series) results.push(...(await turn(node, internal, kind, ROUNDS)));
+  // The rest of the time is for the other tables, of which some take a fixed time.
+  const time = budget.part(1 / 3);
+  const share = time / TURNS / series.length;
+  await budget.repeat('starts, turns', TURNS, time, async () => {
+    for (const { internal, kind, results } of series) results.push(...(await turn(node, internal, kind, ...ROUNDS, share)));
     series.reverse();
-  }
+  });
   if (series[0].name !== PLAIN.name) series.reverse();
   return series.map(({ name, results }) => ({
     name,
@@ -42,13 +40,12 @@ async function measureStarts(node) {
   }));
 }
 
-async function benchStarts(node) {
-  const [plain, ...contained] = await measureStarts(node);
+async function benchStarts(node, budget) {
+  const [plain, ...contained] = await measureStarts(node, budget);
   printTable('spawn of /bin/true to the end of its last process; medians, and the mean CPU time', [
     ['', 'event-loop block', 'CPU time'],
     ...[plain, ...contained].map(({ name, block, cpu }) => [name, micros(block), micros(1e3 * cpu)]),
   ]);
-  const atMost = (words, ratio, limit) => [words, times(ratio), ratio <= limit];
   printGoals(
     contained
       .slice(0, 2)
@@ -59,26 +56,32 @@ async function benchStarts(node) {
   );
 }
 
-async function benchRest(node, kind, title, goal) {
+async function benchRest(node, budget, kind, title, { heading, firstOf, goalOf }) {
+  const print = startTable(
+    title,
+    ['', heading, 'CPU time'],
+    CONTAINMENTS.map(({ name }) => name),
+  );
   const rows = [];
   for (const { name, internal, mostCpu } of CONTAINMENTS) {
-    const [[first, cpu]] = await turn(node, internal, kind, [0, 1]);
+    budget.progress(`${kind}, ${name}`);
+    const [[first, cpu]] = await turn(node, internal, kind, 0, 1);
+    print([name, firstOf(first), millis(cpu)]);
     rows.push({ name, first, cpu, mostCpu });
   }
-  const { heading, firstOf, goalOf } = goal;
-  printTable(title, [['', heading, 'CPU time'], ...rows.map(({ name, first, cpu }) => [name, firstOf(first), millis(cpu)])]);
+  console.log();
   printGoals(rows.map(goalOf));
 }
 
-export async function benchContain({ current: node }) {
-  await benchStarts(node);
-  await benchRest(node, 'members', 'SIGKILL to 1,000 members, until none lives', {
+export async function benchContain({ nodes: { current: node }, budget }) {
+  await benchStarts(node, budget);
+  await benchRest(node, budget, 'members', 'SIGKILL to 1,000 members, until none lives', {
     heading: 'time',
     firstOf: (milliseconds) => millis(1e3 * milliseconds),
     goalOf: ({ name, cpu, mostCpu }) => [`${name}: at most ${mostCpu} ms of CPU time`, millis(cpu), cpu <= 1e3 * mostCpu],
   });
-  const [[, alone]] = await turn(node, '', 'alone', [0, 1]);
-  await benchRest(node, 'idle', `20 contained children that do nothing, for 10 s; this process without children: ${millis(alone)}`, {
+  const [[, alone]] = await turn(node, '', 'alone', 0, 1);
+  await benchRest(node, budget, 'idle', `20 contained children that do nothing, for 5 s; this process without children: ${millis(alone)}`, {
     heading: 'watchdog, 10 ms each',
     firstOf: String,
     goalOf: ({ name, first, cpu }) => [

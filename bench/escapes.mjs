@@ -13,16 +13,16 @@ const SIGNALS = { SIGKILL: 'SIGKILL at once', 'SIGTERM,SIGKILL': 'SIGTERM, and l
 
 /** Name, contender of the script, and what makes it run otherwise. execa 10 needs a newer Node than this package. */
 const CONTENDERS = [
-  { name: 'child.kill' },
-  { name: 'kill(-pid)' },
-  { name: 'tree-kill' },
-  { name: 'execa', node: 'newest' },
-  { name: 'fkill' },
-  { name: 'timeout -k' },
-  { name: 'killGroup', contender: 'sigmask killGroup' },
   { name: 'cgroup', contender: 'sigmask contain' },
   { name: 'subreaper', contender: 'sigmask contain', internal: 'no-cgroup' },
+  { name: 'child.kill' },
+  { name: 'killGroup', contender: 'sigmask killGroup' },
+  { name: 'tree-kill' },
+  { name: 'execa', node: 'newest' },
   { name: 'descent', contender: 'sigmask contain', internal: 'no-cgroup,no-subreaper' },
+  { name: 'kill(-pid)' },
+  { name: 'timeout -k' },
+  { name: 'fkill' },
 ];
 /** The containments that promise to leave nothing. */
 const COMPLETE = ['cgroup', 'subreaper'];
@@ -38,26 +38,34 @@ function runOnce({ name, contender = name, node = 'current', internal = '' }, si
 const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
 
 /** By contender, the results of its rounds; nothing for a containment that this machine does not have. */
-function measure(signals, nodes, helpers) {
+async function measure(signals, nodes, helpers, budget, part) {
   const results = new Map();
-  for (let round = 0; round < ROUNDS; round++) {
+  const time = budget.part(part);
+  const end = performance.now() + time;
+  let longest = 0;
+  const rounds = await budget.repeat(`${signals}, rounds`, ROUNDS, time, (round) => {
     for (const contender of CONTENDERS) {
+      // The first round stops early where there is not the time for one.
+      const start = performance.now();
+      if (round === 0 && start + longest > end) continue;
+      budget.progress(`${signals}, round ${round + 1} of at most ${ROUNDS}, ${contender.name}`);
       const result = runOnce(contender, signals, nodes, helpers);
+      longest = Math.max(longest, performance.now() - start);
       if (result !== undefined) results.set(contender.name, [...(results.get(contender.name) ?? []), result]);
     }
-  }
-  return results;
+  });
+  return { results, rounds };
 }
 
-export function benchEscapes(nodes) {
+export async function benchEscapes({ nodes, budget }) {
   const helpers = ['leaf', 'escape'].map(compileHelper)[0];
   const goals = [];
-  for (const [signals, title] of Object.entries(SIGNALS)) {
-    const results = measure(signals, nodes, helpers);
+  for (const [at, [signals, title]] of Object.entries(SIGNALS).entries()) {
+    const { results, rounds } = await measure(signals, nodes, helpers, budget, 1 / (Object.keys(SIGNALS).length - at));
     const roundsLeft = (name, way) => results.get(name).filter((round) => round[way].left[0] > 0).length;
     const names = [...results.keys()];
     const ways = Object.keys(results.get(names[0])[0]);
-    printTable(`rounds of ${ROUNDS} in which a process was left; ${title}`, [
+    printTable(`rounds of ${rounds} in which a process was left; ${title}`, [
       ['', ...names],
       ...ways.map((way) => [way, ...names.map((name) => String(roundsLeft(name, way)))]),
       ['ways that left one', ...names.map((name) => String(ways.filter((way) => roundsLeft(name, way) > 0).length))],

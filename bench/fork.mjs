@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { median, printGoals, printTable, times } from './table.mjs';
+import { atMost, median, printGoals, startTable } from './table.mjs';
 
 const TURNS = 10;
 const ROUNDS = 10;
@@ -12,25 +12,26 @@ const KINDS = { stock: 'node:child_process', clean: 'sigmask', ignoring: 'sigmas
 
 const millis = (nanos) => `${(nanos / 1e6).toFixed(2)} ms`;
 
-export async function benchFork(nodes) {
-  const rows = [];
+export async function benchFork({ nodes, budget }) {
+  const print = startTable('fork() to first message; medians', ['', ...Object.values(KINDS)], ['newest Node']);
   const goals = [];
-  for (const [name, node] of Object.entries(nodes)) {
+  const entries = Object.entries(nodes);
+  for (const [at, [name, node]] of entries.entries()) {
     const results = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, []]));
-    for (let turn = 0; turn < TURNS; turn++) {
+    await budget.repeat(`${name} Node, turns`, TURNS, budget.part(1 / (entries.length - at)), () => {
       for (const kind of Object.keys(KINDS)) {
         results[kind].push(...JSON.parse(execFileSync(node, [SCRIPT, kind, String(ROUNDS)], { encoding: 'utf8' })));
       }
-    }
+    });
     const medians = Object.keys(KINDS).map((kind) => median(results[kind]));
     const [stock, ...ours] = medians;
-    rows.push([`${name} Node`, ...medians.map(millis)]);
+    print([`${name} Node`, ...medians.map(millis)]);
     Object.values(KINDS)
       .slice(1)
-      .forEach((kind, at) => {
-        goals.push([`${name} Node, ${kind}: within 1.05 times stock's`, times(ours[at] / stock), ours[at] <= 1.05 * stock]);
+      .forEach((kind, index) => {
+        goals.push(atMost(`${name} Node, ${kind}: within 1.05 times stock's`, ours[index] / stock, 1.05));
       });
   }
-  printTable('fork() to first message; medians', [['', ...Object.values(KINDS)], ...rows]);
+  console.log();
   printGoals(goals);
 }

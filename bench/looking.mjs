@@ -25,38 +25,42 @@ async function startMany() {
 }
 
 /** Returns the median time of each command from start to end, in nanoseconds. Each round runs every command once. */
-function measure(commands, env) {
+async function measure(commands, env, budget, part) {
   const output = openSync(devNull, 'w');
   const results = commands.map(() => []);
-  for (let turn = 0; turn < TURNS; turn++) {
+  await budget.repeat('rounds', TURNS, budget.part(part), () => {
     commands.forEach(([file, ...args], index) => {
       const start = process.hrtime.bigint();
       const { status } = spawnSync(file, args, { env, stdio: ['ignore', output, 'inherit'] });
       results[index].push(Number(process.hrtime.bigint() - start));
       if (status !== 0) throw new Error(`${file} ${args.join(' ')}: exit code ${status}`);
     });
-  }
+  });
   return results.map(median);
 }
 
-export async function benchLooking({ current: node }) {
+export async function benchLooking({ nodes: { current: node }, budget }) {
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
-  const [bare, show] = measure(
+  const [bare, show] = await measure(
     [
       [node, '-e', '0'],
       [SIGMASK, 'show'],
     ],
     env,
+    budget,
+    1 / 3,
   );
   const many = await startMany();
   const pid = `${many.pid}`;
-  const [tree, treeOfSignal, ps] = measure(
+  const [tree, treeOfSignal, ps] = await measure(
     [
       [SIGMASK, 'tree', pid],
       [SIGMASK, 'tree', '--signal', 'INT', pid],
       ['ps', '-e', '-o', 'pid,ppid,blocked,ignored'],
     ],
     env,
+    budget,
+    1,
   );
   many.end();
 

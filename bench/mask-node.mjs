@@ -4,11 +4,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
 import { setImmediate } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { deflate } from 'node:zlib';
 import { blockSignals, pthread_sigmask, SignalSet } from 'sigmask';
+
+import { takeTurns } from './measuring.mjs';
 
 const CALLS = 10_000;
 const WORKERS = 16;
@@ -48,17 +49,14 @@ if (!isMainThread) {
   setInterval(work, 5);
   parentPort.postMessage('ready');
 } else {
-  let noisy = false;
-  for await (const line of createInterface({ input: process.stdin })) {
-    const [kind, untimed, timed] = line.split(' ');
-    if (kind === 'rounds' && !noisy) await startNoise();
-    noisy ||= kind === 'rounds';
-    const results = [];
-    for (let round = 0; round < Number(untimed) + Number(timed); round++) {
-      const result = await KINDS[kind]();
-      if (round >= Number(untimed)) results.push([result]);
-    }
-    console.log(JSON.stringify(results));
-  }
+  let noise;
+  const { thread, rounds } = KINDS;
+  await takeTurns({
+    thread: () => [thread()],
+    async rounds() {
+      await (noise ??= startNoise());
+      return [await rounds()];
+    },
+  });
   process.exit();
 }

@@ -14,11 +14,15 @@ extern char **environ;
 static const size_t kBlock = (size_t)64 << 20;
 static const size_t kBlocksPerGiB = 16;
 
-static long long Now(void) {
+static long long Nanoseconds(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
+
+static long long Now(void) { return Nanoseconds(CLOCK_MONOTONIC); }
+
+static long long CpuTime(void) { return Nanoseconds(CLOCK_PROCESS_CPUTIME_ID); }
 
 static int Touch(size_t blocks) {
   for (; blocks > 0; --blocks) {
@@ -46,9 +50,13 @@ int main(int argc, char **argv) {
 
   int untimed;
   int timed;
-  while (scanf("%*s %d %d", &untimed, &timed) == 2) {
+  int milliseconds;
+  while (scanf("%*s %d %d %d", &untimed, &timed, &milliseconds) == 3) {
+    const long long end = Now() + milliseconds * 1000000LL;
     printf("[");
     for (int round = 0; round < untimed + timed; ++round) {
+      if (round > untimed && Now() > end) break;
+      const long long cpu = CpuTime();
       pid_t pid;
       int status;
       const long long start = Now();
@@ -60,7 +68,7 @@ int main(int argc, char **argv) {
       }
       const long long exited = Now();
       if (round < untimed) continue;
-      printf("%s[%lld,%lld]", round == untimed ? "" : ",", returned - start, exited - start);
+      printf("%s[%lld,%lld,%lld]", round == untimed ? "" : ",", returned - start, exited - start, CpuTime() - cpu);
     }
     printf("]\n");
     fflush(stdout);

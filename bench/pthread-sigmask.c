@@ -21,7 +21,7 @@ int main(void) {
   sigaddset(&set, SIGUSR2);
   int untimed;
   int timed;
-  while (scanf("%*s %d %d", &untimed, &timed) == 2) {
+  while (scanf("%*s %d %d %*d", &untimed, &timed) == 2) {
     printf("[");
     for (int round = 0; round < untimed + timed; ++round) {
       const double start = Now();

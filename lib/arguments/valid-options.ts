@@ -16,7 +16,7 @@ export const isUrl = (value: unknown): value is URL =>
   typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value;
 const isDirectory = (value: unknown): boolean => isText(value) || (isUint8Array(value) && !value.includes(0)) || isUrl(value);
 
-const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
+const CHECKS = Object.entries<(value: unknown) => boolean>({
   detached: isBoolean,
   uid: isInt32,
   gid: isInt32,
@@ -27,11 +27,10 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   timeout: (value) => Number.isInteger(value) && (value as number) >= 0,
   maxBuffer: (value) => typeof value === 'number' && value >= 0,
   killSignal: (value) => signalNumber(value) !== undefined,
-};
+});
 
 /** Whether options that have the same values for all functions are right. */
-export const isRight = (options: OwnOptions): boolean =>
-  Object.entries(CHECKS).every(([name, isValid]) => options[name] == null || isValid(options[name]));
+export const isRight = (options: OwnOptions): boolean => CHECKS.every(([name, isValid]) => options[name] == null || isValid(options[name]));
 
 /** What a child executes, in Node's words. */
 interface Command {

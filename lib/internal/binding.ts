@@ -23,6 +23,7 @@ export const isSupported: boolean =
 const switches = new Set(process.env['SIGMASK_INTERNAL']?.split(','));
 
 export const forkMemory: boolean = switches.has('fork');
+export const readsStatus: boolean | undefined = switches.has('status') || (switches.has('no-status') || forkMemory ? false : undefined);
 export const wantPidfd: boolean = !switches.has('no-pidfd');
 export const wantGroupPidfd: boolean = wantPidfd && !switches.has('no-group-pidfd');
 export const wantCgroup: boolean = !switches.has('no-cgroup');

@@ -30,6 +30,8 @@ export const SPAWN_NUMBERS = [
   // -1 to keep it, or the soft limit of open files.
   'openFiles',
   'forkMemory',
+  // Whether the child reads its dispositions from /proc: 0 never, 1 where it can, -1 where that takes less time.
+  'readsStatus',
   'wantPidfd',
   // The unit that contains the child, or NO_UNIT.
   'unit',

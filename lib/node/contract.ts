@@ -142,9 +142,19 @@ export function checkReplaceable(holder: object, method: string, name: string): 
 // Node's own functions call one of these; wrappers do not.
 const COMPLETES_ARGUMENTS = /\b(normalize(Spawn|Exec)\w*Arg|getValidatedPath\b)/;
 
+const completing = new WeakMap<Untyped, boolean>();
+
+// A function has the same source for good, and to read it takes long.
+function completesArguments(f: Untyped): boolean {
+  const known = completing.get(f);
+  if (known !== undefined) return known;
+  const completes = COMPLETES_ARGUMENTS.test(Function.prototype.toString.call(f));
+  completing.set(f, completes);
+  return completes;
+}
+
 /** Whether the function of a name is the runtime's own. Other runtimes than Node have no wrappers that come before this package. */
-export const isOfRuntime = (name: FunctionName, f: Untyped): boolean =>
-  isNode ? COMPLETES_ARGUMENTS.test(Function.prototype.toString.call(f)) : f === registry.stock[name];
+export const isOfRuntime = (name: FunctionName, f: Untyped): boolean => (isNode ? completesArguments(f) : f === registry.stock[name]);
 
 /** The binding that Node's synchronous calls use. */
 export function syncBinding(): SyncBinding {

@@ -1,7 +1,7 @@
 // Starts a child with the native spawn: converts the plan of its signals and the options that Node has validated to the
 // addon's arguments.
 
-import { forkMemory, native, STDIO_IGNORE, STDIO_PIPE, wantPidfd } from '../internal/binding';
+import { forkMemory, native, readsStatus, STDIO_IGNORE, STDIO_PIPE, wantPidfd } from '../internal/binding';
 import { EINVAL } from '../internal/errno';
 import { terminated } from '../internal/nul-terminated';
 import { PLACES, SPAWN_NUMBERS, type SpawnNumbers } from '../internal/places';
@@ -39,6 +39,7 @@ export interface Spawned {
 const STANDARD_STREAMS = 3;
 const DEFAULT_PATH = '/bin:/usr/bin';
 const KEEP = -1;
+const MEASURED = -1;
 
 function descriptorOf(item: Stdio | SyncStdio): number {
   if (item.type === 'ignore') return STDIO_IGNORE;
@@ -77,11 +78,14 @@ function numbersOf(
     parentDeathSignal: plan.place.parentDeathSignal,
     openFiles: program?.openFiles ?? KEEP,
     forkMemory: Number(forkMemory),
+    readsStatus: Number(readsStatus ?? MEASURED),
     wantPidfd: Number(wantPidfd),
     unit,
     error,
   };
-  return Int32Array.from(SPAWN_NUMBERS, (name) => numbers[name]);
+  const places = new Int32Array(SPAWN_NUMBERS.length);
+  SPAWN_NUMBERS.forEach((name, index) => (places[index] = numbers[name]));
+  return places;
 }
 
 function stdioOf({ stdio }: ValidOptions<Stdio | SyncStdio>): Int32Array {

@@ -35,6 +35,7 @@ enum SpawnNumber : std::size_t {
   parentDeathSignal,
   openFiles,
   forkMemory,
+  readsStatus,
   wantPidfd,
   unit,
   error,
@@ -124,6 +125,7 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   request.plan = PlanFrom(numbers);
   request.changes_directory = numbers[changesDirectory] != 0;
   request.fork_memory = numbers[forkMemory] != 0;
+  request.reads_status = numbers[readsStatus];
   request.want_pidfd = numbers[wantPidfd] != 0;
   request.error = numbers[error];
   const SpawnResult result = SpawnFromAnyThread(&request);

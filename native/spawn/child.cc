@@ -1,7 +1,7 @@
 // This code runs in a process that shares the parent's memory and the calling thread's stack (vfork), or in a copy made while
 // other threads may have held any lock. So this file makes only async-signal-safe calls: no allocation, no lock, no errno text.
-// It writes only to the plan's scratch space and the report. From other files it uses only kernel.h's inline system calls and
-// the handler of stop_notes.h. test/house/house.test.ts checks both object files against a list of allowed symbols.
+// It writes only to the plan's scratch space and the report. From other files it uses only kernel.h's inline system calls, the
+// handler of stop_notes.h and dispositions.h. test/house/house.test.ts checks the object files against a list of allowed symbols.
 
 #include "spawn/child.h"
 
@@ -14,6 +14,7 @@
 #include <initializer_list>
 
 #include "posix/kernel.h"
+#include "spawn/dispositions.h"
 #include "spawn/stop_notes.h"
 
 #if defined(__linux__)
@@ -56,35 +57,6 @@ void SetGroup(const ChildPlan* plan) {
   if (plan->process_group >= 0 && setpgid(0, plan->process_group) != 0) Fail(plan, "setpgid", errno);
 }
 
-void SetDispositions(const ChildPlan* plan) {
-  SignalBits pending = 0;
-  if (plan->discarded != 0 && KernelSigpending(&pending) != 0) Fail(plan, "sigpending", errno);
-  pending &= plan->discarded;
-
-  const KernelAction ignore = PlainAction(SIG_IGN);
-  for (int signal = 1; signal <= kLastSignal; ++signal) {
-    if (signal == SIGKILL || signal == SIGSTOP) continue;
-    const KernelAction wanted = PlainAction((plan->ignored & BitOf(signal)) != 0 ? SIG_IGN : SIG_DFL);
-    KernelAction now{};
-    if (KernelSigaction(signal, nullptr, &now) != 0) Fail(plan, "sigaction", errno);
-    if ((pending & BitOf(signal)) != 0) {
-      // Setting SIG_IGN discards the pending signal.
-      if (KernelSigaction(signal, &ignore, nullptr) != 0) Fail(plan, "sigaction", errno);
-      now = ignore;
-    }
-    if (HandlerOf(now) != HandlerOf(wanted)) {
-      if (KernelSigaction(signal, &wanted, nullptr) != 0 || KernelSigaction(signal, nullptr, &now) != 0) {
-        Fail(plan, "sigaction", errno);
-      }
-    }
-    if (HandlerOf(now) == SIG_IGN) {
-      plan->report->ignored |= BitOf(signal);
-    } else if (HandlerOf(now) != SIG_DFL) {
-      plan->report->caught |= BitOf(signal);
-    }
-  }
-}
-
 // Runs after SetDispositions, which discards earlier signals: those that the terminal sends from now on are for the child.
 // Every signal is blocked, so SIGTTOU does not stop the child.
 void SetTerminal(const ChildPlan* plan) {
@@ -92,6 +64,22 @@ void SetTerminal(const ChildPlan* plan) {
   if (plan->terminal < 0) return;
   const pid_t group = plan->foreground_group == 0 ? getpgrp() : plan->foreground_group;
   if (tcsetpgrp(plan->terminal, group) != 0) Fail(plan, "tcsetpgrp", errno);
+}
+
+void SetNullDevice(const ChildPlan* plan, int fd) {
+  const bool shares = fd == 2 && plan->fds[1] == kNullDevice && plan->fds[fd] == kNullDevice;
+  if (shares) {
+    if (dup2(1, fd) == -1) Fail(plan, "dup2", errno);
+    return;
+  }
+  // Where no number is left, this frees one.
+  close(fd);
+  if (plan->fds[fd] == kClosed) return;
+  const int null_device = open("/dev/null", fd == 0 ? O_RDONLY : O_RDWR);
+  if (null_device == -1) Fail(plan, "open", errno);
+  if (null_device == fd) return;
+  if (dup2(null_device, fd) == -1) Fail(plan, "dup2", errno);
+  close(null_device);
 }
 
 void SetDescriptors(const ChildPlan* plan) {
@@ -104,14 +92,7 @@ void SetDescriptors(const ChildPlan* plan) {
   for (int fd = 0; fd < plan->fd_count; ++fd) {
     const int source = plan->fds[fd];
     if (source < 0) {
-      if (fd > 2) continue;
-      close(fd);
-      if (source == kClosed) continue;
-      const int null_device = open("/dev/null", fd == 0 ? O_RDONLY : O_RDWR);
-      if (null_device == -1) Fail(plan, "open", errno);
-      if (null_device == fd) continue;
-      if (dup2(null_device, fd) == -1) Fail(plan, "dup2", errno);
-      close(null_device);
+      if (fd <= 2) SetNullDevice(plan, fd);
       continue;
     }
     if (source == fd) {
@@ -165,6 +146,8 @@ void SetParentDeathSignal(const ChildPlan* plan) {
 }
 
 void NoteStopsUntilExec(const ChildPlan* plan) {
+  // The group of a new session is orphaned, and the kernel stops no process there by these signals.
+  if (plan->new_session) return;
   struct sigaction note {};
   note.sa_handler = NoteStop;
   sigfillset(&note.sa_mask);
@@ -205,7 +188,8 @@ void SetMask(const ChildPlan* plan) {
 void RunChild(const ChildPlan* plan) {
   EnterUnit(plan);
   SetGroup(plan);
-  SetDispositions(plan);
+  const char* const failed = SetDispositions(plan);
+  if (failed != nullptr) Fail(plan, failed, errno);
   SetTerminal(plan);
   SetDescriptors(plan);
   LimitOpenFiles(plan);

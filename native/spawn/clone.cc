@@ -11,6 +11,7 @@
 
 #include "posix/descriptor.h"
 #include "posix/kernel.h"
+#include "spawn/child.h"
 #include "spawn/stop_notes.h"
 
 #if defined(__linux__)

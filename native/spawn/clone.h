@@ -4,7 +4,7 @@
 
 #include <sys/types.h>
 
-#include "spawn/child.h"
+#include "spawn/child_plan.h"
 
 struct StartedChild {
   pid_t pid;          // A negated errno where there is no child.

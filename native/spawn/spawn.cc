@@ -10,6 +10,7 @@
 #include "posix/descriptor.h"
 #include "posix/mask.h"
 #include "spawn/clone.h"
+#include "spawn/expectations.h"
 #include "spawn/stop_notes.h"
 #include "wait/lasting_thread.h"
 #include "wait/our_children.h"
@@ -121,6 +122,8 @@ SpawnResult Spawn(SpawnRequest* request) {
   plan.cwd = request->changes_directory ? request->directory.c_str() : nullptr;
   plan.fds = child_fds.data();
   plan.fd_count = static_cast<int>(child_fds.size());
+  plan.reads_status = request->reads_status == kWhereFaster ? StatusIsFaster() : request->reads_status != 0;
+  plan.expected = ExpectedIgnored();
 
   // Take this lock before the mask changes. A thread that changes masks waits for threads that block everything, and a thread
   // that reaps waits for the mask change.
@@ -138,6 +141,7 @@ SpawnResult Spawn(SpawnRequest* request) {
   result.pid = started.pid;
   result.pidfd = started.pidfd;
   result.report = started.report;
+  ExpectIgnored(started.report.unexpected);
   if (started.pid > 0) AddOurChild(started.pid, plan.new_session || plan.process_group == 0);
   hold.unlock();
   if (started.pid < 0) {

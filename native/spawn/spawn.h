@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "spawn/child.h"
+#include "spawn/child_plan.h"
 
-constexpr int kStdioIgnore = -1;  // /dev/null for descriptors 0 to 2, nothing for others.
-constexpr int kStdioPipe = -2;    // A new socket pair.
+constexpr int kStdioIgnore = kNullDevice;  // /dev/null for descriptors 0 to 2, nothing for others.
+constexpr int kStdioPipe = -2;             // A new socket pair.
 constexpr int kStdioClosed = kClosed;
+constexpr int kWhereFaster = -1;
 
 struct SpawnRequest {
   std::string file;
@@ -22,6 +23,7 @@ struct SpawnRequest {
   std::vector<int> stdio;  // Descriptors or one of the above. Spawn replaces a pipe by the parent's end.
   ChildPlan plan;          // Spawn sets the members that follow from the above.
   bool fork_memory;        // Whether to copy the parent's memory even if it could be shared.
+  int reads_status;        // Whether the child reads /proc/self/status; kWhereFaster measures.
   bool want_pidfd;
   int error;  // 0, or the negated errno of an earlier step: Spawn then makes the pipes, but no child.
 };

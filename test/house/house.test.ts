@@ -14,7 +14,7 @@ const NATIVE = join(ROOT, 'native');
 const ADDON = join(ROOT, 'build', 'Release', 'sigmask.node');
 const OBJECTS = join(ROOT, 'build', 'Release', 'obj.target', 'sigmask', 'native');
 /** The code that runs between clone and execve. */
-const CHILD_OBJECTS = ['child.o', 'stop_notes.o'].map((name) => join(OBJECTS, 'spawn', name));
+const CHILD_OBJECTS = ['child.o', 'stop_notes.o', 'dispositions.o', 'own_status.o'].map((name) => join(OBJECTS, 'spawn', name));
 /** The code that the watchdog runs, which has unmapped its memory. */
 const WATCH_OBJECTS = ['watch.o', 'watched_cgroup.o', 'end_members.o', 'raw_proc.o', 'read_mark.o', 'shrink.o'].map((name) => join(OBJECTS, 'watchdog', name));
 
@@ -65,7 +65,7 @@ describe('the addon', () => {
     () => {
       const allowed = [
         '_exit', '__errno_location', 'chdir', 'close', 'dup2', 'execve', 'fcntl', 'fcntl64', 'getpgrp', 'getpid', 'getppid', 'getrlimit64',
-        'ioctl', 'kill', 'open', 'open64', 'prctl', 'setpgid', 'setrlimit64', 'setsid', 'sigaction', 'sigfillset', 'syscall', 'tcsetpgrp', 'write', '_GLOBAL_OFFSET_TABLE_', '__stack_chk_fail', 'memset',
+        'ioctl', 'kill', 'open', 'open64', 'prctl', 'read', 'setpgid', 'setrlimit64', 'setsid', 'sigaction', 'sigfillset', 'syscall', 'tcsetpgrp', 'write', '_GLOBAL_OFFSET_TABLE_', '__stack_chk_fail', 'memset',
       ];
       const own = CHILD_OBJECTS.flatMap((file) => symbolsOf(file, '--defined-only'));
       const symbols = CHILD_OBJECTS.flatMap((file) => undefinedSymbols(file));

@@ -22,6 +22,8 @@ interface StatesAtExec {
 
 const REAL_TIME = 0xffff_fffe_0000_0000n;
 const NOTHING: Surroundings = {};
+const STATUS: Surroundings = { env: { SIGMASK_INTERNAL: 'status' } };
+const NO_STATUS: Surroundings = { env: { SIGMASK_INTERNAL: 'no-status' } };
 // Random sets.
 const [CHILDREN, NODE_CHILDREN] = [count(200, 20), count(20, 5)];
 
@@ -32,6 +34,8 @@ describe(`every signal 1..64 × {default, ignore, block, ignore + block}, and ${
     ['a hostile parent', HOSTILE, []],
     ['a Worker of a hostile parent', HOSTILE, ['worker']],
     ['a parent that ignores real-time signals', REAL_TIME_IGNORED, []],
+    ['a hostile parent whose children read their status', { ...HOSTILE, ...STATUS }, []],
+    ['a hostile parent whose children read each disposition', { ...HOSTILE, ...NO_STATUS }, []],
     ['a plain parent without vfork and pidfd', FALLBACKS, []],
     ['a hostile parent without vfork and pidfd', { ...HOSTILE, ...FALLBACKS }, []],
   ])('from %s', async (_, around, args) => {
