@@ -92,11 +92,11 @@ export interface Form {
 const PLAIN: Form = { around: (f) => f, own: (start, callback) => start(callback) };
 
 /** Whether a call of the runtime's function would come to no code of others. */
-function isDirect({ name, waits }: CallShape, stock: Untyped): boolean {
+function isDirect({ name, waits }: CallShape, stock: Untyped, options: Readonly<Record<PropertyKey, unknown>>): boolean {
   if (!isOfRuntime(name, stock) || !mayStart()) return false;
   if (waits) return !isReplacedByOthers();
-  // Deno translates the arguments of a child that is itself.
-  if (isDeno) return false;
+  // Deno completes options in its own way. Its `fork` gives flags of Deno also to other programs.
+  if (isDeno) return name === 'fork' && typeof options['execPath'] === 'string' && options['execPath'] !== process.execPath;
   return (name !== 'exec' || isOfRuntime('execFile', stockFunction('execFile'))) && isMethodOfRuntime();
 }
 
@@ -134,7 +134,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const command = isWrapped && makesOptionsAnew ? undefined : first;
   const launcher = launcherOf({ ...request, limits: limitsOf(call, own), startsNode: call.startsNode });
   const run = OWN.get(name);
-  if (run !== undefined && isDirect(call, stock)) {
+  if (run !== undefined && isDirect(call, stock, own)) {
     const ownCall = { name, first: [first, ...rest.slice(0, at)], options: own } as const;
     return form.own((callback) => run({ ...ownCall, callback }, launcher), placed(at + 1));
   }

@@ -9,11 +9,13 @@ import { native } from '../internal/binding';
 import { EACCES, EAGAIN, EMFILE, ENFILE, ENOENT } from '../internal/errno';
 import { errnoError } from '../internal/errors';
 import { registry } from '../internal/registry';
+import { isDeno } from '../internal/runtime';
 import { displace } from '../node/intercept';
 import type { Launcher, OurHandle } from '../node/launchers';
 import { toStrings } from '../node/settle';
 import type { Internals, ValidOptions } from '../node/shapes';
 import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
+import { asDenoCompletes } from '../arguments/deno-command';
 import { define } from './child-process';
 import { closesAfter, ended } from './events';
 import { makeStream } from './streams';
@@ -96,7 +98,8 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   const channel =
     stdio.channel === undefined ? [] : [`NODE_CHANNEL_FD=${stdio.channel}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`];
   const envPairs = [...(given.envPairs ?? pairsOf(given.env)), ...channel];
-  const options = Object.assign(given, { args, envPairs, detached, stdio: stdio.items }) as ValidOptions;
+  const command = isDeno ? asDenoCompletes({ file: given.file, args: toStrings(args), envPairs: toStrings(envPairs) }) : { args, envPairs };
+  const options = Object.assign(given, command, { detached, stdio: stdio.items }) as ValidOptions;
   const handle = launcher.prepare(options, child);
   define(child, { spawnfile: options.file, spawnargs: options.args });
   const trace = startTrace(child, options);

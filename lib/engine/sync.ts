@@ -6,6 +6,7 @@ import { ownOf } from '../internal/validate';
 import type { Launcher } from '../node/launchers';
 import type { SyncResult } from '../node/shapes';
 import { toStrings } from '../node/settle';
+import { asDenoCompletes } from '../arguments/deno-command';
 import { noOutput, type Call } from '../arguments/refusal';
 import { toSyncStdio } from '../arguments/sync-stdio';
 import { toValidOptions } from '../arguments/valid-options';
@@ -31,8 +32,7 @@ export function spawnSync(call: Call, launcher: Launcher): Result {
   const { timeout, maxBuffer, killSignal, encoding } = withDefaults.options;
   const settled = {
     ...valid,
-    args: toStrings(valid.args),
-    envPairs: toStrings(valid.envPairs),
+    ...asDenoCompletes({ file: valid.file, args: toStrings(valid.args), envPairs: toStrings(valid.envPairs) }),
     stdio: toSyncStdio(withDefaults),
     timeout: timeout as number | null | undefined,
     maxBuffer: maxBuffer as number | null | undefined,
