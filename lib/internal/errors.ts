@@ -90,6 +90,10 @@ export function unknownSignal(name: string, actual: string, meant: string | unde
   return coded(new TypeError(`${name} is not a signal known here. Received ${inspect(actual)}${hint}`), 'ERR_UNKNOWN_SIGNAL');
 }
 
+/** The error of a method of Node's, with Node's text. */
+export const unknownSignalOfNode = (signal: unknown): TypeError =>
+  coded(new TypeError(`Unknown signal: ${String(signal)}`), 'ERR_UNKNOWN_SIGNAL');
+
 export function invalidState(message: string): Error {
   return coded(new Error(message), 'ERR_INVALID_STATE');
 }
