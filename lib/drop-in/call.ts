@@ -2,6 +2,7 @@
 
 import { adoptChildren } from '../engine/adopt';
 import { OWN } from '../engine/functions';
+import { letOtherRuntimeRefuse } from '../engine/sync';
 import { launcherOf } from '../control/launcher';
 import { native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
@@ -10,7 +11,7 @@ import { ownOf } from '../internal/validate';
 import { isOfRuntime, mayStart } from '../node/contract';
 import { isMethodOfRuntime } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
-import { isDeno } from '../internal/runtime';
+import { isDeno, isNode } from '../internal/runtime';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';
@@ -117,6 +118,10 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const stock = made.includes(name) ? registry.stock[name] : stockFunction(name);
   const start = (): unknown => form.around(stock)(first, ...rest);
   if (!isPlainObject(options)) {
+    if (waits && !isNode) {
+      letOtherRuntimeRefuse(stock, [first, ...rest]);
+      return refuse();
+    }
     install(call);
     return callStock(name, makeCallLauncher(REFUSING, waits, undefined), start);
   }

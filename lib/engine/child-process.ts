@@ -22,21 +22,27 @@ export function define(child: Internals, properties: object): void {
   }
 }
 
+const NONE = {
+  _closesNeeded: 1,
+  _closesGot: 0,
+  connected: false,
+  signalCode: null,
+  exitCode: null,
+  killed: false,
+  spawnfile: null,
+  _handle: null,
+};
+
+/** Gives a child that another runtime has made the properties that one of Node has. */
+export function complete(child: Internals): void {
+  define(child, NONE);
+}
+
 /** Makes an instance of the runtime's class ChildProcess, without a process of the runtime, and announces it as Node does. */
 export function makeChild(): Internals {
   const runtimes = stock.ChildProcess as (new () => unknown) | undefined;
   const child = Reflect.construct(EventEmitter, [], runtimes ?? Alone) as Internals;
-  const none = {
-    _closesNeeded: 1,
-    _closesGot: 0,
-    connected: false,
-    signalCode: null,
-    exitCode: null,
-    killed: false,
-    spawnfile: null,
-    _handle: null,
-  };
-  define(child, none);
+  define(child, NONE);
   if (announcements.hasSubscribers) announcements.publish({ process: child });
   return child;
 }
