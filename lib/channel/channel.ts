@@ -12,7 +12,6 @@ import type { ConnectedChild, Members, Queued } from './connected-child';
 import { ACCEPTED, HeldHandle, isAnswer, LOST, withHandle } from './handle-turns';
 import { HANDLE, Incoming, type InternalMessage } from './incoming';
 import { makeCodec, type Codec, type Serialization } from './message-codec';
-import { ReceivedSockets } from './received-sockets';
 import { receiveHandle, type HandleMessage } from './received-handle';
 import { toSentHandle } from './sent-handle';
 import { NONE, Transport } from './transport';
@@ -26,7 +25,6 @@ class Channel {
   readonly #transport: Transport;
   readonly #incoming: Incoming;
   readonly #held = new HeldHandle();
-  readonly #sockets: ReceivedSockets;
   readonly #resource = new AsyncResource('PIPEWRAP', { requireManualDestroy: true });
   readonly control: Control;
   #closed: (() => void) | undefined;
@@ -51,12 +49,10 @@ class Channel {
       },
     });
     this.#incoming = new Incoming(child, this.#codec);
-    this.#sockets = new ReceivedSockets(child);
     this.control = new Control(this.#transport);
     child.on('internalMessage', (message: InternalMessage) => {
       if (isAnswer(message)) this.#answered(message.cmd === ACCEPTED);
       else if (message.cmd === HANDLE) this.#receiveHandle(message);
-      else this.#sockets.answer(message);
     });
   }
 
@@ -119,7 +115,6 @@ class Channel {
     const inner = message.msg as HandleMessage | null | undefined;
     const described = message.type === 'net.Native' && inner?.cmd === HANDLE ? inner : message;
     receiveHandle(described, fd, (handle) => {
-      this.#sockets.add(described, handle);
       this.#incoming.tell(described.msg, handle);
     });
   }

@@ -41,7 +41,6 @@ const SAME = {
   datagrams: 'a dgram socket',
   natives: 'handles of Node itself, as cluster sends them',
   received: 'handles from the child',
-  counted: 'a server of the child counts, and awaits the end of, sockets that it has sent',
 };
 const SAME_LINES = {
   late: 'messages wait for a listener, internal ones do not',
