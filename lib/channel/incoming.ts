@@ -26,6 +26,8 @@ export function isInternal(message: unknown): message is InternalMessage {
 export class Incoming {
   readonly #child: ConnectedChild;
   readonly #codec: Codec;
+  /** Messages that will be emitted as soon as the current code has run. */
+  readonly #waiting: Event[] = [];
   /** Messages that came before there was a listener. */
   #early: Event[] = [];
   /** The descriptor of a message that is not complete yet. */
@@ -69,7 +71,13 @@ export class Incoming {
 
   /** Emits a message as soon as the current code has run. */
   tell(message: unknown, handle?: unknown): void {
-    nextTick(this.#emit, isInternal(message) ? 'internalMessage' : 'message', message, handle);
+    this.#waiting.push([isInternal(message) ? 'internalMessage' : 'message', message, handle]);
+    nextTick(this.#emitNext);
+  }
+
+  /** Emits what waits. The end may arrive in the same turn as the last messages, and comes after them. */
+  flush(): void {
+    while (this.#waiting.length > 0) this.#emitNext();
   }
 
   readonly #complete = (message: unknown): void => {
@@ -81,7 +89,12 @@ export class Incoming {
     this.tell(message);
   };
 
-  readonly #emit = (...[name, message, handle]: Event): void => {
+  readonly #emitNext = (): void => {
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#emit(next);
+  };
+
+  #emit([name, message, handle]: Event): void {
     if (name === 'message') {
       if (this.#child.listenerCount(name) === 0) this.#early.push([name, message, handle]);
       else this.#child.emit(name, message, handle);
@@ -93,7 +106,7 @@ export class Incoming {
       const fd = this.take(message);
       if (fd !== NONE) native().close(fd);
     }
-  };
+  }
 
   readonly #emitEarly = (): void => {
     if (this.#early.length === 0 || this.#child.channel === null || this.#child.listenerCount('message') === 0) return;

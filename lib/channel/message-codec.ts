@@ -64,6 +64,11 @@ class Deserializer extends DefaultDeserializer {
 
 const LENGTH_SIZE = 4;
 const NO_LENGTH = new Uint8Array(LENGTH_SIZE);
+// After the length and a tag.
+const VERSION_AT = LENGTH_SIZE + 1;
+// Version 16 differs only beyond 4 GB, which no message has, and versions of V8 before 14.9 refuse it.
+const READ_BY_FEWER = 16;
+const READ_BY_ALL = 15;
 
 function deserialized(body: Buffer): unknown {
   const deserializer = new Deserializer(body);
@@ -92,6 +97,7 @@ class AdvancedCodec implements Codec {
     serializer.writeValue(message);
     const bytes = serializer.releaseBuffer();
     bytes.writeUInt32BE(bytes.length - LENGTH_SIZE, 0);
+    if (bytes[VERSION_AT] === READ_BY_FEWER) bytes[VERSION_AT] = READ_BY_ALL;
     return bytes;
   }
 
@@ -133,6 +139,19 @@ class AdvancedCodec implements Codec {
     return deserialized(body);
   }
 }
+
+let hasSerializer: boolean | undefined;
+
+function findSerializer(): boolean {
+  try {
+    return new Serializer() instanceof Serializer;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the runtime has the serializer of V8, whose format is that of `'advanced'`. */
+export const isAvailable = (serialization: Serialization): boolean => serialization === 'json' || (hasSerializer ??= findSerializer());
 
 export function makeCodec(serialization: Serialization): Codec {
   return serialization === 'json' ? new JsonCodec() : new AdvancedCodec();

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { EINVAL, ENOSYS, ESRCH } from '../internal/errno';
-import { errnoError } from '../internal/errors';
+import { errnoError, unknownSignalOfNode } from '../internal/errors';
 import { signalNumber } from '../internal/node-signal';
 import { toSignalNumber, type Signal } from '../signals/names';
 import { handleOf } from '../child/handle';
@@ -27,7 +27,11 @@ export function killGroup(child: ChildProcess, signal: Signal): boolean {
  */
 export function kill(child: ChildProcess, signal: unknown, refuse: ChildProcess['kill']): boolean {
   const number = signal === 0 ? 0 : signalNumber(signal === undefined ? 'SIGTERM' : signal);
-  if (number === undefined) return refuse.call(child, signal as NodeJS.Signals);
+  if (number === undefined) {
+    refuse.call(child, signal as NodeJS.Signals);
+    // Deno's method looks at no signal for a child that was killed before.
+    throw unknownSignalOfNode(signal);
+  }
   const result = handleOf(child).kill(number);
   if (result === EINVAL || result === ENOSYS) throw errnoError(result, 'kill');
   if (result === 0) (child as { killed: boolean }).killed = true;

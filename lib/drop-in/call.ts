@@ -2,6 +2,7 @@
 
 import { adoptChildren } from '../engine/adopt';
 import { OWN } from '../engine/functions';
+import { letOtherRuntimeRefuse } from '../engine/sync';
 import { launcherOf } from '../control/launcher';
 import { lacksAddon, native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
@@ -10,7 +11,7 @@ import { ownOf } from '../internal/validate';
 import { isOfRuntime, mayStart } from '../node/contract';
 import { isMethodOfRuntime } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
-import { isDeno } from '../internal/runtime';
+import { isDeno, isNode } from '../internal/runtime';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';
@@ -97,11 +98,11 @@ export interface Form {
 const PLAIN: Form = { around: (f) => f, own: (start, callback) => start(callback), note: withUnsupported };
 
 /** Whether a call of the runtime's function would come to no code of others. */
-function isDirect({ name, waits }: CallShape, stock: Untyped): boolean {
+function isDirect({ name, waits }: CallShape, stock: Untyped, options: Readonly<Record<PropertyKey, unknown>>): boolean {
   if (!isOfRuntime(name, stock) || !mayStart()) return false;
   if (waits) return !isReplacedByOthers();
-  // Deno translates the arguments of a child that is itself.
-  if (isDeno) return false;
+  // Deno completes options in its own way. Its `fork` gives flags of Deno also to other programs.
+  if (isDeno) return name === 'fork' && typeof options['execPath'] === 'string' && options['execPath'] !== process.execPath;
   return (name !== 'exec' || isOfRuntime('execFile', stockFunction('execFile'))) && isMethodOfRuntime();
 }
 
@@ -131,6 +132,10 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   }
   const start = (): unknown => form.around(stock)(first, ...rest);
   if (!isPlainObject(options)) {
+    if (waits && !isNode) {
+      letOtherRuntimeRefuse(stock, [first, ...rest]);
+      return refuse();
+    }
     install(call);
     return callStockWith(name, makeCallLauncher(REFUSING, waits, undefined), start);
   }
@@ -149,7 +154,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const command = isWrapped && makesOptionsAnew ? undefined : first;
   const launcher = launcherOf({ ...request, limits: limitsOf(call, own), startsNode: call.startsNode });
   const run = OWN.get(name);
-  if (run !== undefined && isDirect(call, stock)) {
+  if (run !== undefined && isDirect(call, stock, own)) {
     const ownCall = { name, first: [first, ...rest.slice(0, at)], options: own } as const;
     return form.note(
       name,

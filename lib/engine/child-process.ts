@@ -38,6 +38,13 @@ export function define(child: Internals, properties: object): void {
   descriptor.value = undefined;
 }
 
+const OF_EMITTER = Object.keys(new EventEmitter());
+
+/** Gives a child that another runtime has made the properties that one of Node has. */
+export function complete(child: Internals): void {
+  define(child, Object.fromEntries(Object.entries(new Child()).filter(([name]) => !OF_EMITTER.includes(name))));
+}
+
 /** Makes an instance of the runtime's class ChildProcess, without a process of the runtime, and announces it as Node does. */
 export function makeChild(): Internals {
   const child = new Child() as unknown as Internals;

@@ -4,16 +4,18 @@ import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 
 import { setUpChannel } from '../channel/channel';
-import type { Serialization } from '../channel/message-codec';
+import { isAvailable, type Serialization } from '../channel/message-codec';
 import { native } from '../internal/binding';
 import { EACCES, EAGAIN, EMFILE, ENFILE, ENOENT } from '../internal/errno';
-import { errnoError } from '../internal/errors';
+import { errnoError, noSerializer } from '../internal/errors';
 import { registry } from '../internal/registry';
+import { isDeno } from '../internal/runtime';
 import { displace } from '../node/intercept';
 import type { Launcher, OurHandle } from '../node/launchers';
 import { toStrings } from '../node/settle';
 import type { Internals, ValidOptions } from '../node/shapes';
 import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
+import { asDenoCompletes } from '../arguments/deno-command';
 import { define } from './child-process';
 import { closesAfter, ended } from './events';
 import { makeStream } from './streams';
@@ -93,10 +95,12 @@ function begin(options: ValidOptions, handle: OurHandle, items: AsyncStdio['item
 /** Starts `child` with the options that the runtime has completed. Returns 0 or a negated errno, and throws other errors. */
 export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, launcher: Launcher): number {
   const { args = [], detached = false, serialization = 'json' } = given;
+  if (stdio.channel !== undefined && !isAvailable(serialization)) throw noSerializer();
   const channel =
     stdio.channel === undefined ? [] : [`NODE_CHANNEL_FD=${stdio.channel}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`];
   const envPairs = [...(given.envPairs ?? pairsOf(given.env)), ...channel];
-  const options = Object.assign(given, { args, envPairs, detached, stdio: stdio.items }) as ValidOptions;
+  const command = isDeno ? asDenoCompletes({ file: given.file, args: toStrings(args), envPairs: toStrings(envPairs) }) : { args, envPairs };
+  const options = Object.assign(given, command, { detached, stdio: stdio.items }) as ValidOptions;
   const handle = launcher.prepare(options, child);
   define(child, { spawnfile: options.file, spawnargs: options.args });
   const trace = startTrace(child, options);

@@ -6,7 +6,8 @@ import { ownOf } from '../internal/validate';
 import type { Launcher } from '../node/launchers';
 import type { SyncResult } from '../node/shapes';
 import { toStrings } from '../node/settle';
-import { noOutput, type Call } from '../arguments/refusal';
+import { asDenoCompletes } from '../arguments/deno-command';
+import { noOutput, NOWHERE, type Call } from '../arguments/refusal';
 import { toSyncStdio } from '../arguments/sync-stdio';
 import { toValidOptions } from '../arguments/valid-options';
 
@@ -31,8 +32,7 @@ export function spawnSync(call: Call, launcher: Launcher): Result {
   const { timeout, maxBuffer, killSignal, encoding } = withDefaults.options;
   const settled = {
     ...valid,
-    args: toStrings(valid.args),
-    envPairs: toStrings(valid.envPairs),
+    ...asDenoCompletes({ file: valid.file, args: toStrings(valid.args), envPairs: toStrings(valid.envPairs) }),
     stdio: toSyncStdio(withDefaults),
     timeout: timeout as number | null | undefined,
     maxBuffer: maxBuffer as number | null | undefined,
@@ -46,6 +46,15 @@ export function spawnSync(call: Call, launcher: Launcher): Result {
   Object.assign(result, { stdout, stderr });
   if (result.error) result.error = startError(result.error as number, stage, settled.file, settled.args);
   return result;
+}
+
+/** Lets another runtime than Node refuse arguments of wrong types. Those that it takes start nothing, for want of the program. */
+export function letOtherRuntimeRefuse(stock: (...given: readonly unknown[]) => unknown, [first, ...rest]: readonly unknown[]): void {
+  try {
+    stock(typeof first === 'string' ? NOWHERE : first, ...rest);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+  }
 }
 
 /** Throws if the child has failed. `command` makes the text of what it executed, from arguments that need not be text. */

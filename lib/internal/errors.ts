@@ -89,6 +89,10 @@ export function unknownSignal(name: string, actual: string, meant: string | unde
   return coded(new TypeError(`${name} is not a signal known here. Received ${inspect(actual)}${hint}`), 'ERR_UNKNOWN_SIGNAL');
 }
 
+/** The error of a method of Node's, with Node's text. */
+export const unknownSignalOfNode = (signal: unknown): TypeError =>
+  coded(new TypeError(`Unknown signal: ${String(signal)}`), 'ERR_UNKNOWN_SIGNAL');
+
 export function invalidState(message: string): Error {
   return coded(new Error(message), 'ERR_INVALID_STATE');
 }
@@ -156,10 +160,17 @@ export function aborted(reason: unknown): Error {
   return error;
 }
 
+const UNSUPPORTED = 'ERR_UNSUPPORTED_RUNTIME';
+
 const unsupported = (what: string, outcome: string): Error =>
-  coded(new Error(`This runtime's child_process is not one that sigmask knows (${what}); ${outcome}`), 'ERR_UNSUPPORTED_RUNTIME');
+  coded(new Error(`This runtime's child_process is not one that sigmask knows (${what}); ${outcome}`), UNSUPPORTED);
 
 export const unsupportedRuntime = (what: string): Error => unsupported(what, 'no child was started');
+
+export function noSerializer(): Error {
+  const message = "options.serialization is 'advanced', for which this runtime has no serializer of V8; no child was started";
+  return coded(new Error(message), UNSUPPORTED);
+}
 
 /** For a child that Node has started without the requested state. */
 export const childWithoutPlan = (what: string): Error => unsupported(what, 'the child was killed');

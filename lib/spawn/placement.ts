@@ -3,11 +3,15 @@
 
 import { native } from '../internal/binding';
 import { terminated } from '../internal/nul-terminated';
+import { isNode as isInNode } from '../internal/runtime';
 import { checkProcIsOurs } from '../look/proc';
 import type { SettledOptions } from '../node/shapes';
 import { SignalSet } from '../signals/set';
 import { groupOf, type SpawnPlan } from './plan';
 import { withoutPreload, withPreload } from './preload-plan';
+
+// Their start and their exit leave the state alone.
+const isOtherRuntime = (file: string): boolean => (!isInNode && file === process.execPath) || /(^|\/)(bunx?|deno)$/.test(file);
 
 const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
 
@@ -30,7 +34,7 @@ export interface Placement {
 /** A child in another group must not receive signals that were sent to the parent's group. */
 export function placementOf(options: SettledOptions<unknown>, plan: SpawnPlan, terminal: number): Placement {
   const { ignored, blocked, node, program } = plan;
-  const isItselfNode = plan.startsNode || isNode(options.file);
+  const isItselfNode = !isOtherRuntime(options.file) && (plan.startsNode || isNode(options.file));
   if (program === undefined && (node ?? isItselfNode) && !(ignored.isEmpty && blocked.isEmpty))
     return quarantine(options, plan, isItselfNode, terminal);
   const environment = terminated(withoutPreload(options.envPairs));
