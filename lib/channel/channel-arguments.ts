@@ -2,7 +2,8 @@
 
 import { createContext } from 'node:vm';
 
-import { invalidArgType, invalidMessage, noMessage } from '../internal/errors';
+import { invalidArgType } from '../internal/errors';
+import { invalidMessage, noMessage } from '../internal/node-errors';
 import { ownOf } from '../internal/validate';
 
 export type Callback = (error: Error | null) => void;

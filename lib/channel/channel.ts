@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import { nextTick } from 'node:process';
 
 import { EPIPE } from '../internal/errno';
-import { callFailed, channelClosed, channelDisconnected } from '../internal/errors';
+import { errnoError, channelClosed, channelDisconnected } from '../internal/node-errors';
 import { isNode } from '../internal/runtime';
 import { checkMessage, checkOptions, isCallback, toSendOptions } from './channel-arguments';
 import { Control } from './channel-control';
@@ -81,7 +81,7 @@ class Channel {
     const waiting = carried !== undefined && result === EPIPE ? 0 : result;
     if (waiting < 0) {
       release?.();
-      if (!swallowErrors) this.#fail(callFailed(waiting, 'write'), callback);
+      if (!swallowErrors) this.#fail(errnoError(waiting, 'write'), callback);
     } else {
       if (carried !== undefined) child._handleQueue = [];
       if (carried !== undefined && release !== undefined) this.#held.hold({ bytes, fd: carried.fd, release });

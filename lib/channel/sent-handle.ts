@@ -4,7 +4,7 @@ import * as dgram from 'node:dgram';
 import { createRequire, isBuiltin } from 'node:module';
 import * as net from 'node:net';
 
-import { invalidHandle } from '../internal/errors';
+import { invalidHandle } from '../internal/node-errors';
 import { isNode } from '../internal/runtime';
 import type { SharingServer } from './shared-sockets';
 

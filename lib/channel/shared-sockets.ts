@@ -4,7 +4,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
-import { childClosedBeforeReply } from '../internal/errors';
+import { childClosedBeforeReply } from '../internal/node-errors';
 import type { ConnectedChild } from './connected-child';
 import type { InternalMessage } from './incoming';
 

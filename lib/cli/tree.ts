@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { unitNameOf } from '../contain/unit-name';
 import { SystemCallError } from '../internal/errors';
-import { cut, widthOf } from '../internal/terminal-text';
+import { cut, widthOf } from '../look/terminal-text';
 import type { SignalState } from '../look/signal-state';
 import { commandLineOf } from '../look/table';
 import { processTree, type ProcessTree } from '../look/tree';

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 
-import { cut } from '../internal/terminal-text';
+import { cut } from '../look/terminal-text';
 import { splitAtCommand } from './arguments';
 import { screenOf, type Screen } from './screen';
 import { UsageError } from './usage-error';

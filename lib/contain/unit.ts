@@ -3,7 +3,7 @@
 import * as timers from 'node:timers';
 
 import { native, wantCgroup, wantPidfd, wantSubreaper } from '../internal/binding';
-import { ENOSYS, ESRCH } from '../internal/errno';
+import { EAGAIN, EMFILE, ENFILE, ENOMEM, ENOSYS, ESRCH } from '../internal/errno';
 import { check, noCgroup } from '../internal/errors';
 import { checkProcIsOurs } from '../look/proc';
 import type { Whole } from './end-members';
@@ -23,6 +23,9 @@ export type Containment = 'cgroup' | 'subreaper' | 'descent';
 // As native/contain/unit.h has them.
 const NUMBERS = { cgroup: 0, subreaper: 1, descent: 2, foreign: 3 } as const;
 
+/** For want of a resource that may be there at the start of a child, which otherwise fails with the same error. */
+const WANTING = [EAGAIN, EMFILE, ENFILE, ENOMEM];
+
 /**
  * The best containment that this process has for a child. `'cgroup'` accepts no other.
  *
@@ -32,7 +35,7 @@ const NUMBERS = { cgroup: 0, subreaper: 1, descent: 2, foreign: 3 } as const;
 export function containmentFor(contain: true | 'cgroup'): Containment {
   const binding = native();
   const noCgroups = wantCgroup ? binding.canContain(NUMBERS.cgroup, wantPidfd) : ENOSYS;
-  if (noCgroups === 0) return 'cgroup';
+  if (noCgroups === 0 || WANTING.includes(noCgroups)) return 'cgroup';
   if (contain === 'cgroup') throw noCgroup(noCgroups);
   if (process.platform === 'linux') checkProcIsOurs();
   return wantSubreaper && binding.canContain(NUMBERS.subreaper, wantPidfd) === 0 ? 'subreaper' : 'descent';

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { EINVAL, ENOSYS, ESRCH } from '../internal/errno';
-import { errnoError, unknownSignalOfNode } from '../internal/errors';
+import { errnoError, unknownSignalOfNode } from '../internal/node-errors';
 import { signalNumber } from '../internal/node-signal';
 import { toSignalNumber, type Signal } from '../signals/names';
 import { handleOf } from '../child/handle';

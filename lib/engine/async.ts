@@ -3,7 +3,8 @@
 import { addAbortListener } from 'node:events';
 import * as timers from 'node:timers';
 
-import { AbortError, invalidArgValue } from '../internal/errors';
+import { invalidArgValue } from '../internal/errors';
+import { AbortError } from '../internal/node-errors';
 import { signalNumber } from '../internal/node-signal';
 import { ownOf } from '../internal/validate';
 import type { Launcher } from '../node/launchers';

@@ -2,7 +2,7 @@
 
 import type { Duplex } from 'node:stream';
 
-import { errnoError } from '../internal/errors';
+import { errnoError } from '../internal/node-errors';
 import { registry } from '../internal/registry';
 import type { OurHandle } from '../node/launchers';
 import type { Internals } from '../node/shapes';

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import * as timers from 'node:timers';
 import { getSystemErrorName } from 'node:util';
 
-import { outputTooLong } from '../internal/errors';
+import { outputTooLong } from '../internal/node-errors';
 import { signalNumber } from '../internal/node-signal';
 import { ownOf } from '../internal/validate';
 import type { Launcher } from '../node/launchers';

@@ -5,7 +5,7 @@ import { Duplex, type DuplexOptions } from 'node:stream';
 
 import { native, POLLIN, POLLOUT } from '../internal/binding';
 import { EAGAIN, ECONNRESET } from '../internal/errno';
-import { errnoError } from '../internal/errors';
+import { errnoError } from '../internal/node-errors';
 import { PLACES } from '../internal/places';
 import { Polled } from '../channel/polled';
 

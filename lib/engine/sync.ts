@@ -1,6 +1,6 @@
 // The synchronous functions, for a child that a launcher runs.
 
-import { errnoError } from '../internal/errors';
+import { errnoError } from '../internal/node-errors';
 import { signalNumber } from '../internal/node-signal';
 import { ownOf } from '../internal/validate';
 import type { Launcher } from '../node/launchers';

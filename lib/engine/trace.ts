@@ -3,7 +3,7 @@
 import * as stock from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
 
-import { errnoError } from '../internal/errors';
+import { errnoError } from '../internal/node-errors';
 import type { Internals, ValidOptions } from '../node/shapes';
 
 const [start, end, error] = (['start', 'end', 'error'] as const).map((name) => channel(`tracing:child_process.spawn:${name}`));

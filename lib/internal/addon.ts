@@ -47,6 +47,8 @@ function loadBuild(): unknown {
     build = buildFor(process.platform, process.arch, libcOfProcess);
     return loadOwnBuild() ?? BUILDS[build]?.();
   } catch (error) {
+    // Such as a lack of descriptors.
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
     throw addonNotLoaded(build, error);
   }
 }

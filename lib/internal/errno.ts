@@ -14,6 +14,7 @@ export const ENFILE = -errno.ENFILE;
 export const ENOBUFS = -errno.ENOBUFS;
 export const ENOENT = -errno.ENOENT;
 export const ENOEXEC = -errno.ENOEXEC;
+export const ENOMEM = -errno.ENOMEM;
 export const ENOSYS = -errno.ENOSYS;
 export const ENOTDIR = -errno.ENOTDIR;
 export const EPERM = -errno.EPERM;

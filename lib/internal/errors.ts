@@ -1,8 +1,8 @@
-// The one place that makes errors.
+// Makes the errors of this package. Those of Node's functions are in node-errors.
 
-import { getSystemErrorMap, getSystemErrorName, inspect } from 'node:util';
+import { getSystemErrorMap, inspect } from 'node:util';
 
-import { ECHILD, EXDEV } from './errno';
+import { EXDEV } from './errno';
 import { isDeno } from './runtime';
 
 /**
@@ -29,38 +29,6 @@ export class SystemCallError extends Error {
   }
 }
 
-/** An error as node:child_process makes it. `errno` is negated. */
-export function errnoError(errno: number, syscall: string): NodeJS.ErrnoException {
-  // libuv has no name for ECHILD.
-  const code = errno === ECHILD ? 'ECHILD' : getSystemErrorName(errno);
-  return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
-}
-
-const TOO_LONG = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
-
-class OutputTooLong extends RangeError {
-  readonly code = TOO_LONG;
-
-  override toString(): string {
-    return `${this.name} [${TOO_LONG}]: ${this.message}`;
-  }
-}
-// As an error of Node's, it is of no other class.
-Reflect.deleteProperty(OutputTooLong.prototype, 'constructor');
-
-/** The error of a stream that has brought more than `maxBuffer`, as Node makes it. */
-export const outputTooLong = (stream: string): RangeError => new OutputTooLong(`${stream} maxBuffer length exceeded`);
-
-/** The error of a child that an AbortSignal has ended, as Node makes it. */
-export class AbortError extends Error {
-  readonly code = 'ABORT_ERR';
-  override name = 'AbortError';
-
-  constructor(cause: unknown) {
-    super('The operation was aborted', { cause });
-  }
-}
-
 /** Returns a native call's result, or throws if it is a negated errno. */
 export function check(result: number, syscall: string, path?: string): number {
   if (result === EXDEV) throw foreignProc();
@@ -68,7 +36,8 @@ export function check(result: number, syscall: string, path?: string): number {
   return result;
 }
 
-function coded<E extends Error>(error: E, code: string): E & { code: string } {
+/** Gives an error its code. */
+export function coded<E extends Error>(error: E, code: string): E & { code: string } {
   return Object.assign(error, { code });
 }
 
@@ -88,10 +57,6 @@ export function unknownSignal(name: string, actual: string, meant: string | unde
   const hint = meant === undefined ? '' : `: did you mean '${meant}'?`;
   return coded(new TypeError(`${name} is not a signal known here. Received ${inspect(actual)}${hint}`), 'ERR_UNKNOWN_SIGNAL');
 }
-
-/** The error of a method of Node's, with Node's text. */
-export const unknownSignalOfNode = (signal: unknown): TypeError =>
-  coded(new TypeError(`Unknown signal: ${String(signal)}`), 'ERR_UNKNOWN_SIGNAL');
 
 export function invalidState(message: string): Error {
   return coded(new Error(message), 'ERR_INVALID_STATE');
@@ -153,13 +118,6 @@ export function threadNotResponding(): Error {
   );
 }
 
-/** Like Node's error for an operation that an AbortSignal ends. */
-export function aborted(reason: unknown): Error {
-  const error = coded(new Error('The operation was aborted', { cause: reason }), 'ABORT_ERR');
-  error.name = 'AbortError';
-  return error;
-}
-
 const UNSUPPORTED = 'ERR_UNSUPPORTED_RUNTIME';
 
 const unsupported = (what: string, outcome: string): Error =>
@@ -178,44 +136,4 @@ export const childWithoutPlan = (what: string): Error => unsupported(what, 'the 
 /** `one` and `other` are the folders or files of two copies. */
 export function copiesDiffer(one: string, other: string): Error {
   return invalidState(`Two versions of sigmask cannot work in one process: ${one} cannot be used, because ${other} is loaded already`);
-}
-
-// Node's errors of channels, with Node's texts.
-
-/** Names the code at the beginning of the stack, as Node does. */
-function ofNode<E extends Error>(error: E, code: string): E & { code: string } {
-  error.stack = String(error.stack).replace(error.name, `${error.name} [${code}]`);
-  return coded(error, code);
-}
-
-export function channelClosed(): Error {
-  return ofNode(new Error('Channel closed'), 'ERR_IPC_CHANNEL_CLOSED');
-}
-
-export function channelDisconnected(): Error {
-  return ofNode(new Error('IPC channel is already disconnected'), 'ERR_IPC_DISCONNECTED');
-}
-
-export function childClosedBeforeReply(): Error {
-  return ofNode(new Error('Child closed before reply received'), 'ERR_CHILD_CLOSED_BEFORE_REPLY');
-}
-
-export function noMessage(): TypeError {
-  return ofNode(new TypeError('The "message" argument must be specified'), 'ERR_MISSING_ARGS');
-}
-
-/** `received` is Node's description of what was given. */
-export function invalidMessage(received: string): TypeError {
-  const message = `The "message" argument must be one of type string, object, number, or boolean. ${received}`;
-  return ofNode(new TypeError(message), 'ERR_INVALID_ARG_TYPE');
-}
-
-export function invalidHandle(): TypeError {
-  return ofNode(new TypeError('This handle type cannot be sent'), 'ERR_INVALID_HANDLE_TYPE');
-}
-
-/** A failed call, as Node words it for streams. */
-export function callFailed(errno: number, syscall: string): Error {
-  const [code] = getSystemErrorMap().get(errno) ?? [String(errno)];
-  return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
 }

@@ -1,6 +1,6 @@
 // A process's signal state in words.
 
-import { printable, wrap } from '../internal/terminal-text';
+import { printable, wrap } from './terminal-text';
 import { SignalSet } from '../signals/set';
 import type { ProcessState, ThreadState } from './state';
 

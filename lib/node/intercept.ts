@@ -79,10 +79,10 @@ const prototype = (ChildProcess as { prototype: unknown } | undefined)?.prototyp
 const { spawn: first, kill: firstKill } = (prototype as (Pick<Internals, 'spawn'> & { kill: object }) | undefined) ?? {};
 
 /** `mark` is in the source of Node's own method, and not in those of wrappers. */
-function recognise(mark: RegExp, own: unknown): (method: object) => boolean {
+function recognise(mark: RegExp, own: unknown): (method: object | undefined) => boolean {
   const known = new WeakMap<object, boolean>();
   return (method) => {
-    if (!isNode) return method === own;
+    if (!isNode || method === undefined) return method === own;
     const isIt = known.get(method) ?? mark.test(Function.prototype.toString.call(method));
     known.set(method, isIt);
     return isIt;

@@ -1,7 +1,8 @@
 // Accepting one signal.
 
 import { EAGAIN } from '../internal/errno';
-import { aborted, invalidArgType, SystemCallError } from '../internal/errors';
+import { invalidArgType, SystemCallError } from '../internal/errors';
+import { AbortError } from '../internal/node-errors';
 import { toInteger, toOptions } from '../internal/validate';
 import type { SignalSetLike } from '../signals/set';
 import { toProcessSet } from './process-mask';
@@ -45,7 +46,7 @@ function toSigwaitOptions(value: unknown): SigwaitOptions {
 export async function sigwait(set: SignalSetLike, options: SigwaitOptions = {}): Promise<SignalInfo> {
   const { timeout, signal, ref = true } = toSigwaitOptions(options);
   const signals = toProcessSet(set, 'set');
-  if (signal?.aborted === true) throw aborted(signal.reason);
+  if (signal?.aborted === true) throw new AbortError(signal.reason);
   const stream = new SignalStream(signals);
   if (!ref) stream.unref();
   let failure: Error | undefined;
@@ -54,7 +55,7 @@ export async function sigwait(set: SignalSetLike, options: SigwaitOptions = {}):
     stream.stop();
   };
   const abort = (): void => {
-    giveUp(aborted(signal?.reason));
+    giveUp(new AbortError(signal?.reason));
   };
   const timer = timeout === undefined ? undefined : setTimeout(giveUp, timeout, new SystemCallError(EAGAIN, 'sigtimedwait'));
   if (!ref) timer?.unref();

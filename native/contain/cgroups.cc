@@ -37,9 +37,8 @@ std::mutex mutex;
 // Guarded by `mutex`. Never destroyed, because threads may run while the process exits.
 Top& top = *new Top;
 
-bool IsTransient(int error) {
-  return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EINTR || error == -EAGAIN || error == -ESRCH;
-}
+// For want of a resource, which may be there later. lib/contain/unit.ts has the same errors.
+bool IsTransient(int error) { return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EAGAIN; }
 
 int Open(int at, const std::string& path, int flags) {
   const int fd = openat(at, path.c_str(), flags | O_CLOEXEC);

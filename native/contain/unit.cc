@@ -23,8 +23,9 @@ void ReportEmptied(int number) {
   unit->reporter->Report(KeyOf(number), kEnded);
 }
 
-int PrepareCgroup(Cgroup* cgroup) {
-  const int error = PreparePopulatedWait();
+int PrepareCgroup(Cgroup* cgroup, bool want_pidfd) {
+  int error = PrepareCgroups(want_pidfd);
+  if (error == 0) error = PreparePopulatedWait();
   return error == 0 ? TakeCgroup(cgroup) : error;
 }
 
@@ -87,8 +88,8 @@ int MakeUnit(Containment containment, bool want_pidfd) {
   const auto unit = std::make_shared<Unit>(containment);
   const int number = NewUnitNumber();
   AddUnit(number, unit);
-  int error =
-      containment == Containment::kCgroup ? PrepareCgroup(&unit->cgroup) : PrepareFamily(containment, number, &unit->family);
+  int error = containment == Containment::kCgroup ? PrepareCgroup(&unit->cgroup, want_pidfd)
+                                                  : PrepareFamily(containment, number, &unit->family);
   if (error == 0) error = PrepareWatchdog(containment, want_pidfd);
   if (error == 0) return number;
   RemoveUnit(number);

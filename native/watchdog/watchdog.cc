@@ -94,9 +94,9 @@ pid_t Clone(WatchPlan* plan, unsigned char* stack_top) {
   return pid == -1 ? -errno : pid;
 }
 
-// Returns what the watchdog reports, 0 or a negated errno; -ESRCH where it has been killed before.
+// Returns what the watchdog reports, 0 or a negated errno; -EAGAIN where it has been killed before.
 int ReadMade(int pipe) {
-  int error = -ESRCH;
+  int error = -EAGAIN;
   while (read(pipe, &error, sizeof error) == -1 && errno == EINTR) continue;
   return error;
 }
