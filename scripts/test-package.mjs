@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { toolOf } from './tools.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-const LIMIT = 800 * 1024;
+const LIMIT = 820 * 1024;
 const PNPM = '12';
 const TYPESCRIPTS = ['5.9', '7'];
 
@@ -174,7 +174,7 @@ function checkManifest() {
   const manifest = JSON.parse(execFileSync('tar', ['xzOf', TARBALL, 'package/package.json'], { encoding: 'utf8' }));
   const files = execFileSync('tar', ['tzf', TARBALL], { encoding: 'utf8' }).split('\n');
   const { length: size } = readFileSync(TARBALL);
-  check(`the tarball has at most 800 KiB: ${(size / 1024).toFixed(0)} KiB`, () => demand(size <= LIMIT, `${size} bytes`));
+  check(`the tarball has at most 820 KiB: ${(size / 1024).toFixed(0)} KiB`, () => demand(size <= LIMIT, `${size} bytes`));
   check('nothing in the tarball has npm compile or run anything', () => {
     demand(!files.includes('package/binding.gyp'), 'it has a binding.gyp');
     demand(manifest.scripts === undefined && manifest.dependencies === undefined, 'it has scripts or dependencies');
