@@ -1,5 +1,6 @@
 // Descendants whose parents have ended.
 
+import * as timers from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 
 import { native } from '../internal/binding';
@@ -10,6 +11,9 @@ import { checkProcIsOurs } from '../look/proc';
 import { recordRunningChildren, runningChildren } from '../node/running-children';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
+
+// Taken now, because tests may replace it with a fake later.
+const { setImmediate } = timers;
 
 /** A descendant that has become a child of this process and has ended. */
 export interface Orphan {
@@ -133,9 +137,17 @@ function reapForNobody(): void {
   kept.splice(0, kept.length - MOST_KEPT);
 }
 
-// Listeners of the program reap first, and get the orphans of this signal themselves.
+let isPlanned = false;
+
+// Listeners of the program reap first, and get the orphans of this signal themselves. A child of this process that has ended is
+// reaped by then, so that no look finds it.
 const reapLater = (): void => {
-  process.nextTick(reapForNobody);
+  if (isPlanned) return;
+  isPlanned = true;
+  setImmediate(() => {
+    isPlanned = false;
+    reapForNobody();
+  }).unref();
 };
 
 /**
