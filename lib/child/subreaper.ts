@@ -1,6 +1,5 @@
 // Descendants whose parents have ended.
 
-import * as timers from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 
 import { native } from '../internal/binding';
@@ -11,9 +10,6 @@ import { checkProcIsOurs } from '../look/proc';
 import { recordRunningChildren, runningChildren } from '../node/running-children';
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
-
-// Taken now, because tests may replace it with a fake later.
-const { setImmediate } = timers;
 
 /** A descendant that has become a child of this process and has ended. */
 export interface Orphan {
@@ -137,17 +133,9 @@ function reapForNobody(): void {
   kept.splice(0, kept.length - MOST_KEPT);
 }
 
-let isPlanned = false;
-
-// Listeners of the program reap first, and get the orphans of this signal themselves. A child of this process that has ended is
-// reaped by then, so that no look finds it.
+// Listeners of the program reap first, and get the orphans of this signal themselves.
 const reapLater = (): void => {
-  if (isPlanned) return;
-  isPlanned = true;
-  setImmediate(() => {
-    isPlanned = false;
-    reapForNobody();
-  }).unref();
+  process.nextTick(reapForNobody);
 };
 
 /**

@@ -26,9 +26,6 @@ const NUMBERS = { cgroup: 0, subreaper: 1, descent: 2, foreign: 3 } as const;
 /** For want of a resource that may be there at the start of a child, which otherwise fails with the same error. */
 const WANTING = [EAGAIN, EMFILE, ENFILE, ENOMEM];
 
-// Each look at the members checks it again.
-let isProcOurs = false;
-
 /**
  * The best containment that this process has for a child. `'cgroup'` accepts no other.
  *
@@ -40,10 +37,7 @@ export function containmentFor(contain: true | 'cgroup'): Containment {
   const noCgroups = wantCgroup ? binding.canContain(NUMBERS.cgroup, wantPidfd) : ENOSYS;
   if (noCgroups === 0 || WANTING.includes(noCgroups)) return 'cgroup';
   if (contain === 'cgroup') throw noCgroup(noCgroups);
-  if (process.platform === 'linux' && !isProcOurs) {
-    checkProcIsOurs();
-    isProcOurs = true;
-  }
+  if (process.platform === 'linux') checkProcIsOurs();
   return wantSubreaper && binding.canContain(NUMBERS.subreaper, wantPidfd) === 0 ? 'subreaper' : 'descent';
 }
 
