@@ -1,5 +1,5 @@
 // Runs code under the asynchronous id of the handle that Node has made for a child before sigmask's takes its place, so that
-// async_hooks hear of one PROCESSWRAP for each child.
+// async_hooks see one PROCESSWRAP for each child.
 
 import { AsyncResource } from 'node:async_hooks';
 
@@ -12,7 +12,7 @@ interface Identified {
 
 const isIdentified = (handle: unknown): handle is Identified & object => isNode && hasMethod(handle, 'getAsyncId');
 
-/** The type under which async_hooks hear of sigmask's handle of a child: Node's type, unless they have heard of Node's own handle. */
+/** The type of the asynchronous resource that is sigmask's handle: Node's type, or another if Node has made a handle for the child, too. */
 export const asyncTypeFor = (child: object): string => (isIdentified(Reflect.get(child, '_handle')) ? 'SIGMASKWRAP' : 'PROCESSWRAP');
 
 /** Calls `run`, within the scope of `resource`, under the id of Node's own handle if there is one. Both were made in the same context. */

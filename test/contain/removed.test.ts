@@ -2,13 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { expect, test } from 'vitest';
 
+import { ownCgroup } from '../support/own-cgroup.ts';
 import { PACE } from '../support/pace.mts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
 import { CONTAINMENTS } from './containments.ts';
@@ -20,14 +21,8 @@ const DELAY_US = 300_000 * PACE;
 const [cgroup] = CONTAINMENTS;
 const noStrace = skipUnless(hasCommand('strace'), 'a pause between two system calls needs strace');
 
-function ownCgroup(): string {
-  const mount = /^\S+ (\S+) cgroup2 /m.exec(readFileSync('/proc/self/mounts', 'latin1'))?.[1];
-  const path = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'latin1'))?.[1];
-  return join(String(mount), String(path));
-}
-
 test.skipIf(noStrace || cgroup?.isMissing)('makes the directory again if it is removed before it is locked', async () => {
-  const directory = ownCgroup();
+  const directory = String(ownCgroup());
   const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_INTERNAL: cgroup?.env['SIGMASK_INTERNAL'] ?? '' };
   const command = ['--follow-forks', '--quiet=all', '--trace=mkdirat', `--inject=mkdirat:delay_exit=${DELAY_US}:when=1`, '--output=/dev/null', process.execPath, '--eval', PROGRAM];
   const traced = spawn('strace', command, { env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });

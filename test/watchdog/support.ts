@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import { fixture } from '../support/fixture.ts';
+import { ownCgroup } from '../support/own-cgroup.ts';
 import { killMarked, marked } from '../support/processes.ts';
 import { isGone, until } from '../support/until.ts';
 
@@ -97,10 +98,9 @@ export async function untilNothingIsLeft({ watchdog, left }: Watched): Promise<v
 
 /** A new cgroup below that of this process, or undefined where it cannot have one that can be killed. */
 export function makeCgroup(): string | undefined {
-  const mount = /^\S+ \S+ \S+ \S+ (\S+) .* - cgroup2 /m.exec(textOf('/proc/self/mountinfo'))?.[1];
-  const own = /^0::(.*)$/m.exec(textOf('/proc/self/cgroup'))?.[1];
-  if (mount === undefined || own === undefined) return undefined;
-  const directory = join(mount, own, `watchdog-test-${process.pid}-${environments++}`);
+  const own = ownCgroup();
+  if (own === undefined) return undefined;
+  const directory = join(own, `watchdog-test-${process.pid}-${environments++}`);
   try {
     mkdirSync(directory);
   } catch (error) {
