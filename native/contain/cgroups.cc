@@ -91,13 +91,13 @@ int OpenOwn() {
   return 0;
 }
 
-int StartWatching(bool want_pidfd) { return StartWatchdog({top.own_fd, top.name.c_str(), CanMark(), want_pidfd}); }
+int StartWatching(bool marks, bool want_pidfd) { return StartWatchdog({top.own_fd, top.name.c_str(), marks, want_pidfd}); }
 
 int MakeTop(bool want_pidfd) {
   int error = OpenOwn();
   if (error != 0) return error;
   RemoveLeft(top.own.directory);
-  error = StartWatching(want_pidfd);
+  error = StartWatching(CanMark(), want_pidfd);
   if (error != 0) return error;
   const int directory = Open(top.own_fd, top.name, O_RDONLY | O_DIRECTORY);
   if (directory < 0) return directory;
@@ -149,9 +149,9 @@ int PrepareCgroups(bool want_pidfd) {
   return top.error;
 }
 
-int WatchCgroups(bool want_pidfd) {
+int WatchCgroups(bool marks, bool want_pidfd) {
   const std::lock_guard<std::mutex> lock(mutex);
-  return StartWatching(want_pidfd);
+  return StartWatching(marks, want_pidfd);
 }
 
 int TakeCgroup(Cgroup* cgroup) {

@@ -16,7 +16,7 @@ struct Cgroup {
 int PrepareCgroups(bool want_pidfd);
 
 // Starts the watchdog again, unless it runs. Returns 0 or a negated errno.
-int WatchCgroups(bool want_pidfd);
+int WatchCgroups(bool marks, bool want_pidfd);
 
 // Makes a cgroup, or takes one that is no longer used. Returns 0 or a negated errno.
 int TakeCgroup(Cgroup* cgroup);

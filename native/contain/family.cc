@@ -199,6 +199,7 @@ int IsSameProcess(const Family& family, const ProcessEntry& member) {
 
 int HasEndedQuickly(const Family& family) {
   if (!family.adopts || family.mark == kNoMark || family.root != 0) return -EAGAIN;
+  if (!HasChildren()) return 1;
   MarkReader reader(family.mark);
   const auto is_member = [&reader](pid_t pid) { return !IsOurChild(pid) && reader.Read(pid) != kNoMark; };
   std::vector<pid_t> children;

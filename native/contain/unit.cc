@@ -29,24 +29,30 @@ int PrepareCgroup(Cgroup* cgroup, bool want_pidfd) {
   return error == 0 ? TakeCgroup(cgroup) : error;
 }
 
-int PrepareFamily(Containment containment, int number, Family* family) {
+int BecomeSubreaper(bool marks) { return marks ? SetChildSubreaper(true) : -ENOSYS; }
+
+int PrepareFamily(Containment containment, int number, bool marks, Family* family) {
+  SetUnitReader(kUnitReader);
+  if (containment == Containment::kSubreaper) {
+    const int error = BecomeSubreaper(marks);
+    if (error != 0) return error;
+  }
   family->is_foreign = containment == Containment::kForeign;
   family->adopts = containment == Containment::kSubreaper;
-  if (!family->is_foreign && CanMark()) family->mark = OwnMark(static_cast<std::uint32_t>(number));
+  if (!family->is_foreign && marks) family->mark = OwnMark(static_cast<std::uint32_t>(number));
   // Without a mark the watchdog finds no member but by the root.
   if (containment == Containment::kDescent && family->mark == kNoMark) {
     family->has_slot = ReserveRoot();
     if (!family->has_slot) return -EAGAIN;
   }
-  SetUnitReader(kUnitReader);
-  return PrepareGroupWait();
+  return 0;
 }
 
 // Ends the members when this process has ended.
-int PrepareWatchdog(Containment containment, bool want_pidfd) {
+int PrepareWatchdog(Containment containment, bool marks, bool want_pidfd) {
   if (containment == Containment::kForeign) return 0;
-  if (containment == Containment::kCgroup) return WatchCgroups(want_pidfd);
-  return StartWatchdog({-1, nullptr, CanMark(), want_pidfd});
+  if (containment == Containment::kCgroup) return WatchCgroups(marks, want_pidfd);
+  return StartWatchdog({-1, nullptr, marks, want_pidfd});
 }
 
 int ReadLives(Unit* unit) {
@@ -80,17 +86,18 @@ int KeyOf(int unit) { return -(kFirstUnit + unit); }
 
 int CanContain(Containment containment, bool want_pidfd) {
   if (containment == Containment::kCgroup) return PrepareCgroups(want_pidfd);
-  if (containment != Containment::kSubreaper) return 0;
-  return CanMark() ? SetChildSubreaper(true) : -ENOSYS;
+  const int error = CheckProc();
+  return error != 0 || containment != Containment::kSubreaper ? error : BecomeSubreaper(CanMark());
 }
 
 int MakeUnit(Containment containment, bool want_pidfd) {
   const auto unit = std::make_shared<Unit>(containment);
   const int number = NewUnitNumber();
   AddUnit(number, unit);
+  const bool marks = CanMark();
   int error = containment == Containment::kCgroup ? PrepareCgroup(&unit->cgroup, want_pidfd)
-                                                  : PrepareFamily(containment, number, &unit->family);
-  if (error == 0) error = PrepareWatchdog(containment, want_pidfd);
+                                                  : PrepareFamily(containment, number, marks, &unit->family);
+  if (error == 0) error = PrepareWatchdog(containment, marks, want_pidfd);
   if (error == 0) return number;
   RemoveUnit(number);
   return error;

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <string_view>
 
+#include "glue/callback.h"
 #include "glue/instance.h"
 #include "glue/loop_polls.h"
 #include "glue/spawn_calls.h"
@@ -16,7 +17,7 @@ void StopPolling(void* data) { static_cast<Instance*>(data)->ready.Stop(); }
 
 int StartWatcher(const Napi::CallbackInfo& info, Instance* instance) {
   if (instance->ready.started()) return 0;
-  const int error = instance->ready.Start(info.Env(), info[0], &instance->stage);
+  const int error = instance->ready.Start(info.Env(), info[0], false, &instance->stage);
   if (error == 0) napi_add_env_cleanup_hook(info.Env(), StopPolling, instance);
   return error;
 }
@@ -37,7 +38,10 @@ Napi::Value CallStartPolling(const Napi::CallbackInfo& info) {
     instance.received = data;
   }
   const bool in_loop = BoolFrom(info, 1);
-  if (in_loop && instance.polls == nullptr) instance.polls = LoopPolls::Start(info.Env(), info[0]);
+  if (in_loop && instance.polls == nullptr) {
+    const auto ready = Callback::Of(info.Env(), info[0]);
+    if (ready != nullptr) instance.polls = LoopPolls::Start(info.Env(), [ready](int fd) { ready->Call({fd}); });
+  }
   if (instance.polls != nullptr) return Number(info, 0);
   const int error = StartWatcher(info, &instance);
   return Number(info, error == 0 ? kReportsOnce : error);

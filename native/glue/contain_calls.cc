@@ -7,6 +7,7 @@
 #include "contain/leftovers.h"
 #include "contain/unit.h"
 #include "glue/instance.h"
+#include "wait/group_wait.h"
 #include "watchdog/mark.h"
 #include "watchdog/roots.h"
 #include "watchdog/watchdog.h"
@@ -16,9 +17,14 @@ Napi::Value CallCanContain(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value CallMakeUnit(const Napi::CallbackInfo& info) {
+  Instance& instance = InstanceOf(info);
   const auto containment = static_cast<Containment>(IntFrom(info, 0));
+  // What a signal or a wait needs later must not be missing then.
+  instance.stage = "pthread_create";
+  const int error = PrepareGroupWait();
+  if (error < 0) return Number(info, error);
   const int unit = MakeUnit(containment, BoolFrom(info, 1));
-  if (unit < 0) InstanceOf(info).stage = containment == Containment::kCgroup ? "mkdir" : "clone";
+  if (unit < 0) instance.stage = containment == Containment::kCgroup ? "mkdir" : "clone";
   return Number(info, unit);
 }
 

@@ -5,8 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
-
-#include "glue/notifier.h"
+#include <utility>
 
 // Found at run time, because Bun and Deno lack them. The handles are of libuv's own size.
 struct LoopCalls {
@@ -55,15 +54,12 @@ const LoopCalls* Calls() {
 
 }  // namespace
 
-LoopPolls* LoopPolls::Start(napi_env env, napi_value callback) {
+LoopPolls* LoopPolls::Start(napi_env env, std::function<void(int fd)> report) {
   const LoopCalls* calls = Calls();
   void* loop = nullptr;
   if (calls == nullptr || calls->get_loop(env, &loop) != napi_ok || loop == nullptr) return nullptr;
-  auto* polls = new LoopPolls(env, calls, loop);
-  if (napi_create_reference(env, callback, 1, &polls->callback_) == napi_ok) {
-    if (napi_add_async_cleanup_hook(env, EndAll, polls, &polls->hook_) == napi_ok) return polls;
-    napi_delete_reference(env, polls->callback_);
-  }
+  auto* polls = new LoopPolls(calls, loop, std::move(report));
+  if (napi_add_async_cleanup_hook(env, EndAll, polls, &polls->hook_) == napi_ok) return polls;
   delete polls;
   return nullptr;
 }
@@ -84,7 +80,9 @@ int LoopPolls::Poll(int fd, int events) {
   if (entry->events == events) return 0;
   entry->events = events;
   const int wanted = ((events & POLLIN) != 0 ? kLoopReadable : 0) | ((events & POLLOUT) != 0 ? kLoopWritable : 0);
-  return calls_->poll_start(entry->handle.get(), wanted, Ready);
+  const int error = calls_->poll_start(entry->handle.get(), wanted, Ready);
+  if (error != 0) Close(entry);
+  return error;
 }
 
 int LoopPolls::Add(int fd, Entry** added) {
@@ -124,9 +122,10 @@ void LoopPolls::EndAll(napi_async_cleanup_hook_handle, void* self) {
 
 void LoopPolls::EndIfAllClosed() {
   if (!ending_ || unclosed_ > 0) return;
-  napi_delete_reference(env_, callback_);
-  napi_remove_async_cleanup_hook(hook_);
+  auto* const hook = hook_;
+  // What it reports to may need the environment, which goes on until the hook has ended.
   delete this;
+  napi_remove_async_cleanup_hook(hook);
 }
 
 void LoopPolls::Ready(void* handle, int status, int) {
@@ -136,23 +135,7 @@ void LoopPolls::Ready(void* handle, int status, int) {
   LoopPolls* polls = entry->owner;
   // After an error of the descriptor libuv has stopped, but data may precede the error.
   if (status < 0) entry->events = 0;
-  polls->Report(fd);
+  if (!polls->ending_) polls->report_(fd);
   const auto found = polls->entries_.find(fd);
   if (found != polls->entries_.end() && found->second->events == 0) polls->Poll(fd, events);
-}
-
-void LoopPolls::Report(int fd) {
-  if (ending_) return;
-  napi_handle_scope scope;
-  if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
-  napi_value callback;
-  napi_value receiver;
-  napi_value argument;
-  if (napi_get_reference_value(env_, callback_, &callback) == napi_ok && napi_get_global(env_, &receiver) == napi_ok &&
-      napi_create_int32(env_, fd, &argument) == napi_ok) {
-    if (napi_make_callback(env_, nullptr, receiver, callback, 1, &argument, nullptr) == napi_pending_exception) {
-      ReportUncaught(env_);
-    }
-  }
-  napi_close_handle_scope(env_, scope);
 }

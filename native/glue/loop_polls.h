@@ -5,17 +5,19 @@
 #include <napi.h>
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 
 struct LoopCalls;
 
-// One for each environment. It ends itself with the environment.
+// It ends itself with the environment.
 class LoopPolls {
  public:
-  // `callback` gets each descriptor that is ready. Returns null where the runtime has no such loop. Call it only in a runtime
-  // that is Node: others may have libuv's names for functions that end the process.
-  static LoopPolls* Start(napi_env env, napi_value callback);
+  // `report` gets each descriptor that is ready, outside JavaScript. Returns null where the runtime has no such loop. Call it
+  // only in a runtime that is Node: others may have libuv's names for functions that end the process.
+  static LoopPolls* Start(napi_env env, std::function<void(int fd)> report);
 
   // poll(3p): reports `fd` as long as it is ready for one of `events`; POLLIN and POLLOUT are allowed. No events end this, and
   // must do so before `fd` is closed. Returns 0 or a negated errno.
@@ -29,7 +31,8 @@ class LoopPolls {
     std::unique_ptr<std::max_align_t[]> handle;
   };
 
-  LoopPolls(napi_env env, const LoopCalls* calls, void* loop) : env_(env), calls_(calls), loop_(loop) {}
+  LoopPolls(const LoopCalls* calls, void* loop, std::function<void(int fd)> report)
+      : calls_(calls), loop_(loop), report_(std::move(report)) {}
   static void Ready(void* handle, int status, int events);
   static void Closed(void* handle);
   static void EndAll(napi_async_cleanup_hook_handle hook, void* self);
@@ -37,12 +40,10 @@ class LoopPolls {
   int Add(int fd, Entry** added);
   void Close(Entry* entry);
   void EndIfAllClosed();
-  void Report(int fd);
 
-  const napi_env env_;
   const LoopCalls* const calls_;
   void* const loop_;
-  napi_ref callback_ = nullptr;
+  const std::function<void(int fd)> report_;
   napi_async_cleanup_hook_handle hook_ = nullptr;
   std::map<int, Entry*> entries_;
   int unclosed_ = 0;  // Handles that libuv has not closed yet.

@@ -1,8 +1,12 @@
 #include "glue/notifier.h"
 
+#include <poll.h>
+
 #include <cerrno>
 #include <cstdint>
 #include <utility>
+
+#include "glue/callback.h"
 
 namespace {
 
@@ -35,12 +39,7 @@ void CallBack(napi_env env, napi_value callback, void*, void* report) {
 
 }  // namespace
 
-void ReportUncaught(napi_env env) {
-  napi_value exception;
-  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
-}
-
-int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
+int Notifier::Start(napi_env env, napi_value callback, bool in_loop, const char** failed) {
   napi_value name;
   const bool made = napi_create_string_utf8(env, "sigmask", NAPI_AUTO_LENGTH, &name) == napi_ok &&
                     napi_create_threadsafe_function(env, callback, nullptr, name, 0, 1, nullptr, nullptr, nullptr, CallBack,
@@ -49,7 +48,7 @@ int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
   if (!made) return -EAGAIN;
   napi_unref_threadsafe_function(env, function_);
   auto watcher = std::make_unique<Watcher>(std::make_shared<Reporter>(Post, function_));
-  const int error = watcher->Start(failed);
+  const int error = Open(env, callback, in_loop, watcher.get(), failed);
   if (error == 0) {
     watcher_ = std::move(watcher);
   } else {
@@ -57,6 +56,35 @@ int Notifier::Start(napi_env env, napi_value callback, const char** failed) {
   }
   return error;
 }
+
+#if defined(__linux__)
+
+int Notifier::Open(napi_env env, napi_value callback, bool in_loop, Watcher* watcher, const char** failed) {
+  const auto called = in_loop ? Callback::Of(env, callback) : nullptr;
+  if (polls_ == nullptr && called != nullptr) {
+    polls_ = LoopPolls::Start(env, [called](int descriptor) {
+      Watcher::TakeReady(descriptor, [&called](int key) { called->Call({key, kReadable}); });
+    });
+  }
+  if (polls_ == nullptr) return watcher->Start(failed);
+  const int error = watcher->StartWithoutThread(failed);
+  if (error != 0) return error;
+  *failed = "epoll_ctl";
+  return polls_->Poll(watcher->descriptor(), POLLIN);
+}
+
+void Notifier::Stop() {
+  if (polls_ != nullptr) polls_->Poll(watcher_->descriptor(), 0);
+  watcher_.reset();
+}
+
+#else
+
+int Notifier::Open(napi_env, napi_value, bool, Watcher* watcher, const char** failed) { return watcher->Start(failed); }
+
+void Notifier::Stop() { watcher_.reset(); }
+
+#endif
 
 void Notifier::KeepAlive(napi_env env, bool one_more) {
   if (one_more) {

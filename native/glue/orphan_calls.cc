@@ -26,3 +26,5 @@ Napi::Value CallReapOrphan(const Napi::CallbackInfo& info) {
   PutEnd(&InstanceOf(info), end);
   return Number(info, pid);
 }
+
+Napi::Value CallFirstEnded(const Napi::CallbackInfo& info) { return Number(info, FirstEnded()); }

@@ -7,3 +7,4 @@ Napi::Value CallSetChildSubreaper(const Napi::CallbackInfo& info);
 Napi::Value CallRecordChildren(const Napi::CallbackInfo& info);
 Napi::Value CallDropForkNotes(const Napi::CallbackInfo& info);
 Napi::Value CallReapOrphan(const Napi::CallbackInfo& info);
+Napi::Value CallFirstEnded(const Napi::CallbackInfo& info);

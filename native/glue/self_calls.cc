@@ -1,6 +1,7 @@
 #include "glue/self_calls.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -35,6 +36,14 @@ Napi::Value ChangeMask(const Napi::CallbackInfo& info, int (*change)(int how, co
 void SwapIgnored(void* data) { SwapIgnoredForHandler(static_cast<Instance*>(data)->swapped_at_exit); }
 
 }  // namespace
+
+bool BlockedSigusr1() {
+  static const bool blocked = [] {
+    SignalBits mask = 0;
+    return SetOwnMask(SIG_BLOCK, nullptr, &mask) == 0 && (mask & BitOf(SIGUSR1)) != 0;
+  }();
+  return blocked;
+}
 
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info) { return ChangeMask(info, SetOwnMask); }
 

@@ -3,6 +3,10 @@
 
 #include <napi.h>
 
+// Whether SIGUSR1 was blocked at the first call. At its start Node blocks it, and leaves it so where this signal must not open the
+// inspector. Later calls of this package change the mask.
+bool BlockedSigusr1();
+
 Napi::Value CallPthreadSigmask(const Napi::CallbackInfo& info);
 Napi::Value CallSigprocmask(const Napi::CallbackInfo& info);
 Napi::Value CallSigpending(const Napi::CallbackInfo& info);

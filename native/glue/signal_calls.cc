@@ -79,7 +79,7 @@ Napi::Value CallSigqueue(const Napi::CallbackInfo& info) {
 Napi::Value CallOpenSignals(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   if (!instance.pending.started()) {
-    const int error = instance.pending.Start(info.Env(), info[2], &instance.stage);
+    const int error = instance.pending.Start(info.Env(), info[2], false, &instance.stage);
     if (error != 0) return Number(info, error);
     napi_add_env_cleanup_hook(info.Env(), StopAccepting, &instance);
   }

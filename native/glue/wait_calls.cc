@@ -28,7 +28,7 @@ void StopWatching(void* data) {
 Napi::Value CallStartWatching(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   if (instance.changed.started()) return Number(info, 0);
-  const int error = instance.changed.Start(info.Env(), info[0], &instance.stage);
+  const int error = instance.changed.Start(info.Env(), info[0], BoolFrom(info, 1), &instance.stage);
   if (error == 0) napi_add_env_cleanup_hook(info.Env(), StopWatching, &instance);
   return Number(info, error);
 }

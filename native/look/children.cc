@@ -5,11 +5,17 @@
 #if defined(__linux__)
 
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <string>
 
 #include "posix/file.h"
+
+bool HasChildren() {
+  siginfo_t info{};
+  return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+}
 
 int ReadMainThreadChildren(std::vector<pid_t>* pids) {
   pids->clear();
@@ -29,6 +35,8 @@ int ReadMainThreadChildren(std::vector<pid_t>* pids) {
 }
 
 #else
+
+bool HasChildren() { return true; }
 
 int ReadMainThreadChildren(std::vector<pid_t>*) { return -ENOENT; }
 

@@ -1,9 +1,13 @@
-// Lists the children of this process's main thread, from /proc/self/task/PID/children.
+// Looks for children of this process (waitid), and lists those of its main thread, from /proc/self/task/PID/children.
 #pragma once
 
 #include <sys/types.h>
 
 #include <vector>
+
+// Whether this process has children, or may have. Those that report their end by another signal than SIGCHLD do not count. A
+// process that gets another parent reports its end by SIGCHLD.
+bool HasChildren();
 
 // Reads, quickly, the pids of the children that the main thread has. It also gets those whose parents end. A child that ends
 // during the call may hide another. Returns 0 or a negated errno: -ENOENT where the kernel does not list them.

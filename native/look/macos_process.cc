@@ -9,6 +9,24 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <map>
+#include <mutex>
+
+namespace {
+
+// devname(3) has one buffer for all threads, and reads /dev at each call.
+std::string NameOf(dev_t device) {
+  static std::mutex mutex;
+  // Guarded by `mutex`. Never destroyed, because threads may run while the process exits.
+  static auto& names = *new std::map<dev_t, std::string>;
+  const std::lock_guard<std::mutex> lock(mutex);
+  std::string& name = names[device];
+  char found[64];
+  if (name.empty() && devname_r(device, S_IFCHR, found, sizeof found) != nullptr) name = found;
+  return name;
+}
+
+}  // namespace
 
 int ReadProcess(pid_t pid, ProcessInfo* info) {
   int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, pid};
@@ -18,14 +36,15 @@ int ReadProcess(pid_t pid, ProcessInfo* info) {
   if (size == 0) return -ESRCH;
   info->ppid = process.kp_eproc.e_ppid;
   info->pgid = process.kp_eproc.e_pgid;
-  info->sid = getsid(pid);
+  // Fails for a zombie.
+  const pid_t sid = getsid(pid);
+  info->sid = sid == -1 ? 0 : sid;
   info->foreground_group = process.kp_eproc.e_tpgid;
   info->state = process.kp_proc.p_stat;
   info->ignored = process.kp_proc.p_sigignore;
   info->caught = process.kp_proc.p_sigcatch;
   info->command = process.kp_proc.p_comm;
-  const char* terminal = process.kp_eproc.e_tdev == NODEV ? nullptr : devname(process.kp_eproc.e_tdev, S_IFCHR);
-  info->terminal = terminal == nullptr ? "" : terminal;
+  info->terminal = process.kp_eproc.e_tdev == NODEV ? "" : NameOf(process.kp_eproc.e_tdev);
   return 0;
 }
 

@@ -11,10 +11,11 @@
 struct ProcessInfo {
   pid_t ppid;
   pid_t pgid;
-  pid_t sid;
+  pid_t sid;               // 0 for a zombie.
   pid_t foreground_group;  // Of its terminal.
-  int state;               // SIDL, SRUN, SSLEEP, SSTOP or SZOMB of <sys/proc.h>.
-  SignalBits ignored;
+  // SIDL, SRUN, SSTOP or SZOMB of <sys/proc.h>. XNU also calls a sleeping process SRUN.
+  int state;
+  SignalBits ignored;  // Also the signals that the kernel ignores by default, and never SIGCONT.
   SignalBits caught;
   std::string command;
   std::string terminal;  // The name of its controlling terminal in /dev; empty without one.

@@ -59,10 +59,10 @@ int ReadEntry(int proc, std::string* text, ProcessEntry* entry) {
   return found == 6 ? 0 : -ENODATA;
 }
 
-// Compares the pid that /proc has for this process.
-bool IsOfThisNamespace(int proc) {
+// Compares the pid that /proc has for this process. `self` starts at the directory `proc`.
+int CheckNumber(int proc, const char* self) {
   char own[16] = "";
-  return readlinkat(proc, "self", own, sizeof own - 1) > 0 && std::atoi(own) == getpid();
+  return readlinkat(proc, self, own, sizeof own - 1) > 0 && std::atoi(own) == getpid() ? 0 : -EXDEV;
 }
 
 // The options of the last file system mounted on /proc.
@@ -100,7 +100,7 @@ int ReadListed(const std::set<pid_t>* pgids, const ProcessVisitor& each, int* va
   *vanished = 0;
   const int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (proc == -1) return errno == ENOENT ? -EXDEV : -errno;
-  int error = IsOfThisNamespace(proc) ? 0 : -EXDEV;
+  int error = CheckNumber(proc, "self");
   std::string text;
   const auto read = [&](pid_t pid) {
     if (error != 0) return;
@@ -121,6 +121,8 @@ ProcessVisitor AppendTo(std::vector<ProcessEntry>* entries) {
 }
 
 }  // namespace
+
+int CheckProc() { return CheckNumber(AT_FDCWD, "/proc/self"); }
 
 int ReadProcesses(const ProcessVisitor& each, int* vanished) { return ReadListed(nullptr, each, vanished); }
 
@@ -155,62 +157,5 @@ int ReadHiddenMembers(pid_t pgid, std::vector<ProcessEntry>* entries) {
   }
   return 0;
 }
-
-#else
-
-#include <sys/proc.h>
-#include <sys/sysctl.h>
-
-namespace {
-
-ProcessEntry EntryOf(const kinfo_proc& process) {
-  constexpr std::uint64_t kMicroseconds = 1'000'000;
-  const timeval& time = process.kp_proc.p_starttime;
-  const auto started = static_cast<std::uint64_t>(time.tv_sec) * kMicroseconds + static_cast<std::uint64_t>(time.tv_usec);
-  const bool living = process.kp_proc.p_stat != SZOMB;
-  return {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0, living, started};
-}
-
-}  // namespace
-
-int ReadProcesses(const ProcessVisitor& each, int* vanished) {
-  *vanished = 0;
-  int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0};
-  std::vector<kinfo_proc> found;
-  std::size_t size = 0;
-  // More processes may have started since the size was read.
-  do {
-    if (sysctl(name, 4, nullptr, &size, nullptr, 0) != 0) return -errno;
-    found.resize(size / sizeof(kinfo_proc) + 64);
-    size = found.size() * sizeof(kinfo_proc);
-    errno = 0;
-  } while (sysctl(name, 4, found.data(), &size, nullptr, 0) != 0 && errno == ENOMEM);
-  if (errno != 0) return -errno;
-  found.resize(size / sizeof(kinfo_proc));
-  for (const kinfo_proc& process : found) each(EntryOf(process));
-  return 0;
-}
-
-int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished) {
-  entries->clear();
-  return ReadProcesses([entries](const ProcessEntry& entry) { entries->push_back(entry); }, vanished);
-}
-
-int ReadProcess(pid_t pid, ProcessEntry* entry) {
-  int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, pid};
-  kinfo_proc found{};
-  std::size_t size = sizeof found;
-  if (sysctl(name, 4, &found, &size, nullptr, 0) != 0) return -errno;
-  if (size == 0) return -ESRCH;
-  *entry = EntryOf(found);
-  return 0;
-}
-
-// The kernel copies its whole list at once.
-int ReadGroups(const std::set<pid_t>&, std::vector<ProcessEntry>* entries, int* vanished) {
-  return ReadProcesses(entries, vanished);
-}
-
-int ReadHiddenMembers(pid_t, std::vector<ProcessEntry>*) { return 0; }
 
 #endif

@@ -22,10 +22,12 @@ struct ProcessEntry {
 
 using ProcessVisitor = std::function<void(const ProcessEntry&)>;
 
+// Returns 0, or -EXDEV where /proc is not mounted, or shows another pid namespace than this process's.
+int CheckProc();
+
 // Reads processes one after another, not at one moment. Processes that start or end during the call may be missing, and
 // processes that /proc does not show are missing. Calls `each` with every process as soon as it has been read. `vanished` counts
-// processes that were listed and have ended before they were read. Returns 0 or a negated errno: -EXDEV where /proc is not
-// mounted, or shows another pid namespace than this process's.
+// processes that were listed and have ended before they were read. Returns 0 or a negated errno, as CheckProc does.
 int ReadProcesses(const ProcessVisitor& each, int* vanished);
 int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished);
 

@@ -2,6 +2,9 @@
 #pragma once
 
 int CloexecPipe(int ends[2]);
+
+// A pair for a child, which gets the second end. Writing to the first one fails with EPIPE and raises no SIGPIPE where the call
+// takes no such flag: macOS. There the buffers are as large as those of a pipe, too.
 int CloexecSocketPair(int ends[2]);
 
 // Whether a descriptor, which has the lowest free number, leaves few for other calls.

@@ -55,6 +55,12 @@ inline int KernelSigprocmask(int how, const SignalBits* set, SignalBits* previou
   return 0;
 }
 
+// sigprocmask(2) of XNU changes every thread of the process. pthread_sigmask is another call.
+inline int ProcessSigprocmask(int how, SignalBits set) {
+  const auto in = static_cast<sigset_t>(set);
+  return sigprocmask(how, &in, nullptr);
+}
+
 inline int KernelSigpending(SignalBits* pending) {
   sigset_t out = 0;
   if (sigpending(&out) != 0) return -1;

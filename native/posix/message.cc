@@ -14,7 +14,7 @@ namespace {
 #if defined(MSG_NOSIGNAL)
 constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 #else
-constexpr int kSendFlags = MSG_DONTWAIT;  // Node ignores SIGPIPE.
+constexpr int kSendFlags = MSG_DONTWAIT;  // CloexecSocketPair has set this for the socket.
 #endif
 
 #if defined(MSG_CMSG_CLOEXEC)
@@ -50,26 +50,28 @@ void KeepFirst(const cmsghdr* header, int* received) {
   }
 }
 
-}  // namespace
-
-long Sendmsg(int fd, const void* bytes, std::size_t size, int passed) {
+ssize_t SendWith(int fd, const void* bytes, std::size_t size, int passed) {
   iovec part{const_cast<void*>(bytes), size};
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   alignas(cmsghdr) unsigned char control[CMSG_SPACE(sizeof passed)]{};
-  if (passed >= 0) {
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof passed);
-    std::memcpy(CMSG_DATA(header), &passed, sizeof passed);
-  }
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof passed);
+  std::memcpy(CMSG_DATA(header), &passed, sizeof passed);
+  return sendmsg(fd, &message, kSendFlags);
+}
+
+}  // namespace
+
+long Sendmsg(int fd, const void* bytes, std::size_t size, int passed) {
   ssize_t sent;
   do {
-    sent = sendmsg(fd, &message, kSendFlags);
+    sent = passed >= 0 ? SendWith(fd, bytes, size, passed) : send(fd, bytes, size, kSendFlags);
   } while (sent == -1 && errno == EINTR);
   return sent == -1 ? -errno : sent;
 }

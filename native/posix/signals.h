@@ -27,6 +27,16 @@ inline SignalBits LibrarySignals() {
   return set;
 }
 
+// Signals of faults, which code of the addon leaves open where it blocks everything. The kernel of Linux ends a thread that blocks
+// one. That of macOS lets it repeat the instruction for good.
+inline SignalBits FaultSignals() {
+#if defined(__linux__)
+  return 0;
+#else
+  return BitOf(SIGILL) | BitOf(SIGTRAP) | BitOf(SIGABRT) | BitOf(SIGFPE) | BitOf(SIGBUS) | BitOf(SIGSEGV) | BitOf(SIGSYS);
+#endif
+}
+
 inline SignalBits RealTimeSignals() {
 #if defined(SIGRTMIN)
   return kEverySignal << (SIGRTMIN - 1);

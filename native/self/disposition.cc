@@ -14,18 +14,18 @@ struct Held {
   KernelAction saved;
 };
 
+constexpr SignalBits kUnblockable = BitOf(SIGKILL) | BitOf(SIGSTOP);
 // The mask distinguishes our SIG_IGN from that of other code. An ignored signal does not use its mask.
+constexpr SignalBits kOurMask = kEverySignal >> (64 - kLastSignal);
+
 KernelAction OurIgnore() {
   KernelAction ignore = PlainAction(SIG_IGN);
-  SetMask(&ignore, kEverySignal);
+  SetMask(&ignore, kOurMask);
   return ignore;
 }
 
 // The kernel removes signals that cannot be blocked from the mask.
-bool IsOurs(const KernelAction& action) {
-  const SignalBits unblockable = BitOf(SIGKILL) | BitOf(SIGSTOP);
-  return HandlerOf(action) == SIG_IGN && (MaskOf(action) | unblockable) == (MaskOf(OurIgnore()) | unblockable);
-}
+bool IsOurs(const KernelAction& action) { return HandlerOf(action) == SIG_IGN && (MaskOf(action) | kUnblockable) == kOurMask; }
 
 std::mutex held_mutex;
 Held held[kLastSignal + 1];  // Guarded by `held_mutex`.
@@ -63,6 +63,8 @@ int Release(int signal) {
 int ReadDispositions(Dispositions* dispositions) {
   *dispositions = {};
   for (int signal = 1; signal <= kLastSignal; ++signal) {
+    // macOS does not even report these.
+    if (signal == SIGKILL || signal == SIGSTOP) continue;
     KernelAction action{};
     if (KernelSigaction(signal, nullptr, &action) != 0) return -errno;
     if (HandlerOf(action) == SIG_IGN) {

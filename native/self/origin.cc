@@ -1,6 +1,6 @@
 #include "self/origin.h"
 
-#if defined(__linux__)
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -24,26 +24,55 @@ std::atomic<std::uint64_t> senders[kLastSignal + 1][kPlaces];
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a handler may use it");
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "a handler may use it");
 
-// From the highest bit: the lap, the pid, the uid. A pid of Linux has at most 22 bits.
+// From the highest bit: the lap, the pid, the uid. A pid has at most 22 bits.
 constexpr int kUidBits = 32;
 constexpr int kPidBits = 23;
 constexpr std::uint64_t kLaps = (std::uint64_t{1} << (64 - kUidBits - kPidBits)) - 1;
 
+enum class Origin { kKernel, kProcess, kUnknown };
+
+#if defined(__linux__)
+
+Origin OriginIn(int, const siginfo_t& info) { return info.si_code > 0 ? Origin::kKernel : Origin::kProcess; }
+
+bool HasSender(const siginfo_t& info) {
+  return info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_code == SI_TKILL || info.si_code == SI_MESGQ;
+}
+
+#else
+
+bool MayBeOfTerminal(int signal) { return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP; }
+
+// The kernel reports the same code for a key as for kill(2), and as its sender the process that has written the key to the other side
+// of the terminal: a terminal emulator, sshd or tmux. These live on, in sessions of their own.
+Origin OriginIn(int signal, const siginfo_t& info) {
+  if (info.si_pid <= 0) return Origin::kUnknown;
+  if (!MayBeOfTerminal(signal)) return Origin::kProcess;
+  const int error = errno;
+  const pid_t session = getsid(info.si_pid);
+  const bool is_outside = session != -1 && session != getsid(0);
+  errno = error;
+  return is_outside ? Origin::kUnknown : Origin::kProcess;
+}
+
+bool HasSender(const siginfo_t&) { return true; }
+
+#endif
+
 // Never 0, which is a place that has no sender yet.
 std::uint64_t LapOf(std::uint32_t index) { return 1 + (index / kPlaces) % kLaps; }
 
-void NoteSender(int signal, std::uint32_t index, const siginfo_t& info) {
-  if (info.si_code != SI_USER && info.si_code != SI_QUEUE && info.si_code != SI_TKILL && info.si_code != SI_MESGQ) return;
+void NoteSender(int signal, const siginfo_t& info) {
+  const std::uint32_t index = from_process[signal]++;
+  if (!HasSender(info)) return;
   const std::uint64_t pid = static_cast<std::uint32_t>(info.si_pid);
   senders[signal][index % kPlaces] = LapOf(index) << (kUidBits + kPidBits) | pid << kUidBits | info.si_uid;
 }
 
 void Note(int signal, siginfo_t* info, void* context) {
-  if (info->si_code > 0) {
-    ++from_kernel[signal];
-  } else {
-    NoteSender(signal, from_process[signal]++, *info);
-  }
+  const Origin origin = OriginIn(signal, *info);
+  if (origin == Origin::kKernel) ++from_kernel[signal];
+  if (origin == Origin::kProcess) NoteSender(signal, *info);
   const struct sigaction& before = noted[signal].before;
   if ((before.sa_flags & SA_SIGINFO) != 0) {
     before.sa_sigaction(signal, info, context);
@@ -114,16 +143,3 @@ bool SenderOf(int signal, std::uint32_t index, Sender* sender) {
   *sender = {static_cast<pid_t>(word >> kUidBits & kPidMask), static_cast<uid_t>(word)};
   return true;
 }
-
-#else
-
-// XNU reports the same origin for a key and for kill(2).
-int HoldOrigins(SignalBits) { return 0; }
-
-int ReleaseOrigins(SignalBits) { return 0; }
-
-Origins OriginsOf(int) { return {0, 0}; }
-
-bool SenderOf(int, std::uint32_t, Sender*) { return false; }
-
-#endif

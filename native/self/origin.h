@@ -14,7 +14,7 @@ struct Origins {
 };
 
 // Counts the origins of signals of `set` until each hold has been released. Existing handlers are called as before; a signal
-// without a handler is left alone. Nothing is counted on a system that does not report origins. Returns 0 or a negated errno.
+// without a handler is left alone. On macOS a signal that may come from the terminal is not counted. Returns 0 or a negated errno.
 int HoldOrigins(SignalBits set);
 
 // The last release restores the handlers, unless other code has replaced them in the meantime. Returns 0 or a negated errno.

@@ -45,7 +45,12 @@ pid_t Tcgetpgrp(int fd) {
 }
 
 int Tcsetpgrp(int fd, pid_t pgid) {
-  return WithSigttouBlocked([=] { return tcsetpgrp(fd, pgid); });
+  const int result = WithSigttouBlocked([=] { return tcsetpgrp(fd, pgid); });
+#if defined(__APPLE__)
+  // Where no group has the number.
+  if (result == -EINVAL && pgid > 0) return -EPERM;
+#endif
+  return result;
 }
 
 // Does not wait for written output: after a ^S, that could take forever.

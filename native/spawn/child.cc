@@ -1,7 +1,8 @@
 // This code runs in a process that shares the parent's memory and the calling thread's stack (vfork), or in a copy made while
 // other threads may have held any lock. So this file makes only async-signal-safe calls: no allocation, no lock, no errno text.
 // It writes only to the plan's scratch space and the report. From other files it uses only kernel.h's inline system calls, the
-// handler of stop_notes.h and dispositions.h. test/house/house.test.ts checks the object files against a list of allowed symbols.
+// handler of stop_notes.h, dispositions.h and one call of posix_settings.h. test/house/house.test.ts checks the object files
+// against a list of allowed symbols.
 
 #include "spawn/child.h"
 
@@ -20,6 +21,8 @@
 #if defined(__linux__)
 #include <grp.h>
 #include <sys/prctl.h>
+#else
+#include "spawn/posix_settings.h"
 #endif
 
 namespace {
@@ -133,16 +136,14 @@ void SetCredentials(const ChildPlan* plan) {
 #endif
 }
 
+#if defined(__linux__)
+
 // Runs after SetCredentials, which would clear the signal. For a parent that has already ended the kernel sends no signal. So
 // it is sent here, and stays pending until the mask is set.
 void SetParentDeathSignal(const ChildPlan* plan) {
-#if defined(__linux__)
   if (plan->parent_death_signal == 0) return;
   if (prctl(PR_SET_PDEATHSIG, plan->parent_death_signal) == -1) Fail(plan, "prctl", errno);
   if (getppid() != plan->parent) kill(getpid(), plan->parent_death_signal);
-#else
-  static_cast<void>(plan);
-#endif
 }
 
 void NoteStopsUntilExec(const ChildPlan* plan) {
@@ -165,18 +166,35 @@ void SetMask(const ChildPlan* plan) {
   }
 }
 
+void ExecuteFile(const ChildPlan* plan, const char* path, char* const* argv) { execve(path, argv, plan->envp); }
+
+#else
+
+void SetParentDeathSignal(const ChildPlan*) {}
+
+// The kernel sets the mask when it has loaded the program, and delivers what is pending then. So no stop signal comes before.
+void NoteStopsUntilExec(const ChildPlan*) {}
+
+void SetMask(const ChildPlan* plan) { plan->report->blocked = plan->blocked; }
+
+void ExecuteFile(const ChildPlan* plan, const char* path, char* const* argv) {
+  errno = plan->exec_settings->Spawn(nullptr, path, argv, plan->envp);
+}
+
+#endif
+
 // Tries the candidates as execvp(3) does, but all of them were built before the clone.
 [[noreturn]] void Execute(const ChildPlan* plan) {
   bool denied = false;
   for (const char* const* path = plan->paths; *path != nullptr; ++path) {
-    execve(*path, plan->argv, plan->envp);
+    ExecuteFile(plan, *path, plan->argv);
     if (errno == ENOEXEC) {
       plan->script_argv[1] = const_cast<char*>(*path);
-      execve(plan->script_argv[0], plan->script_argv, plan->envp);
+      ExecuteFile(plan, plan->script_argv[0], plan->script_argv);
     }
     if (errno == EACCES) {
       denied = true;
-    } else if (errno != ENOENT && errno != ESTALE && errno != ENOTDIR && errno != ENODEV && errno != ETIMEDOUT) {
+    } else if (!IsNotThere(errno)) {
       Fail(plan, "execve", errno);
     }
   }

@@ -18,6 +18,8 @@ struct ChildReport {
   SignalBits unexpected;  // Inherited as ignored, beyond the plan's `expected`.
 };
 
+class PosixSettings;
+
 constexpr int kNullDevice = -1;
 constexpr int kClosed = -3;
 
@@ -59,6 +61,8 @@ struct ChildPlan {
 
   pid_t parent;
   int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
+
+  const PosixSettings* exec_settings;  // Of macOS: how a forked child executes its program.
 
   ChildReport* report;
 };

@@ -12,6 +12,7 @@
 #include "posix/descriptor.h"
 #include "posix/kernel.h"
 #include "spawn/child.h"
+#include "spawn/posix_spawn.h"
 #include "spawn/stop_notes.h"
 
 #if defined(__linux__)
@@ -125,13 +126,28 @@ long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
   return entering;
 }
 
+// Runs once per process: the notes stay until the process ends.
+void ShareStopNotes() {
+  static const bool shared = [] {
+    constexpr std::size_t kSize = kStopNotes * sizeof(StopNote);
+    void* page = mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return false;
+    PlaceStopNotes(new (page) StopNote[kStopNotes]());
+    return true;
+  }();
+  static_cast<void>(shared);
+}
+
 #else
 
+void ShareStopNotes() {}
 bool MemoryIsShared() { return false; }
-
 constexpr unsigned long kShareUntilExec = 0;
 
 long CloneWithBestCall(ChildPlan* plan, std::uint64_t, int*) {
+  const ExecSettings exec(*plan);
+  if (exec.error() != 0) return -exec.error();
+  plan->exec_settings = &exec;
   const pid_t pid = fork();
   if (pid == 0) RunChild(plan);
   return pid == -1 ? -errno : pid;
@@ -156,18 +172,6 @@ StartedChild Failure(const char* stage) {
   started.pidfd = -1;
   started.stage = stage;
   return started;
-}
-
-// Runs once per process: the notes stay until the process ends.
-void ShareStopNotes() {
-  static const bool shared = [] {
-    constexpr std::size_t kSize = kStopNotes * sizeof(StopNote);
-    void* page = mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (page == MAP_FAILED) return false;
-    PlaceStopNotes(new (page) StopNote[kStopNotes]());
-    return true;
-  }();
-  static_cast<void>(shared);
 }
 
 // The report lies in a page that stays shared. A pipe that closes by itself on execve and on exit shows when the report is
@@ -200,6 +204,11 @@ StartedChild StartInCopiedMemory(ChildPlan* plan, bool want_pidfd) {
 }  // namespace
 
 StartedChild StartChild(ChildPlan* plan, bool copy_memory, bool want_pidfd) {
+#if !defined(__linux__)
+  StartedChild direct{0, -1, nullptr, {}};
+  if (!copy_memory) direct.pid = StartWithoutFork(*plan, &direct.report);
+  if (direct.pid != 0) return direct;
+#endif
   if (copy_memory || !MemoryIsShared()) return StartInCopiedMemory(plan, want_pidfd);
   ChildReport report{};
   plan->report = &report;

@@ -129,7 +129,9 @@ SpawnResult Spawn(SpawnRequest* request) {
   // that reaps waits for the mask change.
   auto hold = HoldOffReaping();
   SignalBits mask_before = 0;
-  int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
+  // Signals of faults stay open, unless the child will block them.
+  const SignalBits blocked = kEverySignal & ~(FaultSignals() & ~plan.blocked);
+  int error = ThreadMask(SIG_SETMASK, &blocked, &mask_before);
   if (error != 0) {
     result.pid = error;
     result.stage = "sigprocmask";

@@ -3,6 +3,8 @@
 
 #include "spawn/stop_notes.h"
 
+#if defined(__linux__)
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -49,3 +51,5 @@ int TakeStopSignal(pid_t pid) {
 }
 
 void PlaceStopNotes(StopNote* notes) { placed_notes.store(notes); }
+
+#endif

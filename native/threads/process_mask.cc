@@ -1,5 +1,7 @@
 #include "threads/process_mask.h"
 
+#if defined(__linux__)
+
 #include <cerrno>
 #include <iterator>
 #include <map>
@@ -192,3 +194,5 @@ int UnblockForThread(SignalBits set, SignalBits had) {
   for (int tries = 0; tries < kTries && error != 0; ++tries) error = SetOwnMask(SIG_UNBLOCK, &remove, nullptr);
   return error;
 }
+
+#endif

@@ -1,4 +1,5 @@
-// The signal mask of every thread of the process: sigprocmask for all of them.
+// The signal mask of every thread of the process: sigprocmask for all of them. On macOS only the main thread can change it, and a change
+// fails with -ENOSYS elsewhere. What a thread of macOS had blocked itself is kept for the main thread alone.
 #pragma once
 
 #include "posix/signals.h"

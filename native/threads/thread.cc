@@ -15,7 +15,8 @@ int StartThreadBlockingAll(void* (*run)(void*), void* argument, bool detached, p
   pthread_attr_setstacksize(&attributes, kStackSize);
   if (detached) pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   SignalBits mask_before = 0;
-  int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
+  const SignalBits blocked = kEverySignal & ~FaultSignals();
+  int error = ThreadMask(SIG_SETMASK, &blocked, &mask_before);
   if (error == 0) {
     error = -pthread_create(thread, &attributes, run, argument);
     RestoreMask(mask_before);

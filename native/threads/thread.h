@@ -16,7 +16,7 @@ void* RunOpenToLibrary(void* argument) {
   return Run(argument);
 }
 
-// Starts a thread that never takes the program's signals: it blocks all but those that the C library keeps for itself. Blocking
+// Starts a thread that never takes the program's signals: it blocks all but those of faults and those that the C library keeps for itself. Blocking
 // those would hang setuid(3p) and similar calls, which wait for every thread. Returns 0 or a negated errno.
 template <void* (*Run)(void*)>
 int StartThread(void* argument, bool detached, pthread_t* thread) {

@@ -54,7 +54,10 @@ int OpenLeader(pid_t, pid_t) { return -1; }
 
 int WaitWithoutReaping(pid_t pid, siginfo_t* info, ChildEnd* end) {
   end->known = Known::kStatus;
-  return waitid(P_PID, static_cast<id_t>(pid), info, WEXITED | WNOHANG | WNOWAIT);
+  const int result = waitid(P_PID, static_cast<id_t>(pid), info, WEXITED | WNOHANG | WNOWAIT);
+  // It also reports a child that has stopped.
+  if (info->si_code == CLD_STOPPED) *info = {};
+  return result;
 }
 
 #endif

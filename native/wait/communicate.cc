@@ -23,7 +23,7 @@ constexpr double kAgain = 1'000;
 #if defined(MSG_NOSIGNAL)
 constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 #else
-constexpr int kSendFlags = MSG_DONTWAIT;  // Node ignores SIGPIPE.
+constexpr int kSendFlags = MSG_DONTWAIT;  // CloexecSocketPair has set this for the socket.
 #endif
 
 class Communication {
@@ -125,7 +125,7 @@ class Communication {
 
   // The child has ended, but a tracer may still hold it.
   void Reap() {
-    const pid_t reaped = WaitAndReap(conversation_->pid, conversation_->pidfd, &conversation_->end);
+    const pid_t reaped = WaitAndReap(conversation_->pid, end_fd_, &conversation_->end);
     ended_ = true;
     if (reaped < 0) SetError(reaped);
     if (IsContained()) ReadRest();

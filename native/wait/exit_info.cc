@@ -34,7 +34,7 @@ void AwaitHangUp(int pidfd) {
 
 }  // namespace
 
-int ReadExitStatus(int pidfd, int* status) {
+int ReadExitStatus(pid_t, int pidfd, int* status) {
   if (pidfd < 0) return -EBADF;
   for (int tries = 0; tries < kMilliseconds; ++tries) {
     PidfdInfo info{};
@@ -50,8 +50,48 @@ int ReadExitStatus(int pidfd, int* status) {
   return -ESRCH;
 }
 
+void NoteExitStatus(pid_t, int) {}
+
+void DropExitStatus(pid_t) {}
+
 #else
 
-int ReadExitStatus(int, int*) { return -ENOSYS; }
+#include <map>
+#include <mutex>
+
+#include "wait/kernel_queue.h"
+
+namespace {
+
+std::mutex mutex;
+// Guarded by `mutex`. Never destroyed, because threads may run while the process exits.
+std::map<pid_t, int>& statuses = *new std::map<pid_t, int>;
+
+}  // namespace
+
+int ReadExitStatus(pid_t pid, int fd, int* status) {
+  if (fd >= 0) {
+    struct kevent event {};
+    const timespec none{};
+    if (kevent(fd, nullptr, 0, &event, 1, &none) != 1 || event.filter != EVFILT_PROC) return -ESRCH;
+    *status = static_cast<int>(event.data);
+    return 0;
+  }
+  const std::lock_guard<std::mutex> lock(mutex);
+  const auto found = statuses.find(pid);
+  if (found == statuses.end()) return -ESRCH;
+  *status = found->second;
+  return 0;
+}
+
+void NoteExitStatus(pid_t pid, int status) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  statuses[pid] = status;
+}
+
+void DropExitStatus(pid_t pid) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  statuses.erase(pid);
+}
 
 #endif

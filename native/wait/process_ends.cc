@@ -20,7 +20,10 @@ constexpr int kBatch = 64;
 
 namespace {
 
-int OpenQueue() { return epoll_create1(EPOLL_CLOEXEC); }
+int OpenQueue() {
+  const int queue = epoll_create1(EPOLL_CLOEXEC);
+  return queue == -1 ? -errno : queue;
+}
 
 }  // namespace
 
@@ -63,38 +66,26 @@ void ProcessEnds::Remove(pid_t pid) {
 
 #else
 
-#include <sys/event.h>
-
-namespace {
-
-int OpenQueue() { return kqueue(); }
-
-int Change(int queue, pid_t pid, unsigned short flags) {
-  struct kevent change;
-  EV_SET(&change, static_cast<uintptr_t>(pid), EVFILT_PROC, flags, NOTE_EXIT, 0, nullptr);
-  return kevent(queue, &change, 1, nullptr, 0, nullptr) == 0 ? 0 : -errno;
-}
-
-}  // namespace
+#include "wait/kernel_queue.h"
 
 void* ProcessEnds::Run(void* ends) {
   const auto* self = static_cast<ProcessEnds*>(ends);
   struct kevent events[kBatch];
   for (;;) {
-    const int count = kevent(self->queue_, nullptr, 0, events, kBatch, nullptr);
-    for (int index = 0; index < count; ++index) (*self->ended_)(static_cast<pid_t>(events[index].ident));
+    const int count = WaitForEvents(self->queue_, events, kBatch);
+    for (int index = 0; index < count; ++index) (*self->ended_)(KeyOf(events[index]));
   }
 }
 
 int ProcessEnds::Add(pid_t pid) {
-  const int error = Change(queue_, pid, EV_ADD | EV_ONESHOT);
+  const int error = AddEnd(queue_, pid, NOTE_EXIT, pid);
   if (error == 0) descriptors_[pid] = -1;
   return error;
 }
 
 // A process that has ended is no longer in the queue.
 void ProcessEnds::Remove(pid_t pid) {
-  if (descriptors_.erase(pid) != 0) Change(queue_, pid, EV_DELETE);
+  if (descriptors_.erase(pid) != 0) RemoveEnd(queue_, pid);
 }
 
 #endif
@@ -102,7 +93,7 @@ void ProcessEnds::Remove(pid_t pid) {
 int ProcessEnds::Start(const std::function<void(pid_t)>* ended) {
   ended_ = ended;
   queue_ = OpenQueue();
-  if (queue_ == -1) return -errno;
+  if (queue_ < 0) return queue_;
   pthread_t thread;
   const int error = StartThread<Run>(this, true, &thread);
   if (error != 0) close(queue_);

@@ -54,14 +54,6 @@ bool IsStarted(pid_t pid) {
   return record->is_forked || !IsEvidentOrphan(process);
 }
 
-// Returns the first child of this thread that has ended and has not been reaped, 0 where there is none, or -1 where a sandbox
-// refuses to look. The child stays as it is.
-pid_t FirstEnded() {
-  siginfo_t info{};
-  if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD) == 0) return info.si_pid;
-  return errno == ECHILD ? 0 : -1;
-}
-
 bool IsOrphan(pid_t pid, const std::set<pid_t>& others) {
   return others.count(pid) == 0 && !IsOurChild(pid) && HasEnded(pid) && !IsStarted(pid);
 }
@@ -85,6 +77,12 @@ int SetChildSubreaper(bool on) {
   // An error is reported when an orphan is to be reaped.
   if (on && IsMainThread()) RecordChildren();
   return prctl(PR_SET_CHILD_SUBREAPER, on ? 1 : 0) == 0 ? 0 : -errno;
+}
+
+pid_t FirstEnded() {
+  siginfo_t info{};
+  if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD) == 0) return info.si_pid;
+  return errno == ECHILD ? 0 : -1;
 }
 
 pid_t ReapOrphan(const std::set<pid_t>& others, ChildEnd* end) {
@@ -111,6 +109,8 @@ pid_t ReapOrphan(const std::set<pid_t>& others, ChildEnd* end) {
 #else
 
 int SetChildSubreaper(bool) { return -ENOSYS; }
+
+pid_t FirstEnded() { return -1; }
 
 pid_t ReapOrphan(const std::set<pid_t>& others, ChildEnd* end) { return ReapEvidentOrphan(others, end); }
 

@@ -11,6 +11,10 @@
 // the system has no subreapers.
 int SetChildSubreaper(bool on);
 
+// Returns the first child of this thread that has ended and has not been reaped, 0 where there is none, or -1 where a sandbox
+// refuses to look. The child stays as it is.
+pid_t FirstEnded();
+
 // Reaps one orphan that has ended. Returns its pid, 0 where there is none, or a negated errno.
 //
 // It is for the main thread of Node, whose other threads wait for the children that they start. `others` has the children that

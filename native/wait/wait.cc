@@ -5,11 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <mutex>
 #include <vector>
 
-#include "posix/descriptor.h"
-#include "threads/thread.h"
 #include "wait/exit_info.h"
 #include "wait/our_children.h"
 
@@ -24,11 +23,6 @@ std::mutex abandoned_mutex;
 // Guarded by `abandoned_mutex`. Never destroyed, because threads may run while the process exits.
 std::vector<pid_t>& abandoned = *new std::vector<pid_t>;
 
-struct LoneChild {
-  std::shared_ptr<Reporter> reporter;
-  pid_t pid;
-};
-
 // A sandbox may refuse a call that never fails in the kernel. Of the kernel's own errors, only ECHILD is an answer.
 constexpr int kTries = 100;
 
@@ -41,64 +35,11 @@ pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
   const int error = result == -1 ? -errno : 0;
   end->known = result == pid ? Known::kAll : Known::kNothing;
   if (result != 0) RemoveOurChild(pid);
-  if (error != -ECHILD || ReadExitStatus(pidfd, &end->status) != 0) return error == 0 ? result : error;
+  const bool is_status_known = error == -ECHILD && ReadExitStatus(pid, pidfd, &end->status) == 0;
+  if (result != 0) DropExitStatus(pid);
+  if (!is_status_known) return error == 0 ? result : error;
   end->known = Known::kStatus;
   return pid;
-}
-
-void WaitForEnd(pid_t pid) {
-  siginfo_t info;
-  while (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
-}
-
-// Checks whether a sandbox permits waiting for a child without reaping it. Returns 0 or a negated errno.
-int CheckWaitid(pid_t pid) {
-  siginfo_t info;
-  const int result = waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT);
-  return result == 0 || errno == ECHILD ? 0 : -errno;
-}
-
-void* WaitForLoneChild(void* argument) {
-  const std::unique_ptr<LoneChild> child(static_cast<LoneChild*>(argument));
-  WaitForEnd(child->pid);
-  child->reporter->Report(child->pid, kEnded);
-  return nullptr;
-}
-
-// Without WEXITED, waitid fails with ECHILD for a child that has ended.
-void* WaitForStops(void* argument) {
-  const std::unique_ptr<LoneChild> child(static_cast<LoneChild*>(argument));
-  siginfo_t info;
-  for (;;) {
-    if (waitid(P_PID, static_cast<id_t>(child->pid), &info, WSTOPPED | WCONTINUED) == 0) {
-      child->reporter->Report(child->pid, info.si_code == CLD_CONTINUED ? static_cast<int>(kContinued) : info.si_status);
-    } else if (errno != EINTR) {
-      return nullptr;
-    }
-  }
-}
-
-template <void* (*Run)(void*)>
-int StartLoneThread(Watcher* watcher, pid_t pid) {
-  const int refused = CheckWaitid(pid);
-  if (refused != 0) return refused;
-  auto child = std::make_unique<LoneChild>(LoneChild{watcher->reporter(), pid});
-  pthread_t thread;
-  const int error = StartThread<Run>(child.get(), true, &thread);
-  if (error == 0) static_cast<void>(child.release());  // The thread owns it from now on.
-  return error;
-}
-
-struct EndPipe {
-  pid_t pid;
-  int write_end;
-};
-
-void* CloseAtEnd(void* argument) {
-  const std::unique_ptr<EndPipe> pipe(static_cast<EndPipe*>(argument));
-  WaitForEnd(pipe->pid);
-  close(pipe->write_end);
-  return nullptr;
 }
 
 }  // namespace
@@ -106,23 +47,6 @@ void* CloseAtEnd(void* argument) {
 pid_t Reap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, WNOHANG, end); }
 
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, 0, end); }
-
-int EndDescriptor(pid_t pid) {
-  const int refused = CheckWaitid(pid);
-  if (refused != 0) return refused;
-  int ends[2];
-  if (CloexecPipe(ends) != 0) return -errno;
-  auto end_pipe = std::make_unique<EndPipe>(EndPipe{pid, ends[1]});
-  pthread_t thread;
-  const int error = StartThread<CloseAtEnd>(end_pipe.get(), true, &thread);
-  if (error == 0) {
-    static_cast<void>(end_pipe.release());  // The thread owns it from now on.
-    return ends[0];
-  }
-  close(ends[0]);
-  close(ends[1]);
-  return error;
-}
 
 void Abandon(pid_t pid) {
   const std::lock_guard<std::mutex> lock(abandoned_mutex);
@@ -165,10 +89,3 @@ int EndNow(pid_t pid, int pidfd, ChildEnd* end) {
   Abandon(pid);
   return error;
 }
-
-int WatchChild(Watcher* watcher, pid_t pid, int pidfd) {
-  if (pidfd >= 0 && watcher->Watch(pidfd, pid) == 0) return 0;
-  return StartLoneThread<WaitForLoneChild>(watcher, pid);
-}
-
-int WatchStops(Watcher* watcher, pid_t pid) { return StartLoneThread<WaitForStops>(watcher, pid); }

@@ -16,7 +16,7 @@ struct ChildEnd {
 };
 
 // wait4(2) without waiting. Returns `pid`, 0 while the child runs or a tracer holds it, or a negated errno: -ECHILD where other
-// code has reaped it and `pidfd`, which may be -1, does not show how it ended. Until the child is reaped, its pid belongs to
+// code has reaped it and neither its watcher nor `pidfd`, which may be -1 or of EndDescriptor, shows how it ended. Until the child is reaped, its pid belongs to
 // it.
 pid_t Reap(pid_t pid, int pidfd, ChildEnd* end);
 
@@ -38,8 +38,9 @@ int SendSignal(pid_t pid, int pidfd, int signal);
 // is set-user-ID. The child is then left to ReapAbandoned, because waiting for it could take forever.
 int EndNow(pid_t pid, int pidfd, ChildEnd* end);
 
-// Makes the watcher report `pid` and kEnded when that child has ended and waits to be reaped. It uses `pidfd`, which must stay
-// open until then, or where that is -1 a thread that waits only for this child. Returns 0 or a negated errno.
+// Makes the watcher report `pid` and kEnded when that child has ended and waits to be reaped. On Linux it uses `pidfd`, which must
+// stay open until then, or where that is -1 a thread that waits only for this child; macOS may be about to make the child ready
+// to be reaped. Returns 0 or a negated errno.
 int WatchChild(Watcher* watcher, pid_t pid, int pidfd);
 
 // Makes the watcher also report stops and continuations of a child, from a separate thread that ends with the child. Returns 0

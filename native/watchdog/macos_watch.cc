@@ -10,8 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
+
+#include "posix/signals.h"
 
 namespace {
 
@@ -76,6 +77,14 @@ bool EndRoots(const RootTable* roots) {
   return member_count == 0;
 }
 
+// The handlers are those of the parent's runtime.
+void DropFaultHandlers() {
+  struct sigaction by_default {};
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    if ((FaultSignals() & BitOf(signal)) != 0) sigaction(signal, &by_default, nullptr);
+  }
+}
+
 void Detach() {
   setsid();
   if (chdir("/") != 0) return;
@@ -89,16 +98,18 @@ void Detach() {
 }  // namespace
 
 void WatchParent(pid_t parent, const RootTable* roots) {
+  DropFaultHandlers();
   Detach();
   const int queue = kqueue();
   struct kevent change;
   EV_SET(&change, static_cast<uintptr_t>(parent), EVFILT_PROC, EV_ADD, NOTE_EXIT, 0, nullptr);
   struct kevent event;
-  // The change fails for a parent that has ended.
-  while (getppid() == parent) {
-    if (kevent(queue, &change, 1, &event, 1, nullptr) == -1 && errno != EINTR) break;
-  }
   const timespec pause{0, kPause};
+  // The change fails for a parent that is ending. Without a queue, only looking again shows its end.
+  while (getppid() == parent) {
+    const int count = kevent(queue, &change, 1, &event, 1, nullptr);
+    if (count != 1 || (event.flags & EV_ERROR) != 0) nanosleep(&pause, nullptr);
+  }
   for (int round = 0; round < kRounds && !EndRoots(roots); ++round) nanosleep(&pause, nullptr);
   _exit(0);
 }

@@ -195,7 +195,8 @@ int StartWatchdog(const WatchdogPlan& plan) {
   const auto hold = HoldOffReaping();
   // The watchdog inherits the mask, and never takes a signal.
   SignalBits mask_before = 0;
-  const int error = ThreadMask(SIG_SETMASK, &kEverySignal, &mask_before);
+  const SignalBits blocked = kEverySignal & ~FaultSignals();
+  const int error = ThreadMask(SIG_SETMASK, &blocked, &mask_before);
   if (error != 0) return error;
   const Forked forked = Fork(plan);
   if (forked.pid > 0) AddOurChild(forked.pid, true);
