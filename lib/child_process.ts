@@ -2,9 +2,10 @@
 
 export { ChildProcess } from 'node:child_process';
 export { endAll, type EndOptions, type EndResult } from './control/end';
+export type { AnyChild } from './control/children';
 export type { EndCause } from './child/end-cause';
 export type { SignalResult } from './child/run-sync';
-export type { SignalChild } from './control/signal-child';
+export type { AddListener, ChildEvents, SignalChild } from './control/signal-child';
 export type { WaitStatus } from './child/wait-status';
 export type { Containment } from './contain/unit';
 export { exec, execFile, fork, spawn } from './drop-in/async';

@@ -1,4 +1,12 @@
-// Adds the matchers to vitest's `expect`, when it is imported in a test or a setup file.
+/**
+ * Adds the matchers to vitest's `expect`, when it is imported in a test or a setup file.
+ *
+ * ```js
+ * import 'sigmask/vitest';
+ * ```
+ *
+ * @module sigmask/vitest
+ */
 
 import { expect } from 'vitest';
 

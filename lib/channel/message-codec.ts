@@ -42,7 +42,7 @@ const OBJECT = 1;
 // Methods that the type definitions leave out.
 interface HostObjects {
   _writeHostObject: (this: object, object: object) => void;
-  _readHostObject: (this: object) => unknown;
+  _readHostObject: (this: object) => ArrayBufferView;
 }
 const writeView = (DefaultSerializer.prototype as unknown as HostObjects)._writeHostObject;
 const readView = (DefaultDeserializer.prototype as unknown as HostObjects)._readHostObject;
@@ -56,9 +56,27 @@ class Serializer extends DefaultSerializer {
   }
 }
 
+function copyOfView(view: ArrayBufferView): ArrayBufferView {
+  const memory = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+  if (Buffer.isBuffer(view)) return Buffer.from(memory);
+  return new (view.constructor as new (memory: ArrayBufferLike) => ArrayBufferView)(memory);
+}
+
 class Deserializer extends DefaultDeserializer {
   _readHostObject(): unknown {
-    return this.readUint32() === VIEW ? readView.call(this) : (this.readValue() as unknown);
+    return this.readUint32() === VIEW ? this.readView() : (this.readValue() as unknown);
+  }
+
+  /** A view of the bytes. */
+  readView(): ArrayBufferView {
+    return readView.call(this);
+  }
+}
+
+/** Reads bytes that are used again. */
+class CopyingDeserializer extends Deserializer {
+  override readView(): ArrayBufferView {
+    return copyOfView(super.readView());
   }
 }
 
@@ -70,16 +88,9 @@ const VERSION_AT = LENGTH_SIZE + 1;
 const READ_BY_FEWER = 16;
 const READ_BY_ALL = 15;
 
-function deserialized(body: Buffer): unknown {
-  const deserializer = new Deserializer(body);
+function readWith(deserializer: Deserializer): unknown {
   deserializer.readHeader();
   return deserializer.readValue();
-}
-
-function copyOf(bytes: Uint8Array): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  copy.set(bytes);
-  return copy;
 }
 
 /** The bytes of V8's serializer, after their number. */
@@ -102,12 +113,10 @@ class AdvancedCodec implements Codec {
   }
 
   decode(bytes: Uint8Array, each: (message: unknown) => void): void {
-    let copy: Buffer | undefined;
     for (let at = 0; at < bytes.length;) {
       const end = this.#endOfWhole(bytes, at);
       if (end !== undefined) {
-        copy ??= copyOf(bytes);
-        each(deserialized(copy.subarray(at + LENGTH_SIZE, end)));
+        each(readWith(new CopyingDeserializer(bytes.subarray(at + LENGTH_SIZE, end))));
         at = end;
         continue;
       }
@@ -136,7 +145,7 @@ class AdvancedCodec implements Codec {
     this.#body = undefined;
     this.#lengthFilled = 0;
     this.#bodyFilled = 0;
-    return deserialized(body);
+    return readWith(new Deserializer(body));
   }
 }
 

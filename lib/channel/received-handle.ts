@@ -4,6 +4,7 @@ import * as dgram from 'node:dgram';
 import * as net from 'node:net';
 
 import { native } from '../internal/binding';
+import { boundSocketWith } from './bound-socket';
 
 /** A message that carries a handle. */
 export interface HandleMessage {
@@ -57,6 +58,10 @@ const MAKERS: Readonly<Record<string, (fd: number, message: HandleMessage, deliv
   },
   'net.Native': (fd, _message, deliver) => {
     deliver(rawOf(socketOf(fd, { manualStart: true })));
+  },
+  'net.BoundSocket': (fd, _message, deliver) => {
+    const handle = rawOf(socketOf(fd, { manualStart: true }));
+    deliver(boundSocketWith(handle) ?? handle);
   },
   'dgram.Socket': (fd, { dgramType }, deliver) => {
     boundSocket(fd, dgramType, deliver);

@@ -6,9 +6,10 @@ import * as net from 'node:net';
 
 import { invalidHandle } from '../internal/node-errors';
 import { isNode } from '../internal/runtime';
+import { adopt, descriptorOf, isBoundSocket } from './bound-socket';
 import type { SharingServer } from './shared-sockets';
 
-export type HandleType = 'net.Socket' | 'net.Server' | 'net.Native' | 'dgram.Socket' | 'dgram.Native';
+export type HandleType = 'net.BoundSocket' | 'net.Socket' | 'net.Server' | 'net.Native' | 'dgram.Socket' | 'dgram.Native';
 
 /** A handle that can be sent. */
 export interface SentHandle {
@@ -122,6 +123,10 @@ function factsOf(handle: object, type: HandleType): Pick<SentHandle, 'facts' | '
  * @throws ERR_INVALID_HANDLE_TYPE if it is no handle, or its descriptor cannot be seen.
  */
 export function toSentHandle(handle: unknown, keepsOpen: boolean): SentHandle | undefined {
+  if (typeof handle === 'object' && handle !== null && isBoundSocket(handle)) {
+    if (handle.isPipe) throw invalidHandle();
+    return { type: 'net.BoundSocket', fd: descriptorOf(handle), facts: {}, server: undefined, detach: () => adopt(handle) };
+  }
   const type = typeof handle === 'object' && handle !== null ? typeOf(handle) : undefined;
   if (type === undefined) throw invalidHandle();
   const raw = rawOf(handle as object, type);

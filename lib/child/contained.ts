@@ -6,10 +6,9 @@ import * as timers from 'node:timers';
 import { Unit, containmentFor, type Containment } from '../contain/unit';
 import { native, wantPidfd } from '../internal/binding';
 import { EPERM, ESRCH } from '../internal/errno';
-import { startGroupWait } from '../self/group';
 import type { ContainPolicy } from '../spawn/contain-options';
 import { noteSent, wasAsked, wasSent } from './sent-signals';
-import { startReaping } from './subreaper';
+import { startReaping } from './reaper';
 
 // Taken now, because tests may replace them with fakes later.
 const { setTimeout, clearTimeout } = timers;
@@ -27,11 +26,11 @@ export function checkContainment({ contain }: ContainPolicy): void {
 
 /** The unit of a child, and when its members are ended. */
 export class ContainedChild {
-  readonly containment: Containment;
   readonly #child: object;
   readonly #policy: ContainPolicy;
   /** The signal that asks the members to end when the child has ended. */
   readonly #killSignal: number;
+  #containment: Containment;
   #unit: Unit | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** How many callers ask what the child leaves to end, and how many kill it. */
@@ -45,19 +44,21 @@ export class ContainedChild {
     this.#child = child;
     this.#policy = policy;
     this.#killSignal = killSignal;
-    this.containment = containmentFor(policy.contain);
+    this.#containment = containmentFor(policy.contain);
     // It adopts the orphans of its other children, too.
-    if (this.containment === 'subreaper') startReaping();
+    if (this.#containment === 'subreaper') startReaping();
+  }
+
+  get containment(): Containment {
+    return this.#containment;
   }
 
   /** Makes the unit for the child. Returns its number, or a negated errno. */
   prepare(): number {
-    // What it needs later must not be missing then.
-    const error = startGroupWait();
-    if (error < 0) return error;
-    const unit = Unit.of(this.containment);
+    const unit = Unit.for(this.#policy.contain);
     if (typeof unit === 'number') return unit;
     this.#unit = unit;
+    this.#containment = unit.containment ?? this.#containment;
     return unit.number;
   }
 
@@ -76,16 +77,15 @@ export class ContainedChild {
     return this.#unit?.ended ?? Promise.resolve();
   }
 
-  /** Calls `listener` when no member lives. Its error is an uncaught exception, as those of listeners of other events. */
-  async whenEmpty(listener: () => void): Promise<void> {
+  /** Calls `listener` later, when no member lives. Its error is an uncaught exception, as those of listeners of other events. */
+  whenEmpty(listener: () => void): void {
+    if (!this.lives) process.nextTick(listener);
+    else void this.#callWhenEmpty(listener);
+  }
+
+  async #callWhenEmpty(listener: () => void): Promise<void> {
     await this.ended;
-    try {
-      listener();
-    } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    process.nextTick(listener);
   }
 
   members(): readonly number[] {

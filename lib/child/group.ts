@@ -3,8 +3,10 @@
 import { native } from '../internal/binding';
 import { EPERM, ESRCH } from '../internal/errno';
 import { check, invalidState } from '../internal/errors';
+import { FIRST_GROUP } from '../internal/validate';
 
-const FIRST_GROUP = 2;
+/** How often a group is signalled that the kernel may have looked at just before a process started in it. */
+const TRIES = process.platform === 'darwin' ? 100 : 1;
 
 /** The current group of `pid`. `settled` is the group in which it was started, or that it joins when it is ready. */
 export function currentGroup(pid: number, settled: number): number {
@@ -17,7 +19,9 @@ export function currentGroup(pid: number, settled: number): number {
 export function refuseOwnGroup(pgid: number, method: string): void {
   // A group outside this container is reported as 0, and 1 would be every process.
   if (pgid === native().getpgrp() || pgid < FIRST_GROUP) {
-    throw invalidState(`The child is in the process group of this process, or about to join it: ${method} does not signal that`);
+    throw invalidState(
+      `The child is in the process group of this process, or about to join it, and ${method} does not signal that: start it with processGroup: 'new'`,
+    );
   }
 }
 
@@ -42,10 +46,13 @@ export function groupToKeep(pid: number, settled: number): number {
  * reaped. Returns whether there was a process to signal.
  */
 export function signalGroup(pgid: number, leader: number, unreaped: number, signal: number): boolean {
-  const result = native().signalGroup(pgid, leader, unreaped, signal);
+  let result = native().signalGroup(pgid, leader, unreaped, signal);
+  // On macOS killpg fails with EPERM for a group of zombies, too, even if one of them has just started a process.
+  for (let tries = 0; result === EPERM && tries < TRIES; tries++) {
+    if (native().groupLives(pgid) === 0) return false;
+    result = native().signalGroup(pgid, leader, unreaped, signal);
+  }
   if (result === ESRCH) return false;
-  // On macOS killpg fails with EPERM for a group of zombies, too.
-  if (result === EPERM && native().groupLives(pgid) === 0) return false;
   check(result, 'killpg');
   return true;
 }

@@ -97,9 +97,6 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.pid = started.running.pid;
     this.#running = started.running;
     if (this.#referenced) native().keepAlive(true);
-    void this.contained?.whenEmpty(() => {
-      this.#inScope(() => this.#child.emit('empty'));
-    });
     return 0;
   }
 
@@ -130,7 +127,10 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     this.contained?.rootEnded(this.#referenced);
     if (this.#collects && this.contained?.lives === true) readUntilExit(this.#child);
     if (status === null) this.#endedUnseen();
-    const [code, signal] = status === null ? [result, ''] : 'code' in status ? [status.code, ''] : [0, status.signal];
+    const [code, signal] = status === null ? [result, ''] : [status.code ?? 0, status.signal ?? ''];
+    this.contained?.whenEmpty(() => {
+      this.#inScope(() => this.#child.emit('empty'));
+    });
     this.#inScope(this.onexit.bind(this, code, signal));
   }
 

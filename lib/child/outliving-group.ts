@@ -5,7 +5,7 @@ import * as timers from 'node:timers';
 import { native, wantGroupPidfd } from '../internal/binding';
 import { EPERM, ESRCH } from '../internal/errno';
 import { PLACES } from '../internal/places';
-import { whenGroupEnds } from '../self/group';
+import { whenGroupEnds } from '../self/group-wait';
 import { refuseOwnGroup, signalGroup } from './group';
 
 // Taken now, because tests may replace it with a fake later.

@@ -3,6 +3,7 @@
 import type { Containment } from '../contain/unit';
 import { native, NO_UNIT, wantPidfd } from '../internal/binding';
 import { ECHILD, ENOBUFS, ETIMEDOUT } from '../internal/errno';
+import { startWatching } from '../internal/running';
 import { ownOf } from '../internal/validate';
 import { isPipe, type SettledOptions, type SyncPipe, type SyncResult, type SyncStdio, type ValidSyncOptions } from '../node/shapes';
 import { killSignalOf } from '../spawn/contain-options';
@@ -106,9 +107,10 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
   // An input may have a class of the caller's. If that throws, it throws before there is a child.
   const inputs = options.stdio.map((item) => (isPipe(item) ? bytesOf(item) : NONE));
   const contained = request.policy && new ContainedChild({}, request.policy, killSignalOf(options.killSignal));
-  const containment = contained?.containment ?? null;
   const unit = contained?.prepare() ?? NO_UNIT;
-  const spawned = nativeSpawn(options, directory, plan, -1, unit, contained === undefined ? 0 : Math.min(unit, 0));
+  const containment = contained?.containment ?? null;
+  const prepared = contained === undefined ? 0 : Math.min(unit, 0) || startWatching();
+  const spawned = nativeSpawn(options, directory, plan, -1, unit, prepared);
   const { pid, stage, words, pipes } = spawned;
   const channels = options.stdio.flatMap((pipe, index) => {
     const fd = pipes[index] as number;
@@ -130,8 +132,7 @@ export function runSync(options: SettledSyncOptions, request: SpawnRequest): { r
   channels.forEach(({ index, pipe }, at) => {
     if (pipe.writable) output[index] = binding.takeOutput(at);
   });
-  const status = waitStatus !== null && 'code' in waitStatus ? waitStatus.code : null;
-  const signal = waitStatus !== null && 'signal' in waitStatus ? waitStatus.signal : null;
+  const { code: status = null, signal = null } = waitStatus ?? {};
   const result = { ...(error === 0 ? {} : { error }), status, signal, output, pid };
   return { result: withSignals(result, added), stage: error === ECHILD ? 'wait4' : undefined };
 }

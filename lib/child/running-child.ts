@@ -12,6 +12,7 @@ import { nameOf, type SignalName } from '../signals/names';
 import type { Spawned } from '../spawn/native-spawn';
 import { groupOf, type SpawnPlan } from '../spawn/plan';
 import { currentGroup, groupToKeep, groupToSignal, signalGroup } from './group';
+import { childReaped } from './reaper';
 import { groupLeft, heldGroup, type OutlivingGroup } from './outliving-group';
 import { reportStart } from './starts';
 import { lendTerminal, type LentTerminal } from './terminal-loan';
@@ -47,6 +48,7 @@ export class RunningChild {
   readonly #start: ChildStart;
   readonly #listener: ChildListener;
   #watchesStops = false;
+  #hasEnded = false;
   #reportEnd = (): void => {};
   #terminal: LentTerminal | undefined;
 
@@ -83,6 +85,8 @@ export class RunningChild {
 
   /** Takes a report of the addon's threads: the child has ended or been continued, or a signal has stopped it. */
   changed(event: number): void {
+    // Another thread may report a stop late.
+    if (this.#hasEnded) return;
     if (event === ENDED) this.#ended();
     else if (event === CONTINUED) {
       this.#terminal?.hold(this.#start.child);
@@ -130,8 +134,8 @@ export class RunningChild {
   }
 
   #ended(): void {
+    this.#hasEnded = true;
     this.#releaseTerminal();
-    native().running.delete(this.pid);
     if (!this.#start.piped) this.#reap();
     else {
       // Node emits the child's output before 'exit'. Output may still wait to be read in this poll phase or, if the child
@@ -153,6 +157,10 @@ export class RunningChild {
       }, 1).unref();
       return;
     }
+    const { running } = native();
+    // If other code has reaped it, a later child may have the number.
+    if (running.get(this.pid) === this) running.delete(this.pid);
+    childReaped();
     this.#reportEnd();
     this.#listener.ended(result, shared ?? groupLeft(group, this.#pidfd));
   }

@@ -29,12 +29,12 @@ export interface ReapOrphansOptions {
 
 /**
  * Whether this thread can know all children that Node starts in it. The kernel gives orphans to the main thread. Other runtimes
- * announce no ChildProcess, or start children without one.
+ * announce no ChildProcess, or start children without one. @internal
  */
-const knowsChildren = process.platform === 'linux' && isMainThread && isNode;
+export const knowsChildren = process.platform === 'linux' && isMainThread && isNode;
 
-/** Begins the notes on children, which must be done before there is an orphan. */
-function recordChildren(): void {
+/** Begins the notes on children, which must be done before there is an orphan. @internal */
+export function recordChildren(): void {
   if (!knowsChildren) return;
   recordRunningChildren();
   // An error is reported when an orphan is to be reaped.
@@ -51,6 +51,14 @@ function recordChildren(): void {
  * @throws `ERR_INVALID_ARG_TYPE`. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *
  * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html | PR_SET_CHILD_SUBREAPER(2const)}.
+ *
+ * @example
+ * ```js
+ * import { reapOrphans, setChildSubreaper } from 'sigmask';
+ *
+ * setChildSubreaper(true);
+ * process.on('SIGCHLD', () => reapOrphans());
+ * ```
  */
 export function setChildSubreaper(on: boolean): void {
   if (typeof on !== 'boolean') throw invalidArgType('on', 'a boolean', on);
@@ -113,6 +121,15 @@ const kept: Orphan[] = [];
  * `ERR_OUT_OF_RANGE`. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitpid.html | waitpid(3p)}, for each by its pid.
+ *
+ * @example
+ * ```js
+ * import { reapOrphans } from 'sigmask';
+ *
+ * process.on('SIGCHLD', () => {
+ *   for (const { pid, waitStatus } of reapOrphans()) console.log(pid, waitStatus);
+ * });
+ * ```
  */
 export function reapOrphans(options?: ReapOrphansOptions | NodeJS.Signals): Orphan[] {
   const pids = toSpared(options);
@@ -126,32 +143,12 @@ export function reapOrphans(options?: ReapOrphansOptions | NodeJS.Signals): Orph
   return orphans;
 }
 
-function reapForNobody(): void {
+/** Reaps orphans, and keeps them for the program's next call of {@link reapOrphans} if it makes any. @internal */
+export function reapUnasked(): void {
   const { reaped } = reapEach(spared);
   if (!isAsked) return;
   kept.push(...reaped);
   kept.splice(0, kept.length - MOST_KEPT);
-}
-
-// Listeners of the program reap first, and get the orphans of this signal themselves.
-const reapLater = (): void => {
-  process.nextTick(reapForNobody);
-};
-
-/**
- * Reaps orphans on each `SIGCHLD` from now on, and those that have ended already. Only the main thread of Node on Linux does.
- * Does not keep the event loop alive. The program's own calls of {@link reapOrphans} still return every orphan. @internal
- */
-export function startReaping(): void {
-  if (!knowsChildren || process.listeners('SIGCHLD').includes(reapLater)) return;
-  recordChildren();
-  process.on('SIGCHLD', reapLater);
-  reapForNobody();
-}
-
-/** Ends {@link startReaping}. @internal */
-export function stopReaping(): void {
-  process.off('SIGCHLD', reapLater);
 }
 
 // Process 1 may get orphans at any time.

@@ -4,14 +4,23 @@ import { native } from '../internal/binding';
 import { PLACES } from '../internal/places';
 import { nameOf, type SignalName } from '../signals/names';
 
-/** The wait status of a child that has ended: its exit code, or the signal that ended it. */
+/**
+ * The wait status of a child that has ended. All three members are always there: `code` is null if a signal ended the child, and
+ * `signal` is null if the child exited.
+ */
 export type WaitStatus =
   | {
       /** The exit code, from 0 to 255. */
       readonly code: number;
+      /** No signal ended the child. */
+      readonly signal: null;
+      /** A child that exits dumps no core. */
+      readonly coreDumped: false;
     }
   | {
-      /** The signal that ended it. */
+      /** The child did not exit. */
+      readonly code: null;
+      /** The signal that ended the child. */
       readonly signal: SignalName;
       /** Whether the kernel reports a core dump. */
       readonly coreDumped: boolean;
@@ -23,5 +32,6 @@ export function lastWaitStatus(): WaitStatus | null {
   const { code, signal, coreDumped, known } = PLACES.endWords;
   if (words[known] !== 1) return null;
   const number = words[signal] as number;
-  return number === 0 ? { code: words[code] as number } : { signal: nameOf(number), coreDumped: words[coreDumped] === 1 };
+  if (number === 0) return { code: words[code] as number, signal: null, coreDumped: false };
+  return { code: null, signal: nameOf(number), coreDumped: words[coreDumped] === 1 };
 }

@@ -26,6 +26,9 @@ const NUMBERS = { cgroup: 0, subreaper: 1, descent: 2, foreign: 3 } as const;
 /** For want of a resource that may be there at the start of a child, which otherwise fails with the same error. */
 const WANTING = [EAGAIN, EMFILE, ENFILE, ENOMEM];
 
+/** What the last look has found, unless a start in it has shown that this process cannot have it any more. */
+let found: Containment | undefined;
+
 /**
  * The best containment that this process has for a child. `'cgroup'` accepts no other.
  *
@@ -33,34 +36,42 @@ const WANTING = [EAGAIN, EMFILE, ENFILE, ENOMEM];
  * namespace.
  */
 export function containmentFor(contain: true | 'cgroup'): Containment {
+  if (found !== undefined && (contain === true || found === 'cgroup')) return found;
   const binding = native();
   const noCgroups = wantCgroup ? binding.canContain(NUMBERS.cgroup, wantPidfd) : ENOSYS;
-  if (noCgroups === 0 || WANTING.includes(noCgroups)) return 'cgroup';
+  if (noCgroups === 0) return (found = 'cgroup');
+  if (WANTING.includes(noCgroups)) return 'cgroup';
   if (contain === 'cgroup') throw noCgroup(noCgroups);
-  if (process.platform === 'linux') checkProcIsOurs();
-  return wantSubreaper && binding.canContain(NUMBERS.subreaper, wantPidfd) === 0 ? 'subreaper' : 'descent';
+  if (wantSubreaper && binding.canContain(NUMBERS.subreaper, wantPidfd) === 0) return (found = 'subreaper');
+  check(binding.canContain(NUMBERS.descent, wantPidfd), 'readlink');
+  return 'descent';
 }
 
 /** The members of a unit, until none lives. */
 export class Unit implements Whole {
   /** By which the addon knows it. */
   readonly number: number;
-  /** Resolves when no member lives. */
-  readonly ended: Promise<void>;
-  #resolve = (): void => {};
+  /** Undefined for the unit of a foreign process. */
+  readonly containment: Containment | undefined;
   #lives = true;
+  #ended: Promise<void> | undefined;
+  #resolve: (() => void) | undefined;
 
-  private constructor(number: number) {
+  private constructor(number: number, containment?: Containment) {
     this.number = number;
-    this.ended = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+    this.containment = containment;
   }
 
   /** Makes a unit for a child that is about to start. Returns a negated errno if that is not possible at the moment. */
-  static of(containment: Containment): Unit | number {
+  static for(contain: true | 'cgroup'): Unit | number {
+    const containment = containmentFor(contain);
     const number = native().makeUnit(NUMBERS[containment], wantPidfd);
-    return number < 0 ? number : new Unit(number);
+    if (number >= 0) return new Unit(number, containment);
+    // A limit that this process has got since may leave no room for the marks of a subreaper's descendants.
+    const isLost = number === ENOSYS && containment === 'subreaper';
+    if (!isLost) return number;
+    found = undefined;
+    return Unit.for(contain);
   }
 
   /**
@@ -77,6 +88,16 @@ export class Unit implements Whole {
   /** Whether a member may live: no look has found that none does. */
   get lives(): boolean {
     return this.#lives;
+  }
+
+  /** Resolves when no member lives. */
+  get ended(): Promise<void> {
+    this.#ended ??= this.#lives
+      ? new Promise((resolve) => {
+          this.#resolve = resolve;
+        })
+      : Promise.resolve();
+    return this.#ended;
   }
 
   /** Signals every member; 0 signals none, and only looks whether one lives. Returns 0 or a negated errno. */
@@ -142,6 +163,6 @@ export class Unit implements Whole {
 
   #end(): void {
     this.#lives = false;
-    this.#resolve();
+    this.#resolve?.();
   }
 }

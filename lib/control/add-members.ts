@@ -1,6 +1,7 @@
 // Adds the members of SignalChild to a child.
 
 import type { ChildProcess } from 'node:child_process';
+import type { EventEmitter } from 'node:events';
 
 import { ownOf } from '../internal/validate';
 import { isKillOfRuntime } from '../node/intercept';
@@ -11,7 +12,7 @@ import { dispose, kill, killGroup } from './kill';
 import { members } from './members';
 import type { SignalChild } from './signal-child';
 
-type Added = Omit<SignalChild, 'on' | 'once' | 'unsupported'>;
+type Added = Omit<SignalChild, keyof EventEmitter | 'unsupported'>;
 
 const ADDED: { [Key in keyof Added]: PropertyDescriptor & ThisType<object> } = {
   signalsAtExec: {

@@ -10,6 +10,7 @@ import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals
 import { DEFAULT_GRACE, toGrace } from '../spawn/contain-options';
 import { handleIfOurs } from '../child/handle';
 import { dispose } from './kill';
+import { toChildren, type AnyChild } from './children';
 import { reachOf, type Reach } from './reach';
 import { noteSent, wasSent } from '../child/sent-signals';
 
@@ -155,14 +156,21 @@ export async function disposeAsync(child: ChildProcess): Promise<void> {
  * @returns the results, in the order of the children.
  * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. As a
  * rejection: the reason of `abortSignal`; `AggregateError` if some cannot be ended, when the others have been.
+ *
+ * @example
+ * ```js
+ * import { endAll, spawn } from 'sigmask/child_process';
+ *
+ * const children = ['sleep 60', 'trap "" TERM; echo; sleep 60 & wait'].map((script) => spawn('sh', ['-c', script], { contain: true }));
+ * await new Promise((resolve) => children[1].stdout.once('data', resolve));
+ * const results = await endAll(children, { grace: 100 });
+ * console.log(results.map(({ signals }) => signals.at(-1)));
+ * // prints: [ 'SIGTERM', 'SIGKILL' ]
+ * ```
  */
-export async function endAll(children: Iterable<ChildProcess>, options: EndOptions = {}): Promise<EndResult[]> {
+export async function endAll(children: Iterable<AnyChild>, options: EndOptions = {}): Promise<EndResult[]> {
   const steps = toSteps(options);
-  if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
-    throw invalidArgType('children', 'an iterable of children', children);
-  }
-  const all = [...children];
-  for (const child of all) reachOf(child, 'children');
+  const all = toChildren(children);
   const results = await Promise.allSettled(all.map((child) => startEnd(child, steps)));
   steps.abortSignal?.throwIfAborted();
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));

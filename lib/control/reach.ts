@@ -4,7 +4,7 @@ import { ChildProcess } from 'node:child_process';
 
 import { native, wantPidfd } from '../internal/binding';
 import { ESRCH } from '../internal/errno';
-import { check, invalidArgType } from '../internal/errors';
+import { check, notAChild } from '../internal/errors';
 import { registry } from '../internal/registry';
 import { factsOfAll } from '../look/read-facts';
 import { signalGroup } from '../child/group';
@@ -208,7 +208,7 @@ export function reachOf(child: ChildProcess, name = 'child'): Reach {
   if (reach === undefined) {
     if (registry.handles.has(child)) reach = new OurReach(child);
     else if (child instanceof ChildProcess) reach = new StockReach(child);
-    else throw invalidArgType(name, 'a ChildProcess', child);
+    else throw notAChild(name, child);
     reaches.set(child, reach);
   }
   return reach;

@@ -11,6 +11,45 @@ import type { EndCause } from '../child/end-cause';
 import type { WaitStatus } from '../child/wait-status';
 
 /**
+ * The events of a child that sigmask adds, or whose signal may be a real-time one, with the arguments of their listeners. Write
+ * `SignalChild & ChildProcess`, not the reverse, so that these types precede those of Node, which name no real-time signals.
+ */
+export interface ChildEvents {
+  /** Emitted when the child has ended. The arguments are the exit code and the signal; one of them is null. */
+  exit: [code: number | null, signal: SignalName | null];
+  /** Emitted when the child has ended and its output has been read, with the same arguments. */
+  close: [code: number | null, signal: SignalName | null];
+  /**
+   * Emitted when a signal has stopped the child, and `continued` when it goes on. If the child was stopped before the first
+   * of these listeners was added and is still stopped, that listener gets the stop. A thread waits for the child while it has
+   * listeners.
+   *
+   * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitid.html | waitid(3p)}, `WSTOPPED` and
+   * `WCONTINUED`.
+   */
+  stopped: [signal: SignalName];
+  /** Emitted when the child goes on, like `stopped`. */
+  continued: [];
+  /** Emitted when no member of a contained child's unit lives any more. */
+  empty: [];
+}
+
+type ChildListener<Event extends keyof ChildEvents> = (...given: ChildEvents[Event]) => void;
+
+// The compiler prefers signatures with a literal, as those of Node are, to others.
+/** A method that adds a listener for one of {@link ChildEvents}; `This` is the type of the child. */
+export interface AddListener<This> {
+  /** Adds a listener for the end of the child. */
+  (event: 'exit', listener: ChildListener<'exit'>): This;
+  /** Adds a listener for the end of the child and of its output. */
+  (event: 'close', listener: ChildListener<'close'>): This;
+  /** Adds a listener for stops. */
+  (event: 'stopped', listener: ChildListener<'stopped'>): This;
+  /** Adds a listener for any of these events. */
+  <Event extends keyof ChildEvents>(event: Event, listener: ChildListener<Event>): This;
+}
+
+/**
  * The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. Where there is no addon the runtime starts
  * the child: it has `unsupported` alone.
  */
@@ -26,7 +65,8 @@ export interface SignalChild {
   readonly waitStatus: WaitStatus | null;
   /**
    * Resources used by the child and by those of its children that it has waited for, in the units of
-   * `process.resourceUsage()`. Null before it has ended, and if other code has reaped it. Set by the time of `'exit'`.
+   * `process.resourceUsage()`. Null before it has ended, if other code has reaped it, and on macOS if processes of its group
+   * outlive it. Set by the time of `'exit'`.
    *
    * BSD and Linux: `wait4(2)`.
    */
@@ -97,23 +137,14 @@ export interface SignalChild {
    * to another session.
    */
   continueInForeground(): boolean;
-  /**
-   * `'stopped'` is emitted when a signal has stopped the child, and `'continued'` when it goes on. If the child was stopped
-   * before the first of these listeners was added and is still stopped, that listener gets the stop. A thread waits for the
-   * child while it has listeners.
-   *
-   * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitid.html | waitid(3p)}, `WSTOPPED` and
-   * `WCONTINUED`.
-   */
-  on(event: 'stopped', listener: (signal: SignalName) => void): this;
-  /** Emitted when the child goes on, like `'stopped'`. */
-  on(event: 'continued', listener: () => void): this;
-  /** Emitted when no member of a contained child's unit lives any more. */
-  on(event: 'empty', listener: () => void): this;
-  /** As `on`, for the first time only. */
-  once(event: 'stopped', listener: (signal: SignalName) => void): this;
-  /** As `on`, for the first time only. */
-  once(event: 'continued', listener: () => void): this;
-  /** As `on`, for the first time only. */
-  once(event: 'empty', listener: () => void): this;
+  /** As that of Node, for {@link ChildEvents}. */
+  readonly on: AddListener<this>;
+  /** As {@link SignalChild.on}. */
+  readonly addListener: AddListener<this>;
+  /** As {@link SignalChild.on}, before the other listeners. */
+  readonly prependListener: AddListener<this>;
+  /** As {@link SignalChild.on}, for the first time only. */
+  readonly once: AddListener<this>;
+  /** As {@link SignalChild.once}, before the other listeners. */
+  readonly prependOnceListener: AddListener<this>;
 }

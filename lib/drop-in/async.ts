@@ -2,31 +2,29 @@
 
 import type {
   ChildProcess,
-  ChildProcessByStdio,
-  ChildProcessWithoutNullStreams,
   ExecException,
   ExecFileException,
   ExecFileOptions,
   ExecOptions,
   ForkOptions,
   PromiseWithChild,
-  SpawnOptions,
-  SpawnOptionsWithoutStdio,
-  SpawnOptionsWithStdioTuple,
-  StdioNull,
-  StdioPipe,
 } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
 import type { SignalChild } from '../control/signal-child';
 import { ownOf } from '../internal/validate';
-import type { SignalOptions } from '../spawn/signal-options';
-import { promiseWithUnsupported, type Unsupported } from './if-supported';
 import { dropIn, startWithPlan, withSignalOptions, type CallShape, type Form } from './call';
-
-type Child<C extends ChildProcess = ChildProcess> = SignalChild & C;
-type Options<O> = O & SignalOptions;
+import { promiseWithUnsupported, type Unsupported } from './if-supported';
+import type {
+  Arguments,
+  ChildWithStdio,
+  EncodingOption,
+  Options,
+  OptionsWithEncoding,
+  OptionsWithStdio,
+  OutputWith,
+  StdioOption,
+} from './types';
 
 const SPAWN: CallShape = {
   name: 'spawn',
@@ -76,80 +74,88 @@ const EXEC: CallShape = {
  * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`; `ERR_DLOPEN_DISABLED`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/posix_spawn.html | posix_spawn(3p)}.
+ *
+ * @example
+ * ```js
+ * import { spawn } from 'sigmask/child_process';
+ *
+ * const child = spawn('sleep', ['60'], { signals: { ignore: 'SIGINT' }, processGroup: 'new' });
+ * console.log(child.signalsAtExec.ignored);
+ * child.killGroup('SIGTERM');
+ * // prints: SignalSet {SIGINT}
+ * ```
  */
-export function spawn(command: string, options?: Options<SpawnOptionsWithoutStdio>): Child<ChildProcessWithoutNullStreams>;
-export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | StdioNull, E extends StdioPipe | StdioNull>(
+export function spawn<const Stdio extends StdioOption = undefined>(
   command: string,
-  options: Options<SpawnOptionsWithStdioTuple<I, O, E>>,
-): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
-export function spawn(command: string, options: Options<SpawnOptions>): Child;
-export function spawn(
-  command: string,
-  args?: readonly string[],
-  options?: Options<SpawnOptionsWithoutStdio>,
-): Child<ChildProcessWithoutNullStreams>;
-export function spawn<I extends StdioPipe | StdioNull, O extends StdioPipe | StdioNull, E extends StdioPipe | StdioNull>(
-  command: string,
-  args: readonly string[],
-  options: Options<SpawnOptionsWithStdioTuple<I, O, E>>,
-): Child<ChildProcessByStdio<End<I, Writable>, End<O, Readable>, End<E, Readable>>>;
-export function spawn(command: string, args: readonly string[], options: Options<SpawnOptions>): Child;
+  args?: Arguments | OptionsWithStdio<Stdio>,
+  options?: OptionsWithStdio<Stdio>,
+): SignalChild & ChildWithStdio<Stdio>;
 export function spawn(command: string, ...given: unknown[]): unknown {
   return startWithPlan(SPAWN, command, given);
 }
 dropIn(spawn);
 
-type End<S, Stream> = S extends StdioPipe ? Stream : null;
-
 /**
  * `fork` of `node:child_process`, with {@link SignalOptions}. The requested state holds from the child's first instruction
  * to its last. While Node starts up, the child is in a process group of its own. Then it restores its signal state and
  * joins its group. Otherwise like {@link spawn}.
+ *
+ * @example
+ * ```js
+ * import { fork } from 'sigmask/child_process';
+ *
+ * if (process.send) {
+ *   process.kill(process.pid, 'SIGINT'); // Is ignored.
+ *   process.disconnect();
+ * } else {
+ *   fork(import.meta.filename, { signals: { ignore: 'SIGINT' } }).on('exit', (code) => console.log(code));
+ * }
+ * // prints: 0
+ * ```
  */
-export function fork(modulePath: string | URL, options?: Options<ForkOptions>): Child;
-export function fork(modulePath: string | URL, args?: readonly string[], options?: Options<ForkOptions>): Child;
+export function fork(
+  modulePath: string | URL,
+  args?: Arguments | Options<ForkOptions>,
+  options?: Options<ForkOptions>,
+): SignalChild & ChildProcess;
 export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
   return startWithPlan(FORK, modulePath, given);
 }
 dropIn(fork);
 
-type Callback<Text, E> = (error: E | null, stdout: Text, stderr: Text) => void;
-type Output<Text> = PromiseWithChild<{ stdout: Text; stderr: Text; readonly unsupported?: Unsupported }>;
-type BufferEncoding = { encoding: 'buffer' | null };
+type Text<Encoding> = OutputWith<Encoding, Buffer>;
+type Callback<Encoding, E> = (error: E | null, stdout: Text<Encoding>, stderr: Text<Encoding>) => void;
+type Output<Encoding> = PromiseWithChild<{
+  stdout: Text<Encoding>;
+  stderr: Text<Encoding>;
+  readonly unsupported?: Unsupported;
+}>;
+type None = null | undefined;
 
 interface Exec {
-  (command: string, callback?: Callback<string, ExecException>): Child;
-  (command: string, options: Options<ExecOptions & BufferEncoding>, callback?: Callback<Buffer, ExecException>): Child;
-  (command: string, options: Options<ExecOptions> | null | undefined, callback?: Callback<string, ExecException>): Child;
-  __promisify__(command: string, options: Options<ExecOptions & BufferEncoding>): Output<Buffer>;
-  __promisify__(command: string, options?: Options<ExecOptions> | null): Output<string>;
+  <const Encoding extends EncodingOption = 'utf8'>(
+    command: string,
+    options?: OptionsWithEncoding<ExecOptions, Encoding> | Callback<Encoding, ExecException> | None,
+    callback?: Callback<Encoding, ExecException> | None,
+  ): SignalChild & ChildProcess;
+  __promisify__<const Encoding extends EncodingOption = 'utf8'>(
+    command: string,
+    options?: OptionsWithEncoding<ExecOptions, Encoding> | None,
+  ): Output<Encoding>;
 }
 
 interface ExecFile {
-  (file: string, callback?: Callback<string, ExecFileException>): Child;
-  (file: string, args: readonly string[] | null | undefined, callback?: Callback<string, ExecFileException>): Child;
-  (file: string, options: Options<ExecFileOptions & BufferEncoding>, callback?: Callback<Buffer, ExecFileException>): Child;
-  (file: string, options: Options<ExecFileOptions>, callback?: Callback<string, ExecFileException>): Child;
-  (
+  <const Encoding extends EncodingOption = 'utf8'>(
     file: string,
-    args: readonly string[] | null | undefined,
-    options: Options<ExecFileOptions & BufferEncoding>,
-    callback?: Callback<Buffer, ExecFileException>,
-  ): Child;
-  (
+    args?: Arguments | OptionsWithEncoding<ExecFileOptions, Encoding> | Callback<Encoding, ExecFileException> | None,
+    options?: OptionsWithEncoding<ExecFileOptions, Encoding> | Callback<Encoding, ExecFileException> | None,
+    callback?: Callback<Encoding, ExecFileException> | None,
+  ): SignalChild & ChildProcess;
+  __promisify__<const Encoding extends EncodingOption = 'utf8'>(
     file: string,
-    args: readonly string[] | null | undefined,
-    options: Options<ExecFileOptions> | null | undefined,
-    callback?: Callback<string, ExecFileException>,
-  ): Child;
-  __promisify__(file: string, options: Options<ExecFileOptions & BufferEncoding>): Output<Buffer>;
-  __promisify__(file: string, options?: Options<ExecFileOptions>): Output<string>;
-  __promisify__(
-    file: string,
-    args: readonly string[] | null | undefined,
-    options: Options<ExecFileOptions & BufferEncoding>,
-  ): Output<Buffer>;
-  __promisify__(file: string, args?: readonly string[] | null, options?: Options<ExecFileOptions> | null): Output<string>;
+    args?: Arguments | OptionsWithEncoding<ExecFileOptions, Encoding> | None,
+    options?: OptionsWithEncoding<ExecFileOptions, Encoding> | None,
+  ): Output<Encoding>;
 }
 
 const PROMISED: Form = {
@@ -177,6 +183,16 @@ function wrapWithPromise(call: CallShape): unknown {
  * `exec` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. The result of the promisified function
  * has `unsupported`, too. Otherwise like {@link spawn}.
  *
+ * @example
+ * ```js
+ * import { promisify } from 'node:util';
+ * import { exec } from 'sigmask/child_process';
+ *
+ * const { stdout } = await promisify(exec)('sleep 60 & echo done', { contain: true, timeout: 10_000 });
+ * console.log(stdout.trim());
+ * // prints: done
+ * ```
+ *
  * @function
  */
 export const exec: Exec = wrapWithPromise(EXEC) as Exec;
@@ -184,6 +200,16 @@ export const exec: Exec = wrapWithPromise(EXEC) as Exec;
 /**
  * `execFile` of `node:child_process`, with {@link SignalOptions}. The result of the promisified function has `unsupported`, too.
  * Otherwise like {@link spawn}.
+ *
+ * @example
+ * ```js
+ * import { promisify } from 'node:util';
+ * import { execFile } from 'sigmask/child_process';
+ *
+ * const { stdout } = await promisify(execFile)('echo', ['done'], { signals: { block: 'SIGUSR1' } });
+ * console.log(stdout.trim());
+ * // prints: done
+ * ```
  *
  * @function
  */

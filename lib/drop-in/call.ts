@@ -8,13 +8,14 @@ import { lacksAddon, native } from '../internal/binding';
 import { unsupportedRuntime } from '../internal/errors';
 import { registry, stockFunction, type FunctionName, type Untyped } from '../internal/registry';
 import { ownOf } from '../internal/validate';
-import { isOfRuntime, mayStart } from '../node/contract';
+import { isOfRuntime, mayStart, permission } from '../node/contract';
 import { isMethodOfRuntime } from '../node/intercept';
 import { installSync, isReplacedByOthers } from '../node/intercept-sync';
 import { isDeno, isNode } from '../internal/runtime';
 import { callLauncherIn, launchWith, makeCallLauncher, type CallLauncher, type Launcher } from '../node/launchers';
 import type { OutputLimits } from '../spawn/plan';
 import type { SignalOptions } from '../spawn/signal-options';
+import { refuseMisspelt } from '../spawn/misspelt';
 import { leaveOut } from '../spawn/supported';
 import { isPlainObject, optionsForRuntime, withUnsupported, type Unsupported } from './if-supported';
 import { requestOf } from './scope-options';
@@ -47,6 +48,9 @@ const REFUSING: Launcher = { prepare: refuse, started: refuse, run: refuse };
 
 // Node makes new options for these, and drops those that it does not know.
 const OPTIONS_ANEW: readonly FunctionName[] = ['exec', 'execFile'];
+
+// Other runtimes lack process.binding, and Node's permission model refuses it.
+const hasSyncBinding = (): boolean => isNode && permission() === undefined;
 
 function install({ waits }: CallShape): void {
   if (!waits) adoptChildren();
@@ -121,6 +125,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   const hasNone = isNone(call, placed(at));
   const options = hasNone ? {} : placed(at);
   const stock = made.includes(name) ? registry.stock[name] : stockFunction(name);
+  if (lacksAddon() && isPlainObject(options)) refuseMisspelt(options);
   const forRuntime = lacksAddon() ? optionsForRuntime(options) : undefined;
   if (forRuntime !== undefined) {
     const all = forRuntime.options === options ? given : given.toSpliced(at, 1, forRuntime.options);
@@ -132,7 +137,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
   }
   const start = (): unknown => form.around(stock)(first, ...rest);
   if (!isPlainObject(options)) {
-    if (waits && !isNode) {
+    if (waits && !hasSyncBinding()) {
       letOtherRuntimeRefuse(stock, [first, ...rest]);
       return refuse();
     }
@@ -145,6 +150,7 @@ export function startWithPlan(call: CallShape, first: unknown, given: readonly u
 
   // For Node only own properties of an object are options. Each is read once.
   const own = ownOf(options as SignalOptions & Record<PropertyKey, unknown>);
+  refuseMisspelt(own);
   const unsupported = leaveOut(own);
   const request = requestOf(own, waits);
   native();

@@ -21,11 +21,11 @@ const FILE = 'program';
 export function spawnExact(
   program: ExactProgram,
   request: Omit<SpawnRequest, 'program' | 'startsNode' | 'isScoped'>,
-): ChildProcess & SignalChild {
+): SignalChild & ChildProcess {
   native();
   adoptChildren();
   const launcher = launcherOf({ ...request, program, startsNode: false, isScoped: false });
   const callLauncher = makeCallLauncher(launcher, false, FILE);
   const options = { stdio: 'inherit', env: {}, [registry.launcherKey]: callLauncher };
-  return launchWith(callLauncher, () => registry.stock.spawn(FILE, [], options)) as ChildProcess & SignalChild;
+  return launchWith(callLauncher, () => registry.stock.spawn(FILE, [], options)) as SignalChild & ChildProcess;
 }

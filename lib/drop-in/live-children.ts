@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { reachOf } from '../control/reach';
 import type { SignalChild } from '../control/signal-child';
 
-type Child = ChildProcess & SignalChild;
+type Child = SignalChild & ChildProcess;
 
 /** Children of which something lives. It holds no others, so that a long scope keeps nothing of those that have ended. */
 export class LiveChildren implements Iterable<Child> {

@@ -37,7 +37,7 @@ export interface ChildScope {
    *
    * @throws `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`, `ERR_DLOPEN_DISABLED`: with `ifSupported`, where there is no addon.
    */
-  readonly children: Iterable<ChildProcess & SignalChild>;
+  readonly children: Iterable<SignalChild & ChildProcess>;
   /** With `ifSupported`, the names of the options that were left out; undefined without it. */
   readonly unsupported: readonly SignalOptionName[] | undefined;
 }
@@ -115,6 +115,17 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
  * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
  * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_NO_CGROUP`; `ERR_INVALID_STATE`, if `contain` needs a /proc that is not
  * there; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`; `ERR_DLOPEN_DISABLED`.
+ *
+ * @example
+ * ```js
+ * import { exec } from 'node:child_process'; // As a library does.
+ * import { withChildOptions } from 'sigmask/child_process';
+ *
+ * const child = withChildOptions({ contain: true }, () => exec('setsid sleep 60 & sleep 60'));
+ * child.kill(); // Reaches both.
+ * child.on('empty', () => console.log('nothing is left'));
+ * // prints: nothing is left
+ * ```
  */
 export function withChildOptions<Result>(options: ChildOptions, fn: (scope: ChildScope) => Result): Result {
   return run(options, 'options.signals', fn, (scope) => fn(scope));
@@ -127,6 +138,16 @@ export function withChildOptions<Result>(options: ChildOptions, fn: (scope: Chil
  * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
  * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`;
  * `ERR_DLOPEN_DISABLED`.
+ *
+ * @example
+ * ```js
+ * import { execFileSync } from 'node:child_process'; // As a library does.
+ * import { withChildSignals } from 'sigmask/child_process';
+ *
+ * const output = withChildSignals({ ignore: 'SIGINT' }, () => execFileSync('sh', ['-c', 'kill -INT $$; echo "still there"']));
+ * console.log(String(output).trim());
+ * // prints: still there
+ * ```
  */
 export function withChildSignals<Result>(signals: ChildSignals, fn: () => Result): Result {
   return run({ signals: (signals as unknown) === undefined ? {} : signals }, 'signals', fn, () => fn());

@@ -1,27 +1,14 @@
 // The synchronous functions of the drop-in.
 
-import type {
-  ExecFileSyncOptions,
-  ExecFileSyncOptionsWithBufferEncoding,
-  ExecFileSyncOptionsWithStringEncoding,
-  ExecSyncOptions,
-  ExecSyncOptionsWithBufferEncoding,
-  ExecSyncOptionsWithStringEncoding,
-  SpawnSyncOptions,
-  SpawnSyncOptionsWithBufferEncoding,
-  SpawnSyncOptionsWithStringEncoding,
-  SpawnSyncReturns,
-} from 'node:child_process';
+import type { ExecFileSyncOptions, ExecSyncOptions, SpawnSyncOptions, SpawnSyncReturns } from 'node:child_process';
 
 import type { SignalResult } from '../child/run-sync';
-import type { SignalOptions } from '../spawn/signal-options';
 import { withSignalOptions, type CallShape } from './call';
+import type { Arguments, OptionsWithEncoding, OutputWith, SyncEncodingOption } from './types';
 
-type Options<O> = O & SignalOptions;
-type Returns<Text> = SpawnSyncReturns<Text> & SignalResult;
-type Arguments = readonly string[];
 // The name of this type depends on the version of Node's types.
-type Output = Exclude<ReturnType<typeof import('node:child_process').execSync>, string>;
+type Bytes = Exclude<ReturnType<typeof import('node:child_process').execSync>, string>;
+type Output<Encoding> = OutputWith<Encoding, Bytes>;
 
 const SPAWN_SYNC: CallShape = {
   name: 'spawnSync',
@@ -48,38 +35,35 @@ const EXEC_SYNC: CallShape = {
   waits: true,
 };
 
-interface SpawnSync {
-  (command: string): Returns<Output>;
-  (command: string, options: Options<SpawnSyncOptionsWithStringEncoding>): Returns<string>;
-  (command: string, options: Options<SpawnSyncOptionsWithBufferEncoding>): Returns<Output>;
-  (command: string, options?: Options<SpawnSyncOptions>): Returns<string | Output>;
-  (command: string, args: Arguments): Returns<Output>;
-  (command: string, args: Arguments, options: Options<SpawnSyncOptionsWithStringEncoding>): Returns<string>;
-  (command: string, args: Arguments, options: Options<SpawnSyncOptionsWithBufferEncoding>): Returns<Output>;
-  (command: string, args?: Arguments, options?: Options<SpawnSyncOptions>): Returns<string | Output>;
-}
+type SpawnSync = <const Encoding extends SyncEncodingOption = 'buffer'>(
+  command: string,
+  args?: Arguments | OptionsWithEncoding<SpawnSyncOptions, Encoding>,
+  options?: OptionsWithEncoding<SpawnSyncOptions, Encoding>,
+) => SpawnSyncReturns<Output<Encoding>> & SignalResult;
 
-interface ExecFileSync {
-  (file: string): Output;
-  (file: string, options: Options<ExecFileSyncOptionsWithStringEncoding>): string;
-  (file: string, options: Options<ExecFileSyncOptionsWithBufferEncoding>): Output;
-  (file: string, options?: Options<ExecFileSyncOptions>): string | Output;
-  (file: string, args: Arguments): Output;
-  (file: string, args: Arguments, options: Options<ExecFileSyncOptionsWithStringEncoding>): string;
-  (file: string, args: Arguments, options: Options<ExecFileSyncOptionsWithBufferEncoding>): Output;
-  (file: string, args?: Arguments, options?: Options<ExecFileSyncOptions>): string | Output;
-}
+type ExecFileSync = <const Encoding extends SyncEncodingOption = 'buffer'>(
+  file: string,
+  args?: Arguments | OptionsWithEncoding<ExecFileSyncOptions, Encoding>,
+  options?: OptionsWithEncoding<ExecFileSyncOptions, Encoding>,
+) => Output<Encoding>;
 
-interface ExecSync {
-  (command: string): Output;
-  (command: string, options: Options<ExecSyncOptionsWithStringEncoding>): string;
-  (command: string, options: Options<ExecSyncOptionsWithBufferEncoding>): Output;
-  (command: string, options?: Options<ExecSyncOptions>): string | Output;
-}
+type ExecSync = <const Encoding extends SyncEncodingOption = 'buffer'>(
+  command: string,
+  options?: OptionsWithEncoding<ExecSyncOptions, Encoding>,
+) => Output<Encoding>;
 
 /**
  * `spawnSync` of `node:child_process`, with {@link SignalOptions}; the result also has the members of {@link SignalResult}.
  * Signals that arrive during the call are delivered after it, as with Node's. Otherwise like `spawn`.
+ *
+ * @example
+ * ```js
+ * import { spawnSync } from 'sigmask/child_process';
+ *
+ * const { status, signalsAtExec } = spawnSync('sh', ['-c', 'kill -INT $$; exit 3'], { signals: { ignore: 'SIGINT' } });
+ * console.log(status, signalsAtExec.ignored);
+ * // prints: 3 SignalSet {SIGINT}
+ * ```
  *
  * @function
  */
@@ -88,12 +72,28 @@ export const spawnSync = withSignalOptions(SPAWN_SYNC) as SpawnSync;
 /**
  * `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise like `spawn`.
  *
+ * @example
+ * ```js
+ * import { execFileSync } from 'sigmask/child_process';
+ *
+ * console.log(execFileSync('echo', ['done'], { contain: true, encoding: 'utf8' }).trim());
+ * // prints: done
+ * ```
+ *
  * @function
  */
 export const execFileSync = withSignalOptions(EXEC_FILE_SYNC) as ExecFileSync;
 
 /**
  * `execSync` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. Otherwise like `spawn`.
+ *
+ * @example
+ * ```js
+ * import { execSync } from 'sigmask/child_process';
+ *
+ * console.log(execSync('sleep 60 & echo done', { contain: true, encoding: 'utf8' }).trim());
+ * // prints: done
+ * ```
  *
  * @function
  */

@@ -4,6 +4,7 @@ import * as stock from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 
+import { registry } from '../internal/registry';
 import { ownOf } from '../internal/validate';
 import type { Internals } from '../node/shapes';
 
@@ -48,6 +49,10 @@ export function complete(child: Internals): void {
 /** Makes an instance of the runtime's class ChildProcess, without a process of the runtime, and announces it as Node does. */
 export function makeChild(): Internals {
   const child = new Child() as unknown as Internals;
-  if (announcements.hasSubscribers) announcements.publish({ process: child });
+  if (announcements.hasSubscribers) {
+    registry.made = child;
+    announcements.publish({ process: child });
+    registry.made = undefined;
+  }
   return child;
 }

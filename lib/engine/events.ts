@@ -29,23 +29,27 @@ function drain(child: Internals): void {
   }
 }
 
-// How many events each child still waits for before its 'close': its own end, and those of its streams.
-const awaited = new WeakMap<Internals, number>();
+/** The events that a child waits for before its `'close'`: its own end, and those of its streams. */
+export class AwaitedEvents {
+  readonly #child: Internals;
+  #left = 1;
 
-const awaitedBy = (child: Internals): number => awaited.get(child) ?? 1;
+  constructor(child: Internals) {
+    this.#child = child;
+  }
 
-function mayClose(child: Internals): void {
-  const left = awaitedBy(child) - 1;
-  awaited.set(child, left);
-  if (left === 0) child.emit('close', child.exitCode, child.signalCode);
-}
+  /** Makes the child wait for one more, which is a call of the result. */
+  add(): () => void {
+    this.#left++;
+    return () => {
+      this.one();
+    };
+  }
 
-/** Makes the `'close'` of a child wait for a call of the result. */
-export function closesAfter(child: Internals): () => void {
-  awaited.set(child, awaitedBy(child) + 1);
-  return () => {
-    mayClose(child);
-  };
+  /** One has come. */
+  one(): void {
+    if (--this.#left === 0) this.#child.emit('close', this.#child.exitCode, this.#child.signalCode);
+  }
 }
 
 function report(child: Internals, handle: OurHandle, code: number): void {
@@ -59,13 +63,14 @@ function report(child: Internals, handle: OurHandle, code: number): void {
 }
 
 /** The child has ended, or with a negated errno as `code` it could not be started. */
-export function ended(child: Internals, handle: OurHandle, code: number, signal: string): void {
+export function ended(child: Internals, handle: OurHandle, awaited: AwaitedEvents, code: number, signal: string): void {
   define(child, signal ? { signalCode: signal } : { exitCode: code });
   child.stdin?.destroy();
-  for (const stream of streamsOf(child)) if (stream instanceof PipeStream) stream.readNow();
+  // What was not started has written nothing; Node destroys its streams before it reads their end.
+  if (code >= 0) for (const stream of streamsOf(child)) if (stream instanceof PipeStream) stream.readNow();
   handle.close();
   child._handle = null;
   report(child, handle, code);
   nextTick(drain, child);
-  mayClose(child);
+  awaited.one();
 }

@@ -36,7 +36,7 @@ export class PipeStream extends Duplex {
   #unsent: Unsent | undefined;
 
   constructor(fd: number, readable: boolean) {
-    super({ readable, allowHalfOpen: false } as DuplexOptions);
+    super({ readable, allowHalfOpen: false, emitClose: false } as DuplexOptions);
     this.#polled = new Polled(fd, () => {
       this.#scope.runInAsyncScope(this.#ready);
     });
@@ -197,8 +197,10 @@ export class PipeStream extends Duplex {
       this.#polled.refer(false);
       this.#polled.want(POLLIN);
     } else this.#polled.close();
+    done(error);
+    // As a net.Socket does when its handle has been closed.
     setImmediate(() => {
-      this.#scope.runInAsyncScope(done, undefined, error);
+      this.#scope.runInAsyncScope(() => this.emit('close', error !== null));
     });
   }
 }

@@ -18,7 +18,7 @@ import type { Internals, ValidOptions } from '../node/shapes';
 import { leaveToChild, type AsyncStdio, type PipeEnd } from '../arguments/async-stdio';
 import { asDenoCompletes } from '../arguments/deno-command';
 import { define } from './child-process';
-import { closesAfter, ended } from './events';
+import { AwaitedEvents, ended } from './events';
 import { makeStream } from './streams';
 import { startTrace } from './trace';
 
@@ -46,27 +46,42 @@ function closeEnds(ends: AsyncStdio['ends']): void {
   for (const end of ends) if (end !== undefined && end.fd >= 0) native().close(end.fd);
 }
 
-function streamOn(child: Internals, { fd }: PipeEnd, index: number): Duplex {
+function openStream(fd: number, readable: boolean, isStarted: boolean): Duplex {
+  try {
+    return makeStream(fd, readable);
+  } catch (error) {
+    if (isStarted) throw error;
+    // The error of the child says why it was not started. Nothing comes through its pipes.
+    return makeStream(-1, readable).destroy();
+  }
+}
+
+function streamOn({ fd }: PipeEnd, index: number, awaited: AwaitedEvents, isStarted: boolean): Duplex {
   const readable = index > 0;
-  const stream = makeStream(fd, readable);
-  if (readable) stream.on('close', closesAfter(child));
+  const stream = openStream(fd, readable, isStarted);
+  if (readable) stream.on('close', awaited.add());
   return stream;
 }
 
-function addStreams(child: Internals, { ends, taken, channel }: AsyncStdio): void {
+function addStreams(child: Internals, { ends, taken, channel }: AsyncStdio, awaited: AwaitedEvents, isStarted: boolean): void {
   for (const socket of taken) {
     leaveToChild(socket);
     if (typeof socket === 'object' && socket !== null) registry.takenSockets.add(socket);
   }
-  const stdio = ends.map((end, index) => (end === undefined || index === channel ? null : streamOn(child, end, index)));
+  const stdio = ends.map((end, index) => (end === undefined || index === channel ? null : streamOn(end, index, awaited, isStarted)));
   const [stdin, stdout, stderr] = stdio;
   define(child, { stdin, stdout, stderr, stdio });
 }
 
-function connect(child: Internals, stdio: AsyncStdio, serialization: Serialization, isStarted: boolean): void {
+interface Connection {
+  readonly serialization: Serialization;
+  readonly awaited: AwaitedEvents;
+}
+
+function connect(child: Internals, stdio: AsyncStdio, { serialization, awaited }: Connection, isStarted: boolean): void {
   const fd = stdio.channel === undefined ? -1 : (stdio.ends[stdio.channel]?.fd ?? -1);
   if (fd < 0) return;
-  const closed = closesAfter(child);
+  const closed = awaited.add();
   try {
     setUpChannel(child, fd, serialization, closed);
   } catch (error) {
@@ -75,10 +90,11 @@ function connect(child: Internals, stdio: AsyncStdio, serialization: Serializati
   }
 }
 
-function addStreamsAndChannel(child: Internals, stdio: AsyncStdio, serialization: Serialization, handle: OurHandle): void {
+function addStreamsAndChannel(child: Internals, stdio: AsyncStdio, connection: Connection, handle: OurHandle): void {
+  const isStarted = handle.pid !== undefined;
   try {
-    addStreams(child, stdio);
-    connect(child, stdio, serialization, handle.pid !== undefined);
+    addStreams(child, stdio, connection.awaited, isStarted);
+    connect(child, stdio, connection, isStarted);
   } catch (error) {
     // Without them the child is not what was asked for.
     handle.kill(constants.signals.SIGKILL);
@@ -105,8 +121,9 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   const handle = launcher.prepare(options, child);
   define(child, { spawnfile: options.file, spawnargs: options.args });
   const trace = startTrace(child, options);
+  const awaited = new AwaitedEvents(child);
   handle.onexit = (code, signal) => {
-    ended(child, handle, code, signal);
+    ended(child, handle, awaited, code, signal);
   };
   if (typeof child._handle === 'object' && child._handle !== null) displace(child._handle, handle);
   child._handle = handle;
@@ -122,7 +139,7 @@ export function start(child: Internals, given: GivenOptions, stdio: AsyncStdio, 
   else nextTick(handle.onexit, errno, '');
   if (!WITHOUT_STREAMS.includes(errno)) {
     define(child, { pid: handle.pid });
-    addStreamsAndChannel(child, stdio, serialization, handle);
+    addStreamsAndChannel(child, stdio, { serialization, awaited }, handle);
   }
   launcher.started(child);
   return errno;

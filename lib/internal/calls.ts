@@ -21,6 +21,8 @@ export interface Binding extends ContainCalls, ChannelCalls {
   /** Size of a terminal's modes, in bytes. */
   readonly modesSize: number;
   /** `how` -1 only reads. `words`: the previous mask. */
+  /** 1 if SIGUSR1 was blocked when this process first loaded the addon. */
+  readonly blockedSigusr1: number;
   pthread_sigmask(how: number, low: number, high: number): number;
   /** As `pthread_sigmask`, on every thread of the process except those that block everything. */
   sigprocmask(how: number, low: number, high: number): number;
@@ -80,7 +82,7 @@ export interface Binding extends ContainCalls, ChannelCalls {
   /** The call that failed in the last `spawn`, `startWatching`, `prepareGroupWait` or `openSignals`. */
   stage(): string;
   /** `changed` gets `ENDED`, `CONTINUED`, or the number of the signal that stopped the child. */
-  startWatching(changed: (pid: number, event: number) => void): number;
+  startWatching(changed: (pid: number, event: number) => void, inLoop: boolean): number;
   watch(pid: number, pidfd: number): number;
   /** Also reports the stops and continuations of a child. */
   watchStops(pid: number): number;
@@ -145,6 +147,8 @@ export interface Binding extends ContainCalls, ChannelCalls {
    * thread of Node, and `others` has the children that Node has started in it. `words` and `usage`: as for `reap`.
    */
   reapOrphan(isNodeMain: boolean, others: Int32Array): number;
+  /** A child of this thread that has ended and has not been reaped: its pid, 0 for none, -1 where a sandbox refuses to look. */
+  firstEnded(): number;
   kill(pid: number, pidfd: number, signal: number): number;
   /**
    * Waits until the child has ended and its channels are done; closes all descriptors. `channels` has three numbers for
@@ -159,7 +163,7 @@ export interface Binding extends ContainCalls, ChannelCalls {
   takeOutput(channel: number): Buffer;
   raise(signal: number): number;
   sigqueue(pid: number, signal: number, value: number): number;
-  /** Counts the origins of these signals, until they are released. Linux only; elsewhere nothing is counted. */
+  /** Counts the origins of these signals, until they are released. On macOS those are left out that may come from the terminal. */
   holdOrigins(low: number, high: number): number;
   releaseOrigins(low: number, high: number): number;
   /** `words`: how many times a signal has come from the kernel, and how many times from a process. */

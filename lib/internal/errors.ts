@@ -45,8 +45,28 @@ export function invalidArgType(name: string, expected: string, actual: unknown):
   return coded(new TypeError(`${name} must be ${expected}. Received ${inspect(actual)}`), 'ERR_INVALID_ARG_TYPE');
 }
 
+// Where libraries keep the ChildProcess of what they return.
+const HOLDERS = ['process', 'child', 'childProcess', 'subprocess', 'proc'];
+const isChild = (value: unknown): boolean => typeof (value as { kill?: unknown } | null | undefined)?.kill === 'function';
+
+/** The error for a value that is no ChildProcess. */
+export function notAChild(name: string, actual: unknown): TypeError {
+  const holder = HOLDERS.find((key) => isChild((actual as Record<string, unknown> | null | undefined)?.[key]));
+  const remedy = holder === undefined ? '' : `: did you mean ${name}.${holder}?`;
+  const expected = 'a ChildProcess, as spawn of sigmask/child_process, of node:child_process or of execa returns it';
+  const received = inspect(actual, { depth: 0 });
+  return coded(new TypeError(`${name} must be ${expected}. Received ${received}${remedy}`), 'ERR_INVALID_ARG_TYPE');
+}
+
 export function invalidArgValue(name: string, actual: unknown, reason: string): TypeError {
   return coded(new TypeError(`${name} ${reason}. Received ${inspect(actual)}`), 'ERR_INVALID_ARG_VALUE');
+}
+
+/** `meant` is the option that the caller may have meant. `rest` says what the options are. */
+export function unknownOption(name: string, actual: unknown, meant: string | undefined, rest = ''): TypeError {
+  const error = invalidArgValue(name, actual, `is not an option${rest}`);
+  if (meant !== undefined) error.message += `: did you mean ${meant}?`;
+  return error;
 }
 
 export function outOfRange(name: string, range: string, actual: unknown): RangeError {
@@ -56,6 +76,11 @@ export function outOfRange(name: string, range: string, actual: unknown): RangeE
 export function unknownSignal(name: string, actual: string, meant: string | undefined): TypeError {
   const hint = meant === undefined ? '' : `: did you mean '${meant}'?`;
   return coded(new TypeError(`${name} is not a signal known here. Received ${inspect(actual)}${hint}`), 'ERR_UNKNOWN_SIGNAL');
+}
+
+/** Like Node's error for a class that a program must not construct. `ways` are the calls to use instead. */
+export function illegalConstructor(ways: string): TypeError {
+  return coded(new TypeError(`Illegal constructor: use ${ways}`), 'ERR_ILLEGAL_CONSTRUCTOR');
 }
 
 export function invalidState(message: string): Error {

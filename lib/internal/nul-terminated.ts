@@ -2,7 +2,5 @@
 
 /** One text, in which a NUL ends each string. */
 export function terminated(strings: readonly string[]): string {
-  let text = '';
-  for (const string of strings) text += `${string}\0`;
-  return text;
+  return strings.length === 0 ? '' : `${strings.join('\0')}\0`;
 }

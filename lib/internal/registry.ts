@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { ownOf } from './validate';
 
 /** Raise this with every change of the addon's exports or of {@link Registry}. */
-export const INTERFACE = 9;
+export const INTERFACE = 11;
 
 export const FUNCTIONS = ['spawn', 'fork', 'exec', 'execFile', 'spawnSync', 'execSync', 'execFileSync'] as const;
 
@@ -49,6 +49,8 @@ export interface Registry {
   readonly handles: WeakMap<object, unknown>;
   /** The children that Node starts in this thread, from the moment when a copy wants to know them. Some have ended. */
   announced: Set<AnnouncedChild> | undefined;
+  /** The child that a copy makes and announces. */
+  made: object | undefined;
   /** Called when a copy has started a child. */
   readonly startListeners: Set<() => void>;
   scopes: AsyncLocalStorage<unknown> | undefined;
@@ -71,6 +73,7 @@ function makeRegistry(): Registry {
     begun: new WeakSet(),
     handles: new WeakMap(),
     announced: undefined,
+    made: undefined,
     startListeners: new Set(),
     scopes: undefined,
     addon: undefined,

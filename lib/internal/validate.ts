@@ -1,6 +1,6 @@
 // Checks of callers' values, beyond signals and sets.
 
-import { invalidArgType, invalidArgValue, outOfRange } from './errors';
+import { invalidArgType, outOfRange, unknownOption } from './errors';
 
 const MAX_PID = 2 ** 31 - 1;
 const MAX_DESCRIPTOR = MAX_PID;
@@ -12,6 +12,12 @@ export function toInteger(value: unknown, argument: string, min: number, max: nu
   }
   return value;
 }
+
+/**
+ * The lowest group that is signalled or given a terminal. killpg(1) would signal every process that the caller may signal, no child
+ * can lead group 1, and POSIX leaves 0 undefined.
+ */
+export const FIRST_GROUP = 2;
 
 /** A process or process group number of at least `min`. */
 export function toPid(value: unknown, argument: string, min: number): number {
@@ -28,6 +34,36 @@ export function ownOf<T extends object>(value: T): T {
   return { __proto__: null, ...value };
 }
 
+const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
+
+/** Whether one letter is missing, added or another one, or two neighbours have changed places. */
+function differsByOne(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (long.length > short.length + 1) return false;
+  let start = 0;
+  while (start < short.length && short[start] === long[start]) start++;
+  const rest = (skipped: number): string => short.slice(start + skipped);
+  if (short.length < long.length) return rest(0) === long.slice(start + 1);
+  const isSwapped = short[start] === long[start + 1] && short[start + 1] === long[start] && rest(2) === long.slice(start + 2);
+  return isSwapped || rest(1) === long.slice(start + 1);
+}
+
+// Names of fewer letters are near too many others.
+const LONG_ENOUGH = 6;
+
+/** Known names, by what {@link nearName} compares. */
+export const comparable = <Name extends string>(known: readonly Name[]): ReadonlyMap<string, Name> =>
+  new Map(known.map((name) => [plain(name), name]));
+
+/** The name among `known` that differs from `name` by case, by hyphens and underscores, or by one letter; undefined if none does. */
+export function nearName<Name extends string>(name: string, known: ReadonlyMap<string, Name>): Name | undefined {
+  const given = plain(name);
+  const same = known.get(given);
+  if (same !== undefined) return same;
+  for (const [other, one] of known) if (other.length >= LONG_ENOUGH && differsByOne(given, other)) return one;
+  return undefined;
+}
+
 /** The options of a plain object that has no keys except `known`. Only its own properties are options, and each is read once. */
 export function toOptions<K extends string>(value: unknown, argument: string, known: readonly K[]): Partial<Record<K, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -36,7 +72,12 @@ export function toOptions<K extends string>(value: unknown, argument: string, kn
   const options = ownOf(value as Record<string, unknown>);
   const unknown = Object.keys(options).find((key) => !(known as readonly string[]).includes(key));
   if (unknown !== undefined) {
-    throw invalidArgValue(`${argument}.${unknown}`, options[unknown], `is not an option; known are ${known.join(', ')}`);
+    throw unknownOption(
+      `${argument}.${unknown}`,
+      options[unknown],
+      nearName(unknown, comparable(known)),
+      `; known are ${known.join(', ')}`,
+    );
   }
   return options as Partial<Record<K, unknown>>;
 }

@@ -18,7 +18,10 @@ export function recordRunningChildren(): void {
   if (registry.announced !== undefined) return;
   const announced = (registry.announced = new Set<AnnouncedChild>());
   subscribe('child_process', (message) => {
-    announced.add({ child: new WeakRef((message as { process: ChildProcess }).process), hasNote: true });
+    const { process: child } = message as { process: ChildProcess };
+    // The addon knows the children of this package.
+    if (child === registry.made) return;
+    announced.add({ child: new WeakRef(child), hasNote: true });
     if (announced.size > most) runningChildren();
   });
 }

@@ -3,7 +3,7 @@
 import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
 import { toOptions } from '../internal/validate';
-import { SignalSet, toChangeableSet, type SignalSetLike } from '../signals/set';
+import { SignalSet, toChangeableSet, type ChangeableSetLike } from '../signals/set';
 import { checkProcessMask, toProcessSet } from './process-mask';
 import { callUnder } from './with-guard';
 
@@ -12,7 +12,7 @@ export type MaskScope = 'process' | 'thread';
 
 /** Options of {@link blockSignals} and {@link withSignalsBlocked}. */
 export interface BlockOptions {
-  /** `'process'`, the default, holds a signal back from the process; Linux only. `'thread'` changes the calling thread's mask. */
+  /** `'process'`, the default, holds a signal back from the process; on macOS in the main thread only. `'thread'` changes the calling thread's mask. */
   scope?: MaskScope | undefined;
 }
 
@@ -82,8 +82,23 @@ function toScope(options: unknown): MaskScope {
  * @throws what {@link sigprocmask} throws. `ERR_INVALID_ARG_VALUE`: another `scope`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigprocmask.html | sigprocmask(3p)}.
+ *
+ * @example
+ * ```js
+ * import { setTimeout } from 'node:timers/promises';
+ * import { blockSignals } from 'sigmask';
+ *
+ * process.once('SIGTERM', () => console.log('SIGTERM'));
+ * const guard = blockSignals('SIGTERM');
+ * process.kill(process.pid, 'SIGTERM');
+ * console.log('the critical section');
+ * guard.restore();
+ * await setTimeout(50); // A listener does not keep the event loop alive.
+ * // prints: the critical section
+ * // prints: SIGTERM
+ * ```
  */
-export function blockSignals(set: SignalSetLike, options: BlockOptions = {}): SignalsBlocked {
+export function blockSignals(set: ChangeableSetLike, options: BlockOptions = {}): SignalsBlocked {
   const scope = toScope(options);
   return new SignalsBlocked(scope === 'process' ? toProcessSet(set, 'set') : toChangeableSet(set, 'set'), scope);
 }
@@ -94,7 +109,16 @@ export function blockSignals(set: SignalSetLike, options: BlockOptions = {}): Si
  * all the same, and the signals are unblocked as soon as the thread answers.
  *
  * @returns the result of `fn`.
+ *
+ * @example
+ * ```js
+ * import { withSignalsBlocked } from 'sigmask';
+ *
+ * const result = await withSignalsBlocked(['SIGINT', 'SIGTERM'], async () => 'written');
+ * console.log(result);
+ * // prints: written
+ * ```
  */
-export function withSignalsBlocked<Result>(set: SignalSetLike, fn: () => Result, options: BlockOptions = {}): Result {
+export function withSignalsBlocked<Result>(set: ChangeableSetLike, fn: () => Result, options: BlockOptions = {}): Result {
   return callUnder(() => blockSignals(set, options), fn);
 }

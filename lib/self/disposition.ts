@@ -4,7 +4,8 @@ import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { PLACES } from '../internal/places';
 import { toSignalNumber, type Signal } from '../signals/names';
-import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
+import { SignalSet, toChangeableSet, type ChangeableSetLike } from '../signals/set';
+import { setFromWords } from '../signals/set-from-words';
 import { callUnder } from './with-guard';
 
 /** The process's reaction to a signal: its default action, nothing, or a handler. */
@@ -20,6 +21,17 @@ export type Disposition = 'default' | 'ignore' | 'handler';
  * signal.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigaction.html | sigaction(3p)}.
+ *
+ * @example
+ * ```js
+ * import { getDisposition } from 'sigmask';
+ *
+ * console.log(getDisposition('SIGPIPE'), getDisposition('SIGHUP'));
+ * process.on('SIGHUP', () => {});
+ * console.log(getDisposition('SIGHUP'));
+ * // prints: ignore default
+ * // prints: handler
+ * ```
  */
 export function getDisposition(signal: Signal): Disposition {
   const number = toSignalNumber(signal, 'signal');
@@ -88,8 +100,18 @@ export class SignalsIgnored {
  * @throws `ERR_INVALID_ARG_VALUE`: a signal that cannot be ignored. What {@link SignalSet.from} throws.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigaction.html | sigaction(3p)}.
+ *
+ * @example
+ * ```js
+ * import { ignoreSignals } from 'sigmask';
+ *
+ * const guard = ignoreSignals('SIGHUP');
+ * process.kill(process.pid, 'SIGHUP'); // Is discarded.
+ * console.log(guard.restore().size);
+ * // prints: 0
+ * ```
  */
-export function ignoreSignals(set: SignalSetLike): SignalsIgnored {
+export function ignoreSignals(set: ChangeableSetLike): SignalsIgnored {
   return new SignalsIgnored(toChangeableSet(set, 'set'));
 }
 
@@ -98,7 +120,17 @@ export function ignoreSignals(set: SignalSetLike): SignalsIgnored {
  * the promise that it returned has settled.
  *
  * @returns the result of `fn`.
+ *
+ * @example
+ * ```js
+ * import { getDisposition, withSignalsIgnored } from 'sigmask';
+ *
+ * console.log(withSignalsIgnored('SIGHUP', () => getDisposition('SIGHUP')));
+ * console.log(getDisposition('SIGHUP'));
+ * // prints: ignore
+ * // prints: default
+ * ```
  */
-export function withSignalsIgnored<Result>(set: SignalSetLike, fn: () => Result): Result {
+export function withSignalsIgnored<Result>(set: ChangeableSetLike, fn: () => Result): Result {
   return callUnder(() => ignoreSignals(set), fn);
 }

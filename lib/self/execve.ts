@@ -7,7 +7,8 @@ import { native } from '../internal/binding';
 import { invalidArgType, invalidArgValue, SystemCallError, unsupportedInWorker } from '../internal/errors';
 import { terminated } from '../internal/nul-terminated';
 import { ownOf } from '../internal/validate';
-import { SignalSet } from '../signals/set';
+import { pthread_sigmask } from './mask';
+import { blockedByNode, ignoredByNode } from './of-node';
 
 function toText(value: unknown, argument: string): string {
   if (typeof value !== 'string') throw invalidArgType(argument, 'a string', value);
@@ -42,8 +43,8 @@ const isStdinRaw = (): boolean => isatty(0) && process.stdin.isRaw;
  * `file` is a path; there is no search in `PATH`. `args` has all arguments, the first of which is the name of the program:
  * by default `[file]`. `env` is the environment, by default that of this process, byte for byte.
  *
- * Before the call, what Node has changed for itself is put back: `SIGPIPE` and `SIGXFSZ` have their default action, the
- * descriptors 0, 1 and 2 are inherited and blocking, and a terminal that `process.stdin` has made raw has its modes.
+ * Before the call, what Node has changed for itself is put back: `SIGPIPE` and `SIGXFSZ` have their default action,
+ * `SIGUSR1` is not blocked where `--permission` or `--disable-sigusr1` has made Node block it, the descriptors 0, 1 and 2 are inherited and blocking, and a terminal that `process.stdin` has made raw has its modes.
  * If the call fails, all this is as it was.
  *
  * The rest is as POSIX says. Signals with listeners get their default action. Other ignored signals stay ignored. The mask
@@ -61,17 +62,26 @@ const isStdinRaw = (): boolean => isatty(0) && process.stdin.isRaw;
  * not a string or has a NUL byte, `args` is empty, or a variable has no name or `=` in its name.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/execve.html | execve(3p)}.
+ *
+ * @example
+ * ```js
+ * import { execve } from 'sigmask';
+ *
+ * execve('/bin/sh', ['sh', '-c', 'echo "in place of Node"']);
+ * // prints: in place of Node
+ * ```
  */
 export function execve(file: string, args: readonly string[] = [file], env?: Readonly<Record<string, string | undefined>>): never {
   const path = Buffer.from(toText(file, 'file'));
   const argv = Buffer.from(terminated(toTexts(args, 'args')));
   const envp = env === undefined ? undefined : Buffer.from(terminated(toPairs(env, 'env')));
   if (!isMainThread) throw unsupportedInWorker('execve');
-  // Node ignores them for itself.
-  const { low, high } = SignalSet.of('SIGPIPE', 'SIGXFSZ');
+  const { low, high } = ignoredByNode();
   const isRaw = isStdinRaw();
   if (isRaw) process.stdin.setRawMode(false);
+  const mask = pthread_sigmask('SIG_UNBLOCK', blockedByNode());
   const error = native().replaceProgram(path, argv, envp, low, high);
+  pthread_sigmask('SIG_SETMASK', mask);
   if (isRaw) process.stdin.setRawMode(true);
   throw new SystemCallError(error, 'execve', file);
 }

@@ -4,7 +4,8 @@ import { native } from '../internal/binding';
 import { check, invalidArgValue } from '../internal/errors';
 import { PLACES } from '../internal/places';
 import { readStatus } from '../look/proc';
-import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
+import { SignalSet, toChangeableSet, type ChangeableSetLike } from '../signals/set';
+import { setFromWords } from '../signals/set-from-words';
 
 /** How a set changes the mask: its signals are added to the mask, removed from it, or become the mask. */
 export type How = 'SIG_BLOCK' | 'SIG_UNBLOCK' | 'SIG_SETMASK';
@@ -29,8 +30,18 @@ export function toHow(value: unknown): How {
  * {@link SignalSet.from} throws.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/pthread_sigmask.html | pthread_sigmask(3p)}.
+ *
+ * @example
+ * ```js
+ * import { pthread_sigmask } from 'sigmask';
+ *
+ * const previous = pthread_sigmask('SIG_BLOCK', 'SIGUSR2');
+ * console.log(pthread_sigmask('SIG_BLOCK'));
+ * pthread_sigmask('SIG_SETMASK', previous);
+ * // prints: SignalSet {SIGUSR2}
+ * ```
  */
-export function pthread_sigmask(how: How, set?: SignalSetLike): SignalSet {
+export function pthread_sigmask(how: How, set?: ChangeableSetLike): SignalSet {
   const name = toHow(how);
   const binding = native();
   if (set === undefined) {
@@ -56,6 +67,17 @@ export interface Pending {
  * macOS does not distinguish the two: there `thread` has all of them.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigpending.html | sigpending(3p)}.
+ *
+ * @example
+ * ```js
+ * import { blockSignals, sigpending } from 'sigmask';
+ *
+ * const guard = blockSignals('SIGWINCH');
+ * process.kill(process.pid, 'SIGWINCH');
+ * console.log(sigpending().process);
+ * guard.restore();
+ * // prints: SignalSet {SIGWINCH}
+ * ```
  */
 export function sigpending(): Pending {
   check(native().sigpending(), 'sigpending');

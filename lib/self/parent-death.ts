@@ -26,6 +26,13 @@ import { toSignalNumber, type Signal } from '../signals/names';
  * Linux: {@link https://man7.org/linux/man-pages/man2/pidfd_open.2.html | pidfd_open(2)},
  * {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}. macOS: kqueue(2),
  * `NOTE_EXIT`.
+ *
+ * @example
+ * ```js
+ * import { dieWithParent } from 'sigmask';
+ *
+ * dieWithParent(); // From here on, this process gets SIGTERM when its parent ends.
+ * ```
  */
 export function dieWithParent(signal: Signal = 'SIGTERM'): void {
   check(native().dieWithParent(toSignalNumber(signal, 'signal'), wantPidfd), 'prctl');

@@ -5,7 +5,8 @@ import { constants } from 'node:os';
 import { native } from '../internal/binding';
 import { check, noSignalToBorrow, threadNotResponding, unavailableOnPlatform } from '../internal/errors';
 import { PLACES } from '../internal/places';
-import { SignalSet, setFromWords, toChangeableSet, type SignalSetLike } from '../signals/set';
+import { SignalSet, toChangeableSet, type ChangeableSetLike } from '../signals/set';
+import { setFromWords } from '../signals/set-from-words';
 import { toHow, type How } from './mask';
 
 const { EBUSY, ENOSYS, ETIMEDOUT } = constants.errno;
@@ -41,7 +42,7 @@ export function toProcessSet(value: unknown, argument: string): SignalSet {
 
 /**
  * Changes the signal mask of every thread of the process and returns the calling thread's previous one. Without `set` it
- * changes nothing. Linux only.
+ * changes nothing. On macOS only the main thread can change it, in one system call and without the errors below.
  *
  * A signal that every thread blocks stays pending for the process, and is delivered when it is unblocked. Threads that
  * start later inherit the mask of the thread that starts them. The calling thread gets exactly the mask that is asked for.
@@ -63,8 +64,18 @@ export function toProcessSet(value: unknown, argument: string): SignalSet {
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigprocmask.html | sigprocmask(3p)}, which is
  * for processes of one thread.
+ *
+ * @example
+ * ```js
+ * import { signalState, sigprocmask } from 'sigmask';
+ *
+ * const previous = sigprocmask('SIG_BLOCK', 'SIGUSR2');
+ * console.log(signalState().blocked);
+ * sigprocmask('SIG_SETMASK', previous);
+ * // prints: SignalSet {SIGUSR2}
+ * ```
  */
-export function sigprocmask(how: How, set?: SignalSetLike): SignalSet {
+export function sigprocmask(how: How, set?: ChangeableSetLike): SignalSet {
   const name = toHow(how);
   const binding = native();
   if (set === undefined) {

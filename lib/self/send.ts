@@ -19,6 +19,17 @@ const INT_MAX = 2 ** 31 - 1;
  * signal.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/raise.html | raise(3p)}.
+ *
+ * @example
+ * ```js
+ * import { setTimeout } from 'node:timers/promises';
+ * import { raise } from 'sigmask';
+ *
+ * process.once('SIGUSR2', (signal) => console.log(signal));
+ * raise('SIGUSR2');
+ * await setTimeout(50); // A listener does not keep the event loop alive.
+ * // prints: SIGUSR2
+ * ```
  */
 export function raise(signal: Signal): void {
   const binding = native();
@@ -37,6 +48,16 @@ export function raise(signal: Signal): void {
  * `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigqueue.html | sigqueue(3p)}.
+ *
+ * @example
+ * ```js
+ * import { sigqueue, sigwait } from 'sigmask';
+ *
+ * const waiting = sigwait('SIGUSR2');
+ * sigqueue(process.pid, 'SIGUSR2', 42);
+ * console.log((await waiting).value);
+ * // prints: 42
+ * ```
  */
 export function sigqueue(pid: number, signal: Signal, value = 0): void {
   const binding = native();

@@ -3,7 +3,7 @@
 import { native } from '../internal/binding';
 import { EAGAIN, ENOSYS } from '../internal/errno';
 import { check, unavailableOnPlatform } from '../internal/errors';
-import { type SignalSet, type SignalSetLike } from '../signals/set';
+import { type SignalSet, type ChangeableSetLike } from '../signals/set';
 import { SignalsBlocked } from './block-signals';
 import { toProcessSet } from './process-mask';
 import { infoFromWords, type SignalInfo } from './signal-info';
@@ -151,7 +151,20 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
  * @throws what {@link blockSignals} throws; `EMFILE`, `ENFILE`, `ENOMEM`.
  *
  * Linux: {@link https://man7.org/linux/man-pages/man2/signalfd.2.html | signalfd(2)}.
+ *
+ * @example
+ * ```js
+ * import { signalStream } from 'sigmask';
+ *
+ * const stream = signalStream(['SIGHUP', 'SIGUSR2']);
+ * process.kill(process.pid, 'SIGHUP');
+ * for await (const { signal, pid } of stream) {
+ *   console.log(signal, pid === process.pid);
+ *   break; // Closes the stream.
+ * }
+ * // prints: SIGHUP true
+ * ```
  */
-export function signalStream(set: SignalSetLike): SignalStream {
+export function signalStream(set: ChangeableSetLike): SignalStream {
   return new SignalStream(toProcessSet(set, 'set'));
 }

@@ -4,7 +4,7 @@ import { EAGAIN } from '../internal/errno';
 import { invalidArgType, SystemCallError } from '../internal/errors';
 import { AbortError } from '../internal/node-errors';
 import { toInteger, toOptions } from '../internal/validate';
-import type { SignalSetLike } from '../signals/set';
+import type { ChangeableSetLike } from '../signals/set';
 import { toProcessSet } from './process-mask';
 import type { SignalInfo } from './signal-info';
 import { SignalStream } from './signal-stream';
@@ -42,8 +42,19 @@ function toSigwaitOptions(value: unknown): SigwaitOptions {
  * @throws what {@link signalStream} throws, as a rejection.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigtimedwait.html | sigtimedwait(3p)}.
+ *
+ * @example
+ * ```js
+ * import { sigwait } from 'sigmask';
+ *
+ * const waiting = sigwait('SIGUSR2', { timeout: 5_000 });
+ * process.kill(process.pid, 'SIGUSR2');
+ * const { signal, code } = await waiting;
+ * console.log(signal, code);
+ * // prints: SIGUSR2 SI_USER
+ * ```
  */
-export async function sigwait(set: SignalSetLike, options: SigwaitOptions = {}): Promise<SignalInfo> {
+export async function sigwait(set: ChangeableSetLike, options: SigwaitOptions = {}): Promise<SignalInfo> {
   const { timeout, signal, ref = true } = toSigwaitOptions(options);
   const signals = toProcessSet(set, 'set');
   if (signal?.aborted === true) throw new AbortError(signal.reason);

@@ -2,10 +2,8 @@
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
-import { toDescriptor, toPid } from '../internal/validate';
+import { FIRST_GROUP, toDescriptor, toPid } from '../internal/validate';
 
-// tcsetpgrp takes no lower group, and no child can lead group 1.
-const FIRST_GROUP = 2;
 /** Stands for the controlling terminal, in place of a descriptor. @internal */
 export const CONTROLLING = -1;
 
@@ -18,6 +16,13 @@ export const NO_TERMINAL: ReadonlySet<number> = new Set([-6, -2, -5]);
  * @throws `ENOTTY`: not the controlling terminal of this process. `EBADF`. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/tcgetpgrp.html | tcgetpgrp(3p)}.
+ *
+ * @example
+ * ```js
+ * import { getpgrp, tcgetpgrp } from 'sigmask';
+ *
+ * if (process.stdin.isTTY) console.log(tcgetpgrp(0) === getpgrp());
+ * ```
  */
 export function tcgetpgrp(fd: number): number {
   return check(native().tcgetpgrp(toDescriptor(fd, 'fd')), 'tcgetpgrp');
@@ -33,6 +38,13 @@ export function tcgetpgrp(fd: number): number {
  * `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/tcsetpgrp.html | tcsetpgrp(3p)}.
+ *
+ * @example
+ * ```js
+ * import { getpgrp, tcsetpgrp } from 'sigmask';
+ *
+ * if (process.stdin.isTTY) tcsetpgrp(0, getpgrp()); // Takes the terminal back.
+ * ```
  */
 export function tcsetpgrp(fd: number, pgid: number): void {
   check(native().tcsetpgrp(toDescriptor(fd, 'fd'), toPid(pgid, 'pgid', FIRST_GROUP)), 'tcsetpgrp');
@@ -51,6 +63,13 @@ export const isForegroundOf = (fd: number): boolean => native().tcgetpgrp(fd) ==
  * Whether this process is in the foreground of its controlling terminal; false without one.
  *
  * @throws the error of open(2) of /dev/tty, such as `EMFILE`, unless it means that there is no terminal.
+ *
+ * @example
+ * ```js
+ * import { isForeground } from 'sigmask';
+ *
+ * if (isForeground()) console.log('a key of the terminal reaches this process');
+ * ```
  */
 export function isForeground(): boolean {
   const fd = openControllingTerminal();

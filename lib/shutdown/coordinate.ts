@@ -3,9 +3,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 
-import { reachOf } from '../control/reach';
-import { invalidArgType, invalidArgValue, unsupportedInWorker } from '../internal/errors';
-import { prepareWaitGroup } from '../self/group';
+import { toChildren, type AnyChild } from '../control/children';
+import { invalidArgValue, unsupportedInWorker } from '../internal/errors';
+import { prepareWaitGroup } from '../self/group-wait';
 import type { SignalName } from '../signals/names';
 import { toCause, type BeginOptions, type Cause } from './cause';
 import { Ending } from './ending';
@@ -13,6 +13,8 @@ import { exitBy, exitWith, prepareExit } from './last-exit';
 import { toPolicy, type Policy, type ShutdownChild, type ShutdownOptions } from './options';
 import { SignalListeners } from './signal-listeners';
 import { TerminalSignals } from './terminal-signals';
+
+const isIterator = (value: Partial<Iterable<unknown>> | undefined): boolean => value?.[Symbol.iterator]?.() === (value as unknown);
 
 // Shutdowns in progress.
 const underway = new Set<Shutdown>();
@@ -116,7 +118,8 @@ export class Shutdown {
  * the children have ended and `report` is done, this process exits with 128 + n as by `process.exit`, and at the very end
  * by the first signal, so that its parent sees that.
  *
- * `children` are children of `sigmask/child_process` or of plain `node:child_process`. The iterable may be empty, and may change at any time. It is read anew
+ * `children` are children of `sigmask/child_process`, of a scope, of plain `node:child_process` or of a library that returns a
+ * `ChildProcess`, such as execa. The iterable may be empty, and may change at any time. It is read anew
  * at each start and end of a child, at each signal and at each step. So no signal is missed: a child that is added after the
  * first one is asked at once. A child that is removed is no longer waited for. A stopped child receives its signals when it
  * is continued. A child that leads its group counts as ended when no process in the group lives, also if the child itself
@@ -146,18 +149,28 @@ export class Shutdown {
  * @throws `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker, which gets no signals. `ERR_INVALID_ARG_TYPE`,
  * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`, `ENOMEM`: a
  * resource that it needs at the end cannot be reserved.
+ *
+ * @example
+ * ```js
+ * import { spawn } from 'sigmask/child_process';
+ * import { coordinateShutdown } from 'sigmask/shutdown';
+ *
+ * const tasks = [];
+ * const shutdown = coordinateShutdown(tasks, { grace: 2_000, report: ({ children }) => console.log(children[0].signalCode) });
+ * tasks.push(spawn('sh', ['-c', 'sleep 60 & wait'], { processGroup: 'new' }));
+ * shutdown.begin({ code: 7 });
+ * // prints: SIGTERM
+ * // ends with: exit code 7
+ * ```
  */
-export function coordinateShutdown<Child extends ChildProcess = ShutdownChild>(
+export function coordinateShutdown<Child extends AnyChild = ShutdownChild>(
   children: Iterable<Child>,
   options: ShutdownOptions<Child> = {},
 ): Shutdown {
-  if (typeof (children as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
-    throw invalidArgType('children', 'an iterable of children', children);
-  }
   // An iterator, such as the values() of a map, is empty at the second step.
-  if ((children[Symbol.iterator]() as unknown) === children) throw invalidArgValue('children', children, 'can be read only once');
+  if (isIterator(children)) throw invalidArgValue('children', children, 'can be read only once');
   const policy = toPolicy(options);
   if (!isMainThread) throw unsupportedInWorker('coordinateShutdown');
-  for (const child of children) reachOf(child, 'children');
-  return new Shutdown(children, policy);
+  toChildren(children);
+  return new Shutdown(children as Iterable<unknown> as Iterable<ChildProcess>, policy);
 }

@@ -5,13 +5,14 @@ import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { ignoreSignals } from '../self/disposition';
 import { toSignalNumber, type SignalName } from '../signals/names';
+import { SignalSet } from '../signals/set';
 import { exitBy, exitWith } from './last-exit';
 
 const UNKNOWN = 1;
 
 /** Sends the signal to the others of the group of this process, and makes this process ignore it. */
 function signalOthers(signal: SignalName): void {
-  ignoreSignals(signal);
+  ignoreSignals(SignalSet.of(signal));
   // The group has at least this process.
   check(native().killpg(native().getpgrp(), toSignalNumber(signal, 'signal')), 'killpg');
 }
@@ -22,7 +23,7 @@ function signalOthers(signal: SignalName): void {
  * controlling terminal.
  */
 export function endAs(status: WaitStatus | null, isFromKey: (signal: SignalName) => boolean, terminal: number | undefined): void {
-  if (status === null || 'code' in status) {
+  if (status?.signal == null) {
     exitWith(status?.code ?? UNKNOWN, terminal);
     return;
   }

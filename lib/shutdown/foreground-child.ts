@@ -147,6 +147,14 @@ function start(file: string, args: readonly string[], own: Own): ShutdownChild {
  * @throws the errors of `spawn`. `ERR_INVALID_ARG_VALUE`: another `processGroup` than `'new'`, or `detached`.
  * `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker, which gets no signals. What `signalStream` throws, on Linux;
  * `EMFILE`: a descriptor that it needs later cannot be reserved.
+ *
+ * @example
+ * ```js
+ * import { foregroundChild } from 'sigmask/shutdown';
+ *
+ * foregroundChild('sh', ['-c', 'exit 3']);
+ * // ends with: exit code 3
+ * ```
  */
 export function foregroundChild(file: string, options?: ForegroundChildOptions): ShutdownChild;
 export function foregroundChild(file: string, args?: readonly string[], options?: ForegroundChildOptions): ShutdownChild;

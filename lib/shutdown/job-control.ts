@@ -9,7 +9,8 @@ import { PLACES } from '../internal/places';
 import { SignalsBlocked } from '../self/block-signals';
 import { isForegroundOf, openControllingTerminal } from '../self/terminal';
 import { toSignalNumber, type SignalName } from '../signals/names';
-import { SignalSet, setFromWords } from '../signals/set';
+import { SignalSet } from '../signals/set';
+import { setFromWords } from '../signals/set-from-words';
 import type { ShutdownChild } from './options';
 
 // Taken now, because tests may replace it with a fake later.

@@ -2,21 +2,22 @@
 
 import type { ChildProcess } from 'node:child_process';
 
+import type { AnyChild } from '../control/children';
 import type { SignalChild } from '../control/signal-child';
 import { invalidArgType, invalidArgValue } from '../internal/errors';
 import { toOptions } from '../internal/validate';
 import { nameOf, toSignalNumber, type Signal, type SignalName } from '../signals/names';
-import { toChangeableSet, type SignalSet, type SignalSetLike } from '../signals/set';
+import { toChangeableSet, type SignalSet, type ChangeableSetLike } from '../signals/set';
 import { toGrace } from '../spawn/contain-options';
 
 /** A child of `sigmask/child_process`. */
-export type ShutdownChild = ChildProcess & SignalChild;
+export type ShutdownChild = SignalChild & ChildProcess;
 
 /** Where a signal has come from. */
 export interface SignalSender {
   /**
    * The process that sent it; 0 if that is in another pid namespace. Null if no process sent it, if this program emitted it
-   * itself, and on macOS.
+   * itself, and on macOS if it may have come from the terminal.
    */
   readonly pid: number | null;
   /** The real user of that process; null like `pid`. */
@@ -26,7 +27,7 @@ export interface SignalSender {
 }
 
 /** The outcome of a shutdown. */
-export interface ShutdownOutcome<Child extends ChildProcess = ShutdownChild> {
+export interface ShutdownOutcome<Child extends AnyChild = ShutdownChild> {
   /** The signal by which this process ends: the first one. Null if it ends with a code. */
   readonly signal: SignalName | null;
   /** The exit code with which this process ends; null if it ends by a signal. */
@@ -43,13 +44,13 @@ export interface ShutdownOutcome<Child extends ChildProcess = ShutdownChild> {
 }
 
 /** How children are asked to finish: see {@link ShutdownOptions.ask}. */
-export type Ask<Child extends ChildProcess = ShutdownChild> =
+export type Ask<Child extends AnyChild = ShutdownChild> =
   'signal' | 'message' | 'stdin' | SignalName | ((child: Child, signal: SignalName) => unknown);
 
 /** Options of `coordinateShutdown`. */
-export interface ShutdownOptions<Child extends ChildProcess = ShutdownChild> {
+export interface ShutdownOptions<Child extends AnyChild = ShutdownChild> {
   /** The signals that ask this process to end: by default `SIGINT`, `SIGTERM` and `SIGHUP`. Node must have listeners for them. */
-  signals?: SignalSetLike | undefined;
+  signals?: ChangeableSetLike | undefined;
   /**
    * How each child is asked at the first signal. `'signal'`, the default: it gets that signal, and its whole group if it
    * leads one, unless the terminal has already sent it. A signal's name: the same with another signal. `'message'`:

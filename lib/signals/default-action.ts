@@ -8,6 +8,8 @@ export type Fate = 'terminate' | 'core' | 'stop' | 'continue' | 'ignore' | 'catc
 /** The effect of a signal on a process that neither ignores nor catches it. */
 export type DefaultAction = Exclude<Fate, 'catch' | 'pending'>;
 
+const onMacos = process.platform === 'darwin';
+
 const CORE: ReadonlySet<SignalName> = new Set<SignalName>([
   'SIGQUIT',
   'SIGILL',
@@ -16,17 +18,23 @@ const CORE: ReadonlySet<SignalName> = new Set<SignalName>([
   'SIGBUS',
   'SIGFPE',
   'SIGSEGV',
-  'SIGXCPU',
-  'SIGXFSZ',
   'SIGSYS',
+  ...(onMacos ? ['SIGEMT' as const] : ['SIGXCPU' as const, 'SIGXFSZ' as const]),
 ]);
 const STOP: ReadonlySet<SignalName> = new Set<SignalName>(['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU']);
-const IGNORE: ReadonlySet<SignalName> = new Set<SignalName>(['SIGCHLD', 'SIGURG', 'SIGWINCH']);
 
-/** The default action of a signal, as in the tables of `<signal.h>` in POSIX and of signal(7). */
+/** The signals that a process ignores by default. */
+export const IGNORED_BY_DEFAULT: ReadonlySet<SignalName> = new Set<SignalName>([
+  'SIGCHLD',
+  'SIGURG',
+  'SIGWINCH',
+  ...(onMacos ? ['SIGIO' as const, 'SIGINFO' as const] : []),
+]);
+
+/** The default action of a signal, as in the tables of `<signal.h>` in POSIX, of signal(7) and of macOS's signal(3). */
 export function defaultAction(signal: SignalName): DefaultAction {
   if (STOP.has(signal)) return 'stop';
-  if (IGNORE.has(signal)) return 'ignore';
+  if (IGNORED_BY_DEFAULT.has(signal)) return 'ignore';
   if (signal === 'SIGCONT') return 'continue';
   return CORE.has(signal) ? 'core' : 'terminate';
 }

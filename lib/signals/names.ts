@@ -5,20 +5,41 @@ import { constants } from 'node:os';
 import { isSupported, native } from '../internal/binding';
 import { invalidArgType, invalidArgValue, outOfRange, unavailableOnPlatform, unknownSignal } from '../internal/errors';
 
+// The standard signals of Linux and macOS.
+type Common =
+  | ('SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGILL' | 'SIGTRAP' | 'SIGABRT' | 'SIGBUS' | 'SIGFPE' | 'SIGUSR1' | 'SIGSEGV' | 'SIGUSR2')
+  | ('SIGPIPE' | 'SIGALRM' | 'SIGTERM' | 'SIGCHLD' | 'SIGCONT' | 'SIGTSTP' | 'SIGTTIN' | 'SIGTTOU' | 'SIGURG' | 'SIGXCPU' | 'SIGXFSZ')
+  | ('SIGVTALRM' | 'SIGPROF' | 'SIGWINCH' | 'SIGIO' | 'SIGSYS');
+type Standard = Common | 'SIGSTKFLT' | 'SIGPWR' | 'SIGEMT' | 'SIGINFO';
+type RealTime = 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${number}`;
+type Unchangeable = 'SIGKILL' | 'SIGSTOP';
+
 /**
  * A signal's name: `'SIGINT'`, `'SIGRTMIN+3'`, `'SIGRTMAX-1'`. Signals that the C library keeps for itself are named by
- * their number only, and appear only in reports.
+ * their number only (`'SIG33'`), and appear only in reports.
  */
-export type SignalName =
-  NodeJS.Signals | 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${number}` | 'SIG32' | 'SIG33' | 'SIG34';
+export type SignalName = Standard | Unchangeable | RealTime | `SIG${number}`;
+
+// Second names, and names of other systems. A value of Node's type may be passed on, and the intersection keeps them out of completion.
+type OtherOfNode = Exclude<NodeJS.Signals, SignalName> & Record<never, never>;
 
 /** A signal by name or by number. */
-export type Signal = SignalName | number;
+export type Signal = SignalName | OtherOfNode | number;
+
+/** A signal that a process can block, ignore and catch, by name or by number: every one except `SIGKILL` and `SIGSTOP`. */
+export type ChangeableSignal = Exclude<Signal, Unchangeable>;
 
 // Second names of signals that have a better known one.
 const ALIASES = new Set(['SIGIOT', 'SIGPOLL', 'SIGCLD', 'SIGUNUSED']);
 
-const numbers: ReadonlyMap<string, number> = new Map(Object.entries(constants.signals));
+// Node leaves out this signal of macOS.
+const SIGEMT = 7;
+const hasSigemt = process.platform === 'darwin' && !Object.values(constants.signals).includes(SIGEMT);
+
+const numbers: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(constants.signals),
+  ...(hasSigemt ? [['SIGEMT', SIGEMT] as const] : []),
+]);
 const names: ReadonlyMap<number, SignalName> = new Map(
   [...numbers].filter(([name]) => !ALIASES.has(name)).map(([name, number]) => [number, name as SignalName]),
 );

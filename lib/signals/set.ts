@@ -3,19 +3,24 @@
 import { inspect } from 'node:util';
 
 import { native } from '../internal/binding';
-import { invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
-import { isReserved, nameOf, toSignalNumber, type Signal, type SignalName } from './names';
+import { illegalConstructor, invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
+import { isReserved, nameOf, toSignalNumber, type ChangeableSignal, type Signal, type SignalName } from './names';
 
 /** A value that stands for a set: one signal, several, a `SignalSet`, or `'all'`, every signal that can be changed. */
 export type SignalSetLike = Signal | Iterable<Signal> | SignalSet | 'all';
 
+/** A value that stands for a set of signals to change. It names neither `SIGKILL` nor `SIGSTOP`. */
+export type ChangeableSetLike = ChangeableSignal | readonly ChangeableSignal[] | Iterable<ChangeableSignal> | SignalSet | 'all';
+
 const WORD = 32;
 const FULL = 0xffff_ffff;
+const KEY = Symbol('SignalSet');
 
 /**
  * An immutable set of signals, in the order of their numbers.
  *
- * It may hold any signal that a kernel can report. A set that changes something must not name `SIGKILL`, `SIGSTOP` or a
+ * It is made by {@link SignalSet.of} or {@link SignalSet.from}; `new SignalSet()` throws `ERR_ILLEGAL_CONSTRUCTOR`. It may hold any
+ * signal that a kernel can report. A set that changes something must not name `SIGKILL`, `SIGSTOP` or a
  * signal that the C library keeps for itself; `'all'` and `SignalSet.all` leave these out.
  *
  * POSIX: `sigset_t`, `sigemptyset(3p)`, `sigfillset(3p)`, `sigismember(3p)`.
@@ -26,11 +31,16 @@ export class SignalSet implements Iterable<SignalName> {
   /** Bits of signals 33 to 64. @internal */
   readonly high: number;
 
-  /** @internal */
-  constructor(low: number, high: number) {
+  private constructor(key: symbol, low: number, high: number) {
+    if (key !== KEY) throw illegalConstructor("SignalSet.of('SIGINT', 'SIGTERM') or SignalSet.from(['SIGINT', 'SIGTERM'])");
     this.low = low >>> 0;
     this.high = high >>> 0;
     Object.freeze(this);
+  }
+
+  /** @internal */
+  static ofWords(low: number, high: number): SignalSet {
+    return new SignalSet(KEY, low, high);
   }
 
   /** The set of these signals. Throws the errors of {@link SignalSet.from}. */
@@ -65,7 +75,7 @@ export class SignalSet implements Iterable<SignalName> {
   static fromBits(bits: bigint): SignalSet {
     if (typeof bits !== 'bigint') throw invalidArgType('bits', 'a bigint', bits);
     if (bits !== BigInt.asUintN(2 * WORD, bits)) throw outOfRange('bits', 'an unsigned 64-bit integer', bits);
-    return new SignalSet(Number(bits & BigInt(FULL)), Number(bits >> BigInt(WORD)));
+    return SignalSet.ofWords(Number(bits & BigInt(FULL)), Number(bits >> BigInt(WORD)));
   }
 
   /** The set as 64 bits; bit `n - 1` is signal `n`. */
@@ -97,19 +107,19 @@ export class SignalSet implements Iterable<SignalName> {
   /** The signals that are in either set. */
   union(other: SignalSetLike): SignalSet {
     const { low, high } = toSignalSet(other, 'other');
-    return new SignalSet(this.low | low, this.high | high);
+    return SignalSet.ofWords(this.low | low, this.high | high);
   }
 
   /** The signals of this set that are not in the other. */
   difference(other: SignalSetLike): SignalSet {
     const { low, high } = toSignalSet(other, 'other');
-    return new SignalSet(this.low & ~low, this.high & ~high);
+    return SignalSet.ofWords(this.low & ~low, this.high & ~high);
   }
 
   /** The signals that are in both sets. */
   intersection(other: SignalSetLike): SignalSet {
     const { low, high } = toSignalSet(other, 'other');
-    return new SignalSet(this.low & low, this.high & high);
+    return SignalSet.ofWords(this.low & low, this.high & high);
   }
 
   /** @internal */
@@ -153,7 +163,7 @@ export class SignalSet implements Iterable<SignalName> {
   }
 }
 
-const EMPTY = new SignalSet(0, 0);
+const EMPTY = SignalSet.ofWords(0, 0);
 let all: SignalSet | undefined;
 
 function setOf(numbers: Iterable<number>): SignalSet {
@@ -164,19 +174,7 @@ function setOf(numbers: Iterable<number>): SignalSet {
     if (signal <= WORD) low |= bit;
     else high |= bit;
   }
-  return new SignalSet(low, high);
-}
-
-let latest = EMPTY;
-
-/** The set that the last native call put in this place of the shared words, or of a copy of them. @internal */
-export function setFromWords(place: number, words: Uint32Array = native().words): SignalSet {
-  const low = words[2 * place] as number;
-  const high = words[2 * place + 1] as number;
-  if (low === 0 && high === 0) return EMPTY;
-  // Consecutive calls usually return the same set. Making it takes a good part of the time of a call that changes a mask.
-  if (low !== latest.low || high !== latest.high) latest = new SignalSet(low, high);
-  return latest;
+  return SignalSet.ofWords(low, high);
 }
 
 const isUnchangeable = (signal: number): boolean => {

@@ -1,7 +1,7 @@
 // The options on a child's place: its process group, its terminal, and its fate when its parent ends.
 
 import { invalidArgType, invalidArgValue, unavailableOnPlatform } from '../internal/errors';
-import { toDescriptor, toPid } from '../internal/validate';
+import { FIRST_GROUP, toDescriptor, toPid } from '../internal/validate';
 import { toSignalNumber, type Signal } from '../signals/names';
 
 /** The options that `sigmask/child_process` adds to those of `node:child_process`, besides `signals`. */
@@ -45,8 +45,6 @@ export interface JobPlacement {
 
 /** The defaults. */
 export const INHERITED: JobPlacement = { processGroup: 'inherit', foreground: false, controllingTerminal: -1, parentDeathSignal: 0 };
-
-const FIRST_GROUP = 2;
 
 function toProcessGroup(value: unknown, detached: boolean, foreground: boolean | number): JobPlacement['processGroup'] {
   if (value === undefined) return foreground === false ? 'inherit' : 'new';

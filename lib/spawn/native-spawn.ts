@@ -6,12 +6,17 @@ import { EINVAL } from '../internal/errno';
 import { terminated } from '../internal/nul-terminated';
 import { PLACES, SPAWN_NUMBERS, type SpawnNumbers } from '../internal/places';
 import { isPipe, type SettledOptions, type Stdio, type SyncStdio, type ValidOptions } from '../node/shapes';
-import { setFromWords, type SignalSet } from '../signals/set';
+import type { SignalSet } from '../signals/set';
+import { setFromWords } from '../signals/set-from-words';
 import { exactStdio } from './exact-program';
 import { placementOf, type Placement } from './placement';
 import { groupOf, type SpawnPlan } from './plan';
 
-/** A child's signal state when it executed its program, read back in the child itself. */
+/**
+ * A child's signal state when it executed its program. On Linux the child itself has read it back from the kernel. On macOS
+ * `posix_spawn(2)` sets the mask together with the program, so `blocked` is what that was given. `ignored` and `caught` are
+ * read back where the child was forked. Otherwise the call has given every signal its default action, and they are empty.
+ */
 export interface SignalsAtExec {
   /** The blocked signals. */
   readonly blocked: SignalSet;

@@ -7,8 +7,10 @@ import { check, invalidArgValue } from '../internal/errors';
 import { PLACES } from '../internal/places';
 import type { ValidOptions } from '../node/shapes';
 import { pthread_sigmask } from '../self/mask';
+import { blockedByNode, ignoredByNode } from '../self/of-node';
 import { nameOf } from '../signals/names';
-import { setFromWords, type SignalSet } from '../signals/set';
+import type { SignalSet } from '../signals/set';
+import { setFromWords } from '../signals/set-from-words';
 import type { ContainPolicy } from './contain-options';
 import type { ExactProgram } from './exact-program';
 import type { JobPlacement } from './job-options';
@@ -53,8 +55,8 @@ export interface SpawnPlan {
 
 function inheritedSets(): { ignored: SignalSet; blocked: SignalSet } {
   check(native().dispositions(), 'sigaction');
-  const ignored = setFromWords(PLACES.dispositionSets.ignored).difference(['SIGPIPE', 'SIGXFSZ']);
-  return { ignored, blocked: pthread_sigmask('SIG_BLOCK') };
+  const ignored = setFromWords(PLACES.dispositionSets.ignored).difference(ignoredByNode());
+  return { ignored, blocked: pthread_sigmask('SIG_BLOCK').difference(blockedByNode()) };
 }
 
 const isDeathIgnored = ({ parentDeathSignal }: JobPlacement, ignored: SignalSet): boolean =>

@@ -31,7 +31,13 @@ function check(result: number, syscall: string): void {
 
 // Below a command that ends up in Node, every other group was made on purpose, for example by a shell with job control.
 function isInQuarantine({ lasting, starter }: PreloadPlan, group: number): boolean {
-  if (!lasting || process.platform !== 'linux') return true;
+  if (!lasting) return true;
+  if (process.platform !== 'linux') {
+    const { readProcessBySysctl } = require('../look/sysctl') as typeof import('../look/sysctl');
+    const leader = readProcessBySysctl(group);
+    // The command has ended before this process.
+    return leader === undefined || leader.ppid === starter;
+  }
   const { checkProcIsOurs, readParent } = require('../look/proc') as typeof import('../look/proc');
   checkProcIsOurs();
   try {

@@ -2,7 +2,7 @@
 
 import { invalidArgType, invalidArgValue } from '../internal/errors';
 import { toOptions } from '../internal/validate';
-import { SignalSet, toChangeableSet, type SignalSetLike } from '../signals/set';
+import { SignalSet, toChangeableSet, type ChangeableSetLike } from '../signals/set';
 import type { ContainOptions } from './contain-options';
 import type { JobOptions } from './job-options';
 
@@ -11,17 +11,18 @@ export interface ChildSignals {
   /**
    * The state to which the sets are applied. `'clean'`, the default: no signal is blocked or ignored. `'inherit'`: the
    * state that POSIX would pass on, which is the calling thread's mask and the signals that the process ignores, except
-   * `SIGPIPE` and `SIGXFSZ`, which Node itself ignores.
+   * `SIGPIPE` and `SIGXFSZ`, which Node itself ignores, and `SIGUSR1` where Node itself blocks it: with `--permission` or
+   * `--disable-sigusr1`.
    */
   from?: 'clean' | 'inherit' | undefined;
   /** Signals that the child ignores. */
-  ignore?: SignalSetLike | undefined;
+  ignore?: ChangeableSetLike | undefined;
   /** Signals that have their default action in the child. */
-  default?: SignalSetLike | undefined;
+  default?: ChangeableSetLike | undefined;
   /** Signals that the child blocks. */
-  block?: SignalSetLike | undefined;
+  block?: ChangeableSetLike | undefined;
   /** Signals that the child does not block. */
-  unblock?: SignalSetLike | undefined;
+  unblock?: ChangeableSetLike | undefined;
   /**
    * Whether the program is Node. Node discards the state that it inherits, so it gets help to restore it. This is known for
    * `fork` and for `process.execPath`; pass `true` for another command that ends up in Node.
@@ -41,7 +42,8 @@ export interface SignalOptions extends JobOptions, ContainOptions {
   ifSupported?: boolean | undefined;
 }
 
-const KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
+/** The members of {@link ChildSignals}. */
+export const SIGNALS_KEYS = ['from', 'ignore', 'default', 'block', 'unblock', 'node'] as const;
 
 type SetName = 'ignore' | 'default' | 'block' | 'unblock';
 
@@ -67,7 +69,7 @@ const CLEAN: SignalSpec = { from: 'clean', ignore: empty, default: empty, block:
 /** Checks `value`; errors call it `name`. */
 export function toSignalSpec(value: unknown, name: string): SignalSpec {
   if (value === undefined) return CLEAN;
-  const signals = toOptions(value, name, KEYS);
+  const signals = toOptions(value, name, SIGNALS_KEYS);
   const setOf = (key: SetName): SignalSet =>
     signals[key] === undefined ? SignalSet.empty : toChangeableSet(signals[key], `${name}.${key}`);
   const { from = 'clean', node } = signals;

@@ -26,6 +26,9 @@ const HAS: Readonly<Record<SignalOptionName, () => boolean>> = {
 
 const NAMES = Object.keys(HAS) as SignalOptionName[];
 
+/** The names of all options of sigmask. */
+export const OPTION_NAMES: readonly (keyof SignalOptions)[] = [...NAMES, 'ifSupported'];
+
 /** Those that ask for nothing by `false`. */
 const SWITCHES: readonly SignalOptionName[] = ['foreground', 'contain'];
 
@@ -33,7 +36,7 @@ const SWITCHES: readonly SignalOptionName[] = ['foreground', 'contain'];
 export function signalOptionsIn(options: object): GivenOptions {
   const keys = Object.keys(options);
   const given = { __proto__: null } as GivenOptions;
-  for (const name of [...NAMES, 'ifSupported'] as const) if (keys.includes(name)) given[name] = Reflect.get(options, name);
+  for (const name of OPTION_NAMES) if (keys.includes(name)) given[name] = Reflect.get(options, name);
   return given;
 }
 

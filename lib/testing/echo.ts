@@ -11,19 +11,19 @@ import { spawn } from '../drop-in/async';
 import { invalidState } from '../internal/errors';
 import { ownOf } from '../internal/validate';
 import type { SignalName } from '../signals/names';
-import { SignalSet, type SignalSetLike } from '../signals/set';
+import { SignalSet, type ChangeableSetLike } from '../signals/set';
 import type { SignalOptions } from '../spawn/signal-options';
 
 /** Options of {@link startSignalEcho}: those options of `spawn` that it uses. */
 export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'> {
   /** The signals that it catches: by default all that a Node program can catch, except those of faults. */
-  readonly catch?: SignalSetLike | undefined;
+  readonly catch?: ChangeableSetLike | undefined;
 }
 
 /** A running program; usable with `await using`. */
 export interface SignalEcho extends AsyncDisposable {
   /** The program. */
-  readonly child: ChildProcess & SignalChild;
+  readonly child: SignalChild & ChildProcess;
   /** Its number. */
   readonly pid: number;
   /**
@@ -47,11 +47,22 @@ const PROGRAM = join(__dirname, 'echo-program.js');
  * The options of `spawn` set the signals that it ignores or blocks, its group and its session.
  *
  * @throws the errors of `spawn` of `sigmask/child_process`. `ERR_INVALID_STATE`: the program has not come up.
+ *
+ * @example
+ * ```js
+ * import { startSignalEcho } from 'sigmask/testing';
+ *
+ * const echo = await startSignalEcho({ catch: 'SIGTERM' });
+ * echo.child.kill('SIGTERM');
+ * console.log(await echo.next());
+ * await echo.end();
+ * // prints: SIGTERM
+ * ```
  */
 export async function startSignalEcho(options: SignalEchoOptions = {}): Promise<SignalEcho> {
   const { catch: caught = 'all', ...others } = ownOf(options);
   const names = caught === 'all' ? catchable() : [...SignalSet.from(caught)];
-  const child: ChildProcess & SignalChild = spawn(process.execPath, [PROGRAM, ...names], {
+  const child: SignalChild & ChildProcess = spawn(process.execPath, [PROGRAM, ...names], {
     ...others,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

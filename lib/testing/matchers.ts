@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 
-import { invalidArgType } from '../internal/errors';
+import { coded, invalidArgType, invalidState } from '../internal/errors';
 import { signalState } from '../look/read-state';
 import { SignalState } from '../look/signal-state';
 import { commandLineOf, wordsOf } from '../look/table';
@@ -15,8 +15,11 @@ export interface WatchedProcess {
   readonly pid?: number | undefined;
 }
 
-/** The value that the matchers take: a state, or a process by its number or as a `ChildProcess`, whose state they read. */
-export type Watched = number | SignalState | WatchedProcess;
+/**
+ * The value that the matchers take: a state, or a process by its number or as a `ChildProcess`, whose state they read. A pid that is
+ * undefined, as that of a child that could not be started, fails every matcher.
+ */
+export type Watched = number | undefined | SignalState | WatchedProcess;
 
 /** The matchers as methods of the value that `expect` returns, for module augmentation. */
 export interface SignalMatchers<Result = void> {
@@ -48,17 +51,30 @@ interface Verdict {
   readonly message: () => string;
 }
 
-function stateFrom(received: unknown): SignalState {
+function stateOf(received: unknown, name: string): SignalState {
   if (received instanceof SignalState) return received;
   if (typeof received === 'number') return signalState(received);
   if (typeof received === 'object' && received !== null && 'pid' in received) {
+    if (received.pid === undefined) throw invalidState(`${name} has no pid: the process could not be started`);
     // A child started by sigmask knows whether it has ended. After that another process may have its number.
     if ('signalState' in received && typeof received.signalState === 'function') {
       return (received as { signalState(): SignalState }).signalState();
     }
     if (typeof received.pid === 'number') return signalState(received.pid);
   }
-  throw invalidArgType('The value in expect()', 'a pid, a ChildProcess that was started or a SignalState', received);
+  // So is the pid of a ChildProcess that could not be started.
+  if (received === undefined) throw invalidState(`${name} is undefined: there is no process`);
+  throw invalidArgType(name, 'a pid, a ChildProcess that was started or a SignalState', received);
+}
+
+function stateFrom(received: unknown, name = 'The value in expect()'): SignalState {
+  try {
+    return stateOf(received, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const pid = typeof received === 'number' ? received : (received as WatchedProcess).pid;
+    throw coded(new Error(`${name} is process ${pid}, which has ended`, { cause: error }), 'ESRCH');
+  }
 }
 
 type Line = readonly [label: string, text: string];
@@ -142,7 +158,7 @@ export const matchers: {
 
   toBeInProcessGroup(this: Context, received: unknown, group: Watched): Verdict {
     const state = stateFrom(received);
-    const expected = typeof group === 'number' ? group : stateFrom(group).pgid;
+    const expected = typeof group === 'number' ? group : stateFrom(group, 'The group').pgid;
     return verdict(this, `toBeInProcessGroup(${expected})`, state, state.pgid === expected, [
       ['Expected', `${this.isNot === true ? 'another group than' : 'group'} ${expected}`],
       ['Actual', `group ${state.pgid}`],

@@ -29,6 +29,16 @@ const ORACLE_ARGUMENTS: readonly string[] = ['/proc/self/status', '/proc/self/st
  *
  * @throws `ERR_INVALID_STATE`: the child has no pipe, or has failed. The errors of `start`.
  * `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
+ *
+ * @example
+ * ```js
+ * import { spawn } from 'sigmask/child_process';
+ * import { stateAtBirth } from 'sigmask/testing';
+ *
+ * const state = await stateAtBirth((file, args) => spawn(file, args, { signals: { ignore: 'SIGINT' } }));
+ * console.log(state.ignored);
+ * // prints: SignalSet {SIGINT}
+ * ```
  */
 export async function stateAtBirth(start: (file: string, args: string[]) => ChildProcess): Promise<SignalState> {
   if (process.platform !== 'linux') throw unavailableOnPlatform('stateAtBirth');

@@ -92,6 +92,17 @@ function sendKill(target: number): boolean {
  * `@lydell/node-pty`.
  *
  * @throws `ERR_INVALID_STATE`: neither is installed.
+ *
+ * @example
+ * ```js
+ * import { openTerminal } from 'sigmask/testing';
+ *
+ * const terminal = openTerminal('sh', ['-c', 'trap "exit 3" INT; echo ready; while :; do sleep 0.1; done']);
+ * await terminal.waitFor('ready');
+ * terminal.press('^C');
+ * console.log((await terminal.ended).code);
+ * // prints: 3
+ * ```
  */
 export function openTerminal(file: string, args: readonly string[] = [], options: TerminalOptions = {}): Terminal {
   const { columns = 80, rows = 24, cwd = process.cwd(), env = process.env } = ownOf(options);
