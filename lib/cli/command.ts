@@ -6,7 +6,7 @@ import { ENOENT, ENOTDIR } from '../internal/errno';
 import { PLAN_VARIABLE, withoutPreload, withPreload } from '../spawn/preload-plan';
 import { bytesOfArguments, fromBytes, inheritedEnvironment, toBytes, type Inherited } from './inherited-state';
 import type { ExecState } from './state-options';
-import { CommandError } from './usage-error';
+import { CommandError } from '../usage/usage-error';
 
 /** The exit code if sigmask itself has failed. */
 export const CANCELED = 125;

@@ -2,7 +2,6 @@
 
 import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
-import { parseArgs } from 'node:util';
 
 import { endedWithin, endMembers } from '../contain/end-members';
 import { Unit } from '../contain/unit';
@@ -10,31 +9,10 @@ import { check, SystemCallError } from '../internal/errors';
 import { startWatching } from '../internal/running';
 import { signalState } from '../look/read-state';
 import { processTree, type ProcessTree } from '../look/tree';
-import { millisecondsFrom, pidFrom } from './arguments';
+import { allOperands, valueOf, type Arguments } from '../usage/parse';
+import { CommandError, UsageError } from '../usage/usage-error';
+import { millisecondsFrom, pidFrom } from '../usage/values';
 import { signalFrom } from './signal-spelling';
-import { CommandError, UsageError } from './usage-error';
-
-export const help = `sigmask end [--grace SECONDS] [--signal SIG] PID…
-
-Ends processes with all their descendants, and returns when none of them lives. They all get SIGTERM,
-and those that are stopped are continued. Those that live after the grace get SIGKILL: first all of
-them are stopped, so that none can start another process in between.
-
-  --grace SECONDS  the time until SIGKILL; 5 by default. The suffixes s, m, h and d are allowed
-  --signal SIG     the first signal: INT, int, SIGINT or 2; TERM by default
-  --help
-
-A descendant is found by its parents, and by the sessions that the processes of the tree lead, except
-for the session of sigmask. Another one whose parent had ended before is not found. sigmask refuses to
-end a process from which it descends itself, such as your shell.
-
-Exit code: 0 if all have ended. 1 if a PID does not exist or cannot be ended; each has a line on
-standard error, and the others are ended all the same. 2 if the command was used wrongly.
-
-Examples:
-  sigmask end 1234
-  sigmask end --grace 0.5 --signal INT 1234 1240
-`;
 
 const FAILED_SOME = 1;
 const DEFAULT_GRACE = '5';
@@ -126,12 +104,12 @@ const isTop = ({ pid }: Tree, index: number, trees: readonly Tree[]): boolean =>
   !trees.some(({ members }, other) => other !== index && members.includes(pid));
 
 /** Resolves when all have ended. */
-export async function end(args: readonly string[]): Promise<void> {
-  const options = { grace: { type: 'string', default: DEFAULT_GRACE }, signal: { type: 'string', default: 'TERM' } } as const;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [signal, grace] = [signalFrom(values.signal), millisecondsFrom(values.grace, 'grace')];
-  if (positionals.length === 0) throw new UsageError('there is no PID');
-  const pids = new Set(positionals.map(pidFrom));
+export async function end(given: Arguments): Promise<void> {
+  const signal = signalFrom(valueOf(given, 'signal') ?? 'SIGTERM');
+  const grace = millisecondsFrom(valueOf(given, 'grace') ?? DEFAULT_GRACE, 'grace');
+  const operands = allOperands(given);
+  if (operands.length === 0) throw new UsageError('there is no PID');
+  const pids = new Set(operands.map(pidFrom));
   check(startWatching(), 'pthread_create');
   const found = await Promise.all([...pids].map((pid) => reporting(pid, () => treeOf(pid))));
   const trees = found.filter((tree) => tree !== undefined).filter(isTop);

@@ -3,85 +3,89 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { decode, help as decodeHelp } from './decode';
-import { end, help as endHelp } from './end';
-import { inheritedState, type Inherited } from './inherited-state';
-import { help as runHelp, run } from './run';
-import { screenOf } from './screen';
-import { help as showHelp, show } from './show';
-import { help as treeHelp, tree } from './tree';
-import { CommandError, FAILED, UsageError } from './usage-error';
-import { help as watchHelp, watch } from './watch';
+import { COMMANDS, commandNamed } from '../usage/commands';
+import type { CommandUsage } from '../usage/description';
+import { helpOf, helpOfAll } from '../usage/help';
+import { allOperands, has, parse, type Arguments } from '../usage/parse';
+import { nearest } from '../usage/suggest';
+import { CommandError, FAILED, UsageError } from '../usage/usage-error';
+import { CANCELED } from './command';
+import { completion } from './completion';
+import { decode } from './decode';
+import { end } from './end';
+import { inheritedState } from './inherited-state';
+import { run } from './run';
+import { show } from './show';
+import { tree } from './tree';
+import { watch } from './watch';
 
-const help = `sigmask COMMAND …
-
-Shows the signal state of processes, executes programs with another state, and ends process trees.
-
-  show     shows the signal state of processes, or of a program at its start
-  tree     shows a process and its descendants, and the effect of a signal on each
-  watch    repeats show or tree
-  run      executes a program with signals ignored, blocked or at their default action, or runs it
-           and ends it with all its descendants
-  end      ends processes with all their descendants
-  decode   converts sets of signals to names, and names to a set
-
-"sigmask COMMAND --help" describes a command. --version prints the version.
-
-Examples:
-  sigmask show 1234
-  sigmask tree --signal INT 1234
-  sigmask run --ignore-signal=INT -- make all
-  sigmask end 1234
-  sigmask decode 0x4002
-`;
-
-const NONE = -1;
-
-const HELP: ReadonlyMap<string, string> = new Map(
-  Object.entries({ show: showHelp, tree: treeHelp, watch: watchHelp, run: runHelp, end: endHelp, decode: decodeHelp }),
-);
+const TOP_OPTIONS = ['--help', '--version'];
 
 function version(): string {
   const text = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
-  return `${(JSON.parse(text) as { version: string }).version}\n`;
+  return `sigmask ${(JSON.parse(text) as { version: string }).version}\n`;
 }
 
-/** Whether the options of the subcommand itself ask for help, not those of the command that it starts. */
-function asksForHelp(args: readonly string[]): boolean {
-  const at = args.findIndex((text) => text === '--help' || text === '-h');
-  const command = args.findIndex((text) => text === '--' || !text.startsWith('-'));
-  return at !== NONE && (command === NONE || at < command);
+function commandFrom(name: string): CommandUsage {
+  const usage = commandNamed(name);
+  if (usage !== undefined) return usage;
+  const isOption = name.startsWith('-');
+  const words = isOption ? TOP_OPTIONS : COMMANDS.map((command) => command.name);
+  throw new UsageError(`'${name}': unknown ${isOption ? 'option' : 'command'}`, nearest(name, words));
+}
+
+function help(given: Arguments): string {
+  const [name, more] = allOperands(given);
+  if (more !== undefined) throw new UsageError('there is more than one command');
+  return name === undefined ? helpOfAll() : helpOf(commandFrom(name));
 }
 
 /** Returns the text to print, if it is not printed yet. */
-function start(name: string, args: readonly string[], inherited: Inherited): string | Promise<void> {
+function start(name: string, given: Arguments): string | Promise<void> {
   const { stdout } = process;
-  if (name === 'show') return show(args, screenOf(stdout), inherited);
-  if (name === 'tree') return tree(args, screenOf(stdout));
-  if (name === 'decode') return decode(args, screenOf(stdout));
-  if (name === 'end') return end(args);
-  if (name === 'watch') return watch(args, stdout, { show: (rest, screen) => show(rest, screen, inherited), tree });
-  throw new UsageError(name === '' ? 'there is no command' : `'${name}': unknown command`);
+  const inherited = inheritedState();
+  const look = {
+    show: (args: Arguments) => show(args, stdout, inherited),
+    tree: (args: Arguments) => tree(args, stdout),
+  };
+  if (name === 'show') return look.show(given);
+  if (name === 'tree') return look.tree(given);
+  if (name === 'decode') return decode(given, stdout);
+  if (name === 'end') return end(given);
+  if (name === 'watch') return watch(given, stdout, look);
+  if (name === 'completion') return completion(given);
+  return help(given);
 }
 
 /** One line, without a stack. */
 function fail(name: string, error: Error): void {
-  const hint = error instanceof UsageError ? `; see "${['sigmask', name, '--help'].filter(Boolean).join(' ')}"` : '';
+  const hintOf = ({ meant }: UsageError): string =>
+    meant === undefined ? `; see "${['sigmask', name, '--help'].filter(Boolean).join(' ')}"` : `; did you mean '${meant}'?`;
+  const hint = error instanceof UsageError ? hintOf(error) : '';
   writeSync(2, `${['sigmask', name].filter(Boolean).join(' ')}: ${error.message.replace(/\n.*/s, '')}${hint}\n`);
   process.exitCode = error instanceof CommandError ? error.exitCode : FAILED;
+  if (name === 'run' && !(error instanceof CommandError)) process.exitCode = CANCELED;
 }
 
-async function main([name = '', ...args]: readonly string[]): Promise<void> {
-  const inherited = inheritedState();
-  const ownHelp = HELP.get(name);
-  try {
-    if (name === '--version') process.stdout.write(version());
-    else if (name === '--help' || name === '-h') process.stdout.write(help);
-    else if (ownHelp !== undefined && asksForHelp(args)) process.stdout.write(ownHelp);
-    else if (name === 'run') await run(args, inherited);
-    else process.stdout.write((await start(name, args, inherited)) ?? '');
-  } catch (error) {
-    fail(ownHelp === undefined ? '' : name, error as Error);
+async function perform(usage: CommandUsage, args: readonly string[]): Promise<void> {
+  const given = parse(usage, args);
+  if (has(given, 'help')) process.stdout.write(helpOf(usage));
+  else if (usage.name === 'run') await run(given, inheritedState());
+  else process.stdout.write((await start(usage.name, given)) ?? '');
+}
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined) {
+    writeSync(2, helpOfAll());
+    process.exitCode = FAILED;
+  } else if (name === '--version' || name === '-V') process.stdout.write(version());
+  else if (name === '--help' || name === '-h') process.stdout.write(helpOfAll());
+  else {
+    try {
+      await perform(commandFrom(name), args);
+    } catch (error) {
+      fail(commandNamed(name) === undefined ? '' : name, error as Error);
+    }
   }
 }
 

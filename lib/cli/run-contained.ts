@@ -5,7 +5,8 @@ import { constants } from 'node:os';
 
 import { handleOf } from '../child/handle';
 import { wasSent } from '../child/sent-signals';
-import { setChildSubreaper, startReaping } from '../child/subreaper';
+import { startReaping } from '../child/reaper';
+import { setChildSubreaper } from '../child/subreaper';
 import { endMembers, NONE, type Whole } from '../contain/end-members';
 import { spawnExact } from '../drop-in/exact';
 import { native } from '../internal/binding';
@@ -20,10 +21,10 @@ import { exitWith, prepareExit } from '../shutdown/last-exit';
 import { toSignalNumber, type SignalName } from '../signals/names';
 import { SignalSet } from '../signals/set';
 import type { ExactProgram } from '../spawn/exact-program';
+import { CommandError, UsageError } from '../usage/usage-error';
 import { bytes, CANCELED, cannotExecute, commandOf, terminated } from './command';
 import type { Inherited } from './inherited-state';
 import { dieWithParent, type ExecState } from './state-options';
-import { CommandError, UsageError } from './usage-error';
 
 /** Milliseconds, which may be infinite. */
 export interface Supervision {
@@ -156,14 +157,14 @@ async function endsWithin(child: Child, timeout: number): Promise<boolean> {
 /** The exit code of a command that has ended by itself. */
 function codeOf({ waitStatus }: Child): number {
   if (waitStatus === null) throw new Error('another process has reaped the command');
-  return 'code' in waitStatus ? waitStatus.code : SIGNALLED + toSignalNumber(waitStatus.signal, 'signal');
+  return waitStatus.code ?? SIGNALLED + toSignalNumber(waitStatus.signal, 'signal');
 }
 
 function exitAs({ child, signals, job }: Supervised): void {
   const isFromKey = (signal: SignalName): boolean => job.mayBeFromKey(signal) && !signals.hasForwarded(signal);
   const { waitStatus } = child;
   // A shell ends a script after a Ctrl-C only if the signal has ended the command, and this process stands for it.
-  if (waitStatus !== null && 'signal' in waitStatus && isFromKey(waitStatus.signal)) endAs(waitStatus, isFromKey, job.terminal);
+  if (waitStatus?.signal != null && isFromKey(waitStatus.signal)) endAs(waitStatus, isFromKey, job.terminal);
   else exitWith(codeOf(child), job.terminal);
 }
 

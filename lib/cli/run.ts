@@ -5,65 +5,16 @@ import { writeSync } from 'node:fs';
 import { native } from '../internal/binding';
 import { EACCES, ENOENT, ENOEXEC, ENOTDIR } from '../internal/errno';
 import { check } from '../internal/errors';
-import { millisecondsFrom, splitAtCommand, type Option } from './arguments';
+import { allOperands, has, valueOf, type Arguments } from '../usage/parse';
+import { isOfContainment } from '../usage/run-commands';
+import { CommandError, UsageError } from '../usage/usage-error';
+import { millisecondsFrom } from '../usage/values';
 import { bytes, CANCELED, cannotExecute, commandOf, terminated, type Command } from './command';
 import type { Inherited } from './inherited-state';
 import type { Supervision } from './run-contained';
 import { shortNameOf } from './signal-spelling';
-import { applyExecState, EXEC_STATE_OPTIONS, execStateFrom, type ExecState } from './state-options';
-import { CommandError, UsageError } from './usage-error';
+import { applyExecState, execStateFrom, type ExecState } from './state-options';
 
-export const help = `sigmask run [OPTION…] [--] COMMAND [ARGUMENT…]
-
-Executes COMMAND in place of sigmask, with the signal state that the options set. The process number,
-the terminal and the open descriptors stay the same. SIG is INT, int, SIGINT or 2; commas separate
-several signals. Without =SIG, an option means every signal. A later option takes precedence over an
-earlier one.
-
-  --ignore-signal[=SIG]     ignores the signals
-  --default-signal[=SIG]    gives the signals their default action, and does not block them
-  --block-signal[=SIG]      blocks the signals
-  --list-signal-handling    lists the ignored and blocked signals on standard error first
-  --new-group               moves COMMAND to a new process group in the same session
-  --foreground              makes the process group of COMMAND the foreground group of the terminal
-  --parent-death-signal SIG sends SIG to COMMAND when its parent ends (Linux)
-  --json                    prints the list in JSON
-  --help
-
-With --contain, sigmask starts COMMAND in a new process group, and waits until COMMAND and all its
-descendants have ended, also those that have left its group and session. When COMMAND has ended, the
-others get SIGTERM, and those that live after the grace get SIGKILL. If sigmask itself is killed, they
-are killed, too. sigmask forwards the signals that it gets: SIGTERM, SIGINT, SIGHUP and SIGQUIT to all
-processes, and others to COMMAND.
-
-  --contain                 ends COMMAND together with all its descendants
-  --timeout SECONDS         ends them after this time in the same way; 0, the default, means never
-  --grace SECONDS           the time from SIGTERM to SIGKILL; 5 by default
-  --init                    is for process 1 of a container: reaps the orphans that it adopts, and
-                            forwards all signals to COMMAND alone. As another process it adopts the
-                            orphans of COMMAND. It changes nothing else (Linux)
-
-SECONDS may be a fraction, and may have the suffix s, m, h or d.
-
-Exit code: 125 if sigmask failed, 126 if COMMAND could not be executed, 127 if it was not found.
-With --contain: 124 if it timed out, 137 if SIGKILL was needed after that, and 128 + n if signal n has
-ended COMMAND. Otherwise the exit code is that of COMMAND.
-
-Examples:
-  sigmask run --ignore-signal=INT,HUP -- make all
-  sigmask run --default-signal --list-signal-handling -- ./server
-  sigmask run --new-group --foreground -- vim notes.txt
-  sigmask run --parent-death-signal TERM -- node worker.js
-  sigmask run --contain --timeout 10m -- npm test
-  sigmask run --contain --init -- ./server
-`;
-
-const CONTAIN_OPTIONS = {
-  contain: { type: 'boolean' },
-  timeout: { type: 'string' },
-  grace: { type: 'string' },
-  init: { type: 'boolean' },
-} as const;
 const DEFAULT_GRACE = '5';
 const NEVER = '0';
 
@@ -115,45 +66,33 @@ function replaceBy(words: readonly string[], state: ExecState, inherited: Inheri
 }
 
 /** Undefined without `--contain`. A later option takes precedence over an earlier one. */
-function supervisionFrom(options: readonly Option[]): Supervision | undefined {
-  const ofName = (name: string): Option | undefined => options.findLast((option) => option.name === name);
-  const given = options.find(({ name }) => Object.hasOwn(CONTAIN_OPTIONS, name));
-  if (given !== undefined && ofName('contain') === undefined) throw new UsageError(`'--${given.name}' is for '--contain'`);
-  const withValue = ['contain', 'init'].map(ofName).find((option) => option?.value !== undefined);
-  if (withValue !== undefined) throw new UsageError(`'--${withValue.name}' takes no value`);
-  if (given === undefined) return undefined;
+function supervisionFrom(given: Arguments): Supervision | undefined {
+  const isContained = has(given, 'contain');
+  const option = given.options.find(({ name }) => isOfContainment(name));
+  if (option !== undefined && !isContained) throw new UsageError(`'--${option.name}' is for '--contain'`);
+  if (!isContained) return undefined;
   return {
-    timeout: millisecondsFrom(ofName('timeout')?.value ?? NEVER, 'timeout'),
-    grace: millisecondsFrom(ofName('grace')?.value ?? DEFAULT_GRACE, 'grace'),
-    isInit: ofName('init') !== undefined,
+    timeout: millisecondsFrom(valueOf(given, 'timeout') ?? NEVER, 'timeout'),
+    grace: millisecondsFrom(valueOf(given, 'grace') ?? DEFAULT_GRACE, 'grace'),
+    isInit: has(given, 'init'),
   };
 }
 
 /** Resolves only when a contained command has ended. */
-export async function run(args: readonly string[], inherited: Inherited): Promise<void> {
+export async function run(given: Arguments, inherited: Inherited): Promise<void> {
   try {
-    const { options, rest } = splitAtCommand(args, { ...EXEC_STATE_OPTIONS, ...CONTAIN_OPTIONS, json: { type: 'boolean' } });
-    if (rest.length === 0) throw new UsageError('there is no command');
-    const supervision = supervisionFrom(options);
-    const state = execStateFrom(
-      options.filter(({ name }) => Object.hasOwn(EXEC_STATE_OPTIONS, name)),
-      inherited,
-    );
+    const words = allOperands(given);
+    if (words.length === 0) throw new UsageError('there is no command');
+    const supervision = supervisionFrom(given);
+    const state = execStateFrom(given.options, inherited);
     if (supervision === undefined) applyExecState(state);
-    if (state.list)
-      writeSync(
-        2,
-        listOf(
-          state,
-          options.some(({ name }) => name === 'json'),
-        ),
-      );
-    if (supervision === undefined) throw replaceBy(rest, state, inherited);
+    if (state.list) writeSync(2, listOf(state, has(given, 'json')));
+    if (supervision === undefined) throw replaceBy(words, state, inherited);
     // Loading it takes a while, which a command without --contain does not wait for.
     const { runContained } = await import('./run-contained.js');
-    await runContained(rest, state, supervision, inherited);
+    await runContained(words, state, supervision, inherited);
   } catch (error) {
-    if (error instanceof CommandError) throw error;
+    if (error instanceof CommandError || error instanceof UsageError) throw error;
     throw new CommandError((error as Error).message, CANCELED);
   }
 }

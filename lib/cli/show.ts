@@ -1,36 +1,19 @@
 // sigmask show: the signal state of processes, or the state with which a command would start.
 
-import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { SystemCallError } from '../internal/errors';
 import { factsOf } from '../look/read-facts';
 import { signalState } from '../look/read-state';
 import { SignalState } from '../look/signal-state';
 import { rowsOf, tableOf } from '../look/table';
-import { pidFrom, splitAtCommand, type Split } from './arguments';
+import { has, type Arguments } from '../usage/parse';
+import { isOfState } from '../usage/run-commands';
+import { UsageError } from '../usage/usage-error';
+import { pidFrom } from '../usage/values';
 import type { Inherited } from './inherited-state';
-import type { Colour, Screen } from './screen';
-import { applyExecState, EXEC_STATE_OPTIONS, execStateFrom } from './state-options';
-import { CommandError, FAILED, UsageError } from './usage-error';
-
-export const help = `sigmask show [--json] [PID…]
-sigmask show [--json] [OPTION of run…] -- COMMAND [ARGUMENT…]
-
-Shows the signal state of processes. Without a PID, it shows the parent of sigmask, which usually is
-your shell. With a COMMAND, it shows the state that COMMAND would have at its start, but does not start
-it. The options of "sigmask run" change that state.
-
-  --json   prints an array of states, with sets as arrays of names
-  --help
-
-Examples:
-  sigmask show
-  sigmask show 1234 1235
-  sigmask show --json 1234
-  sigmask show -- make all
-  sigmask show --ignore-signal=INT -- make all
-`;
+import { eachThatLives } from './several';
+import { screenOf, whenFrom, type Colour, type Screen } from './screen';
+import { applyExecState, execStateFrom } from './state-options';
 
 const COLOURS: Readonly<Record<string, Colour>> = {
   process: 'bold',
@@ -56,42 +39,24 @@ function stateAtExec(file: string, command: readonly string[]): SignalState {
   return new SignalState({ ...facts, command: name, args: command, threads });
 }
 
-/** The states of the processes that exist. The others are reported on standard error. */
-function statesOf(pids: readonly number[]): SignalState[] {
-  const failures: string[] = [];
-  const states = pids.flatMap((pid) => {
-    try {
-      return [signalState(pid)];
-    } catch (error) {
-      if (!(error instanceof SystemCallError)) throw error;
-      failures.push(`${pid}: ${error.code === 'ESRCH' ? 'no such process' : error.message}`);
-      return [];
-    }
-  });
-  const [first] = failures;
-  if (states.length === 0 && first !== undefined) throw new CommandError(first, FAILED);
-  for (const failure of failures) writeSync(2, `sigmask show: ${failure}\n`);
-  if (failures.length > 0) process.exitCode = FAILED;
-  return states;
-}
-
-function statesFor({ options, rest, terminated }: Split, inherited: Inherited): SignalState[] {
-  if (terminated) {
-    const [file] = rest;
+function statesFor(given: Arguments, inherited: Inherited): SignalState[] {
+  const { options, operands, afterDashes: command } = given;
+  const [file] = command ?? [];
+  if (command !== undefined) {
     if (file === undefined) throw new UsageError('there is no command');
+    if (operands.length > 0) throw new UsageError('there are a PID and a command');
     applyExecState(execStateFrom(options, inherited));
-    return [stateAtExec(file, rest)];
+    return [stateAtExec(file, command)];
   }
-  const [option] = options;
+  const option = options.find(({ name }) => isOfState(name));
   if (option !== undefined) throw new UsageError(`'--${option.name}' is for a command, after '--'`);
-  return statesOf(rest.length === 0 ? [process.ppid] : rest.map(pidFrom));
+  return eachThatLives('show', operands.length === 0 ? [process.ppid] : operands.map(pidFrom), signalState);
 }
 
 /** Returns the text to print. */
-export function show(args: readonly string[], screen: Screen, inherited: Inherited): string {
-  const split = splitAtCommand(args, { ...EXEC_STATE_OPTIONS, json: { type: 'boolean' } });
-  const options = split.options.filter(({ name }) => name !== 'json');
-  const states = statesFor({ ...split, options }, inherited);
-  if (options.length < split.options.length) return `${JSON.stringify(states, null, 2)}\n`;
+export function show(given: Arguments, stream: NodeJS.WriteStream, inherited: Inherited): string {
+  const screen = screenOf(stream, whenFrom(given));
+  const states = statesFor(given, inherited);
+  if (has(given, 'json')) return `${JSON.stringify(states, null, 2)}\n`;
   return `${states.map((state) => tableFor(state, screen)).join('\n\n')}\n`;
 }

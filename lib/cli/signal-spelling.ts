@@ -1,7 +1,9 @@
 // The forms in which env(1) and kill(1) read and write signals.
 
 import { nameOf, toSignalNumber } from '../signals/names';
-import { UsageError } from './usage-error';
+import { SignalSet } from '../signals/set';
+import { nearest } from '../usage/suggest';
+import { UsageError } from '../usage/usage-error';
 
 const SHELL_STATUS = 0x7f;
 const WAIT_STATUS = 0xff;
@@ -22,8 +24,10 @@ export function signalFrom(text: string): number {
   const signal = /^\d+$/.test(text)
     ? known(number & (number >= WAIT_STATUS ? WAIT_STATUS : SHELL_STATUS))
     : (known(upper) ?? known(`SIG${upper}`));
-  if (signal === undefined) throw new UsageError(`'${text}': invalid signal`);
-  return signal;
+  if (signal !== undefined) return signal;
+  const names = [...SignalSet.all, 'SIGKILL', 'SIGSTOP'].map((name) => name.replace(/^SIG/, ''));
+  const meant = nearest(upper.replace(/^SIG/, ''), names);
+  throw new UsageError(`'${text}': invalid signal`, meant && `SIG${meant}`);
 }
 
 /** The name in the form of `env --list-signal-handling` and of `kill -l` of procps and util-linux. */

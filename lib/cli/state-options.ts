@@ -7,21 +7,10 @@ import { native } from '../internal/binding';
 import { check } from '../internal/errors';
 import { setpgid } from '../self/group';
 import { SignalSet } from '../signals/set';
-import type { Option } from './arguments';
+import type { Option } from '../usage/parse';
+import { UsageError } from '../usage/usage-error';
 import type { Inherited } from './inherited-state';
 import { signalFrom } from './signal-spelling';
-import { UsageError } from './usage-error';
-
-/** The options of `run`, as parseArgs takes them. */
-export const EXEC_STATE_OPTIONS = {
-  'ignore-signal': { type: 'boolean' },
-  'default-signal': { type: 'boolean' },
-  'block-signal': { type: 'boolean' },
-  'list-signal-handling': { type: 'boolean' },
-  'new-group': { type: 'boolean' },
-  foreground: { type: 'boolean' },
-  'parent-death-signal': { type: 'string' },
-} as const;
 
 /** The state that a command has at exec. */
 export interface ExecState {
@@ -54,7 +43,7 @@ function settable(set: SignalSet): SignalSet {
   return set;
 }
 
-/** The inherited state, changed by the options; a later option takes precedence over an earlier one. */
+/** The inherited state, changed by the options for it; a later option takes precedence over an earlier one. */
 export function execStateFrom(options: readonly Option[], inherited: Inherited): ExecState {
   const { blocked, ignored } = inherited;
   const state = { blocked, ignored, newGroup: false, foreground: false, parentDeathSignal: 0, list: false };
@@ -70,7 +59,6 @@ export function execStateFrom(options: readonly Option[], inherited: Inherited):
     } else if (name === 'parent-death-signal') {
       state.parentDeathSignal = signalFrom(value as string);
     } else {
-      if (value !== undefined) throw new UsageError(`'--${name}' takes no value`);
       if (name === 'list-signal-handling') state.list = true;
       if (name === 'new-group') state.newGroup = true;
       if (name === 'foreground') state.foreground = true;

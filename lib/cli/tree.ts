@@ -1,40 +1,18 @@
-// sigmask tree: a process and its descendants, and which of them would survive a signal.
-
-import { parseArgs } from 'node:util';
+// sigmask tree: processes and their descendants, and which of them would survive a signal.
 
 import { unitNameOf } from '../contain/unit-name';
-import { SystemCallError } from '../internal/errors';
-import { cut, widthOf } from '../look/terminal-text';
+import { cut, widthOf, wrap } from '../look/terminal-text';
 import type { SignalState } from '../look/signal-state';
 import { commandLineOf } from '../look/table';
 import { processTree, type ProcessTree } from '../look/tree';
 import type { Fate } from '../signals/default-action';
 import { nameOf } from '../signals/names';
 import type { SignalSet } from '../signals/set';
-import { pidFrom } from './arguments';
-import type { Colour, Screen } from './screen';
-import { shortNameOf, signalFrom } from './signal-spelling';
-import { CommandError, FAILED, UsageError } from './usage-error';
-
-export const help = `sigmask tree [--signal SIG] [--json] [PID]
-
-Shows a process and all its descendants. Without a PID, it begins with the parent of sigmask, which
-usually is your shell. A + after the terminal marks a process in the foreground, to which Ctrl-C sends
-SIGINT. With --signal, it shows the effect of that signal on each process: the process ends, it
-survives, or its handler decides. Where processes are contained by sigmask, the column UNIT has the same
-number for those that end together.
-
-  --signal SIG   INT, int, SIGINT or 2
-  --json         prints the result of processTree(). Each process also has a "unit", which is null for
-                 one that is not contained, and with --signal a "fate"
-  --help
-
-Examples:
-  sigmask tree
-  sigmask tree 1234
-  sigmask tree --signal INT 1234
-  sigmask tree --signal TERM --json 1
-`;
+import { allOperands, has, valueOf, type Arguments } from '../usage/parse';
+import { pidFrom } from '../usage/values';
+import { screenOf, whenFrom, type Colour, type Screen } from './screen';
+import { eachThatLives } from './several';
+import { signalFrom } from './signal-spelling';
 
 const FATE_COLOURS: Readonly<Record<Fate, Colour>> = {
   terminate: 'red',
@@ -73,6 +51,11 @@ interface Column {
 
 const terminalOf = ({ tty, foreground }: SignalState): string => `${tty?.replace('/dev/', '') ?? '-'}${foreground ? '+' : ''}`;
 
+const isUnknown = (state: SignalState, signal: number): boolean =>
+  state.fate(signal) === 'catch' && state.handlerOwner(signal) === 'unknown';
+
+const wordFor = (state: SignalState, signal: number): string => (isUnknown(state, signal) ? 'catch?' : state.fate(signal));
+
 const SET_WIDTH = 14;
 
 const shortSet = (set: SignalSet | null): string => {
@@ -95,7 +78,7 @@ function columnsFor(rows: readonly Row[], signal: number | undefined, width: num
   const about: Column[] =
     signal === undefined
       ? [setColumn('BLOCKED', ({ blocked }) => blocked), setColumn('IGNORED', ({ ignored }) => ignored)]
-      : [{ title: shortNameOf(signal), of: ({ state }) => state.fate(signal), colourOf: ({ state }) => FATE_COLOURS[state.fate(signal)] }];
+      : [{ title: nameOf(signal), of: ({ state }) => wordFor(state, signal), colourOf: ({ state }) => FATE_COLOURS[state.fate(signal)] }];
   return [
     { title: 'PID', alignRight: true, of: ({ state }) => `${state.pid}` },
     { title: 'PGID', alignRight: true, of: ({ state }) => `${state.pgid}` },
@@ -148,6 +131,19 @@ function summaryOf(rows: readonly Row[], signal: number, { width, paint }: Scree
   return `${nameOf(signal)}: ${parts.map(([colour, text]) => paint(colour, text)).join(', ')}`;
 }
 
+/** What the words of the table do not say, each in a line of its own. */
+function notesOn(rows: readonly Row[], signal: number, { width }: Screen): string[] {
+  const states = rows.map(({ state }) => state);
+  const spared = states.filter((state) => state.isSpared(signal));
+  const notes = [
+    ...spared.map(({ pid }) => `${pid} is process 1 of a pid namespace, which ignores signals that it does not handle`),
+    ...(states.some((state) => isUnknown(state, signal))
+      ? ["catch? is a listener of the program, or Node's own handler, which ends it"]
+      : []),
+  ];
+  return notes.flatMap((note) => wrap(note.split(' '), width));
+}
+
 const jsonOf = ({ state, children }: ProcessTree, signal: number | undefined): unknown => ({
   state,
   unit: unitNameOf(state.pid),
@@ -155,27 +151,32 @@ const jsonOf = ({ state, children }: ProcessTree, signal: number | undefined): u
   children: children.map((child) => jsonOf(child, signal)),
 });
 
-function treeFrom(pid: number): ProcessTree {
-  try {
-    return processTree(pid);
-  } catch (error) {
-    if (error instanceof SystemCallError && error.code === 'ESRCH') throw new CommandError(`${pid}: no such process`, FAILED);
-    throw error;
-  }
-}
+/** Without this process, unless it is the root: `exec sigmask tree $$`. */
+const withoutSelf = ({ state, children }: ProcessTree): ProcessTree => ({
+  state,
+  children: children.filter((child) => child.state.pid !== process.pid).map(withoutSelf),
+});
+
+const numbersIn = ({ state, children }: ProcessTree): number[] => [state.pid, ...children.flatMap(numbersIn)];
+
+// A process is shown once, even if it and one above it are named.
+const isTop = ({ state }: ProcessTree, index: number, trees: readonly ProcessTree[]): boolean =>
+  !trees.some((other, at) => at !== index && numbersIn(other).includes(state.pid));
 
 /** Returns the text to print. */
-export function tree(args: readonly string[], screen: Screen): string {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { signal: { type: 'string' }, json: { type: 'boolean' } },
-    allowPositionals: true,
-  });
-  if (positionals.length > 1) throw new UsageError('there is more than one PID');
-  const signal = values.signal === undefined ? undefined : signalFrom(values.signal);
-  const found = treeFrom(positionals[0] === undefined ? process.ppid : pidFrom(positionals[0]));
-  if (values.json === true) return `${JSON.stringify(jsonOf(found, signal), null, 2)}\n`;
-  const rows = rowsOf(found);
+export function tree(given: Arguments, stream: NodeJS.WriteStream): string {
+  const screen = screenOf(stream, whenFrom(given));
+  const name = valueOf(given, 'signal');
+  const signal = name === undefined ? undefined : signalFrom(name);
+  const pids = [...new Set(allOperands(given).map(pidFrom))];
+  const found = eachThatLives('tree', pids.length === 0 ? [process.ppid] : pids, (pid) => withoutSelf(processTree(pid)));
+  const trees = found.filter(isTop);
+  if (has(given, 'json')) {
+    const all = trees.map((one) => jsonOf(one, signal));
+    return `${JSON.stringify(pids.length > 1 ? all : all[0], null, 2)}\n`;
+  }
+  const rows = trees.flatMap((one) => rowsOf(one));
   const table = tableOf(rows, columnsFor(rows, signal, screen.width), screen);
-  return signal === undefined ? `${table}\n` : `${table}\n\n${summaryOf(rows, signal, screen)}\n`;
+  if (signal === undefined) return `${table}\n`;
+  return `${[table, '', summaryOf(rows, signal, screen), ...notesOn(rows, signal, screen)].join('\n')}\n`;
 }

@@ -4,33 +4,17 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 
 import { cut } from '../look/terminal-text';
-import { splitAtCommand } from './arguments';
-import { screenOf, type Screen } from './screen';
-import { UsageError } from './usage-error';
-
-export const help = `sigmask watch [--interval SECONDS] [--count N] show|tree [ARGUMENT…]
-
-Repeats "sigmask show" or "sigmask tree", and redraws the output. It ends at Ctrl-C, or when the
-process that it shows has ended.
-
-  --interval SECONDS   the time between two repetitions; 1 by default
-  --count N            ends after N repetitions
-  --help
-
-Examples:
-  sigmask watch show 1234
-  sigmask watch --interval 0.2 tree --signal INT 1234
-`;
+import { commandNamed } from '../usage/commands';
+import type { CommandUsage } from '../usage/description';
+import { helpOf } from '../usage/help';
+import { has, parse, valueOf, type Arguments } from '../usage/parse';
+import { nearest } from '../usage/suggest';
+import { UsageError } from '../usage/usage-error';
+import { positiveNumberFrom } from '../usage/values';
+import { screenOf, whenFrom, type Screen } from './screen';
 
 const HOME_AND_CLEAR = '\x1b[H\x1b[J';
 const CLEAR_ALL = '\x1b[2J';
-
-function numberFrom(value: string | undefined, name: string, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  const number = Number(value);
-  if (!(number > 0)) throw new UsageError(`'--${name}' must be a number above 0`);
-  return number;
-}
 
 /** The lines that fit. The last of them says that there are more. */
 function fitted(text: string, { height, width }: Screen): string {
@@ -42,22 +26,30 @@ function fitted(text: string, { height, width }: Screen): string {
 
 /** Draws `--count` times, or until `draw` throws. */
 export async function watch(
-  args: readonly string[],
+  given: Arguments,
   stream: NodeJS.WriteStream,
-  commands: Readonly<Record<string, (args: readonly string[], screen: Screen) => string>>,
+  commands: Readonly<Record<string, (given: Arguments) => string>>,
 ): Promise<void> {
-  const { options, rest } = splitAtCommand(args, { interval: { type: 'string' }, count: { type: 'string' } });
-  const valueOf = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value;
-  const interval = numberFrom(valueOf('interval'), 'interval', 1) * 1_000;
-  const count = numberFrom(valueOf('count'), 'count', Infinity);
-  const [name = '', ...others] = rest;
+  const interval = positiveNumberFrom(valueOf(given, 'interval') ?? '1', 'interval') * 1_000;
+  const count = positiveNumberFrom(valueOf(given, 'count') ?? 'Infinity', 'count');
+  const when = whenFrom(given);
+  const [name = '', ...others] = given.operands;
   const draw = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (draw === undefined) throw new UsageError(`it watches ${Object.keys(commands).join(' or ')}`);
+  if (draw === undefined) {
+    const names = Object.keys(commands);
+    throw new UsageError(`it watches ${names.join(' or ')}`, nearest(name, names));
+  }
+  const usage = commandNamed(name) as CommandUsage;
+  const own = parse(usage, others);
+  if (has(own, 'help')) {
+    stream.write(helpOf(usage));
+    return;
+  }
+  const args = has(own, 'color') ? own : { ...own, options: [...own.options, { name: 'color', value: when }] };
   if (stream.isTTY) stream.write(CLEAR_ALL);
   for (let time = 1; ; time++) {
-    const screen = screenOf(stream);
-    const text = draw(others, screen);
-    stream.write(stream.isTTY ? `${HOME_AND_CLEAR}${fitted(text, screen)}` : text);
+    const text = draw(args);
+    stream.write(stream.isTTY ? `${HOME_AND_CLEAR}${fitted(text, screenOf(stream, when))}` : text);
     if (time >= count) return;
     const stop = new AbortController();
     await Promise.race([setTimeout(interval, undefined, stop), once(stream, 'resize', stop)]);

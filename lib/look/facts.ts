@@ -9,6 +9,8 @@ export interface ThreadFacts {
 
 export interface ProcessFacts {
   readonly pid: number;
+  /** In ticks since the start of the system; '' if the kernel does not report it. */
+  readonly startTime: string;
   readonly ppid: number;
   readonly pgid: number;
   readonly sid: number;
@@ -21,6 +23,8 @@ export interface ProcessFacts {
   /** One letter: `R` running, `S` and `D` sleeping, `T` stopped, `Z` zombie. */
   readonly state: string;
   readonly isKernelThread: boolean;
+  /** Whether it is process 1 of its pid namespace. */
+  readonly isInit: boolean;
   /** The main thread's mask; null if the kernel does not report it. */
   readonly blocked: bigint | null;
   readonly ignored: bigint;

@@ -23,10 +23,14 @@ export type Status = Readonly<Record<SetName, bigint>> & {
   /** The process to which the thread belongs. */
   readonly tgid: number;
   readonly threads: number;
+  readonly isInit: boolean;
 };
 
 // The kernel escapes newlines and backslashes in names.
 const unescaped = (name: string): string => name.replace(/\\(n|\\)/g, (_, letter) => (letter === 'n' ? '\n' : '\\'));
+
+// The numbers in the namespaces from that of this /proc to its own. A kernel without pid namespaces leaves them out.
+const isProcessOne = (text: string): boolean => /\n(?:NSpid:\t(?:\d+\t)*|Pid:\t)1\n/.test(text);
 
 /** The text of a `/proc/<pid>/status`. */
 export function parseStatus(text: string): Status {
@@ -43,6 +47,7 @@ export function parseStatus(text: string): Status {
     state: field('State').slice(0, 1),
     tgid: Number(field('Tgid')),
     threads: Number(field('Threads')),
+    isInit: isProcessOne(text),
     SigPnd: set('SigPnd'),
     ShdPnd: set('ShdPnd'),
     SigBlk: set('SigBlk'),
@@ -66,18 +71,29 @@ interface Stat {
   /** The foreground process group of that terminal, -1 without one. */
   readonly foregroundGroup: number;
   readonly flags: number;
+  readonly startTime: string;
 }
 
 const noField = (): Error => invalidState('The kernel leaves fields out of /proc/PID/stat');
 
+const FIELDS = 20;
+
 /** The text of a `/proc/<pid>/stat`. */
 function parseStat(text: string): Stat {
   // The command name before the fields is in parentheses, and may itself contain spaces and parentheses.
-  const [state, ...numbers] = text.slice(text.lastIndexOf(')') + 2).split(' ', 7);
-  const [ppid, pgid, sid, tty, foregroundGroup, flags] = numbers.map(Number);
-  if (state === undefined || ppid === undefined || pgid === undefined || sid === undefined || tty === undefined) throw noField();
-  if (foregroundGroup === undefined || flags === undefined) throw noField();
-  return { state, ppid, pgid, sid, tty, foregroundGroup, flags };
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ', FIELDS);
+  if (fields.length < FIELDS) throw noField();
+  const numberOf = (field: number): number => Number(fields[field]);
+  return {
+    state: fields[0] as string,
+    ppid: numberOf(1),
+    pgid: numberOf(2),
+    sid: numberOf(3),
+    tty: numberOf(4),
+    foregroundGroup: numberOf(5),
+    flags: numberOf(6),
+    startTime: fields[FIELDS - 1] as string,
+  };
 }
 
 // The majors of pseudo-terminals, which sysfs does not list.
@@ -140,6 +156,7 @@ export function factsFrom(
   const stat = parseStat(statText);
   return {
     pid,
+    startTime: stat.startTime,
     ppid: stat.ppid,
     pgid: stat.pgid,
     sid: stat.sid,
@@ -149,6 +166,7 @@ export function factsFrom(
     args: commandLine === '' ? [] : commandLine.replace(/\0$/, '').split('\0'),
     state: stat.state,
     isKernelThread: (stat.flags & PF_KTHREAD) !== 0,
+    isInit: status.isInit,
     blocked: status.SigBlk,
     ignored: status.SigIgn,
     caught: status.SigCgt,
@@ -169,6 +187,9 @@ export function readProcess(pid: number): ProcessFacts | undefined {
 
 /** The current parent of a process. Throws if the process has gone. */
 export const readParent = (pid: number): number => parseStat(readText(`/proc/${pid}/stat`, 'latin1')).ppid;
+
+/** As {@link ProcessFacts}'s. Throws if the process has gone. */
+export const readStartTime = (pid: number): string => parseStat(readText(`/proc/${pid}/stat`, 'latin1')).startTime;
 
 /** Every process that /proc shows. */
 export const listProcesses = (): number[] =>

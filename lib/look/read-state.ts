@@ -22,6 +22,15 @@ export type { Fate } from '../signals/default-action';
  * `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  *
  * Linux: {@link https://man7.org/linux/man-pages/man5/proc_pid_status.5.html | proc_pid_status(5)}.
+ *
+ * @example
+ * ```js
+ * import { signalState } from 'sigmask';
+ *
+ * const { ignored } = signalState();
+ * console.log(ignored.has('SIGPIPE'), signalState().fate('SIGKILL'));
+ * // prints: true terminate
+ * ```
  */
 export function signalState(pid: number = process.pid): SignalState {
   const number = toPid(pid, 'pid', 1);

@@ -6,6 +6,8 @@ import { toOptions } from '../internal/validate';
 import { defaultAction, type Fate } from '../signals/default-action';
 import { nameOf, toSignalNumber, type Signal } from '../signals/names';
 import { toSignalSet, type SignalSet, type SignalSetLike } from '../signals/set';
+import type { ProcessFacts } from './facts';
+import { handlerOwner, type HandlerOwner } from './node-handlers';
 import { ProcessState } from './state';
 import { rowsOf, tableOf } from './table';
 
@@ -30,13 +32,32 @@ interface Difference<Property, Expected, Actual> {
 export type StateDifference =
   Difference<(typeof SETS)[number], SignalSet, SignalSet | null> | Difference<(typeof FACTS)[number], unknown, unknown>;
 
+/** The signals for which Node has handlers that end the process. */
+const HANDLED_BY_NODE: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM']);
+
 const TABLE_WIDTH = 80;
 
 /** A process's signal state at one moment, as the kernel reported it then. */
 export class SignalState extends ProcessState {
+  readonly #facts: ProcessFacts;
+  /** By signal. */
+  readonly #owners = new Map<number, HandlerOwner>();
+
+  /** @internal */
+  constructor(facts: ProcessFacts) {
+    super(facts);
+    this.#facts = facts;
+  }
+
   /**
-   * The effect of a signal that is sent to the process now. For a stopped process it is `'pending'` for most signals. For a
-   * zombie and for a thread of the kernel it is `'ignore'`. If the mask is unknown, it counts as empty.
+   * The effect of a signal that this process sends to that one now. For a stopped process it is `'pending'` for most signals.
+   * For a zombie and for a thread of the kernel it is `'ignore'`. If the mask is unknown, it counts as empty.
+   *
+   * Node.js handles `SIGINT` and `SIGTERM` without any listener, and ends: that counts as `'terminate'`. On Linux the first
+   * call for such a process and signal reads from the memory of the process whether there is a listener, as a debugger
+   * would. Where that is not possible, the effect is `'catch'`: without the permission to trace the process, for an executable
+   * without symbols, and if the process has loaded other addons, which may have handlers. Process 1 of a pid namespace ignores
+   * signals that it does not handle. From inside of its namespace that includes `SIGKILL` and `SIGSTOP`.
    *
    * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a
    * signal.
@@ -45,15 +66,43 @@ export class SignalState extends ProcessState {
     const number = toSignalNumber(signal, 'signal');
     const name = nameOf(number);
     if (this.isKernelThread || (this.state === 'Z' && this.threads.length === 0)) return 'ignore';
-    if (name === 'SIGKILL') return 'terminate';
-    if (name === 'SIGSTOP') return 'stop';
+    // In the namespace of this process it has this number. From a namespace above, these two signals reach it.
+    if (name === 'SIGKILL' || name === 'SIGSTOP') return this.isInit && this.pid === 1 ? 'ignore' : defaultAction(name);
     // SIGCONT continues a stopped process at once, whatever its mask and disposition.
     if (name === 'SIGCONT' && !this.caught.hasNumber(number)) return 'continue';
     if (this.isBlocked(number)) return 'pending';
     if (this.ignored.hasNumber(number)) return 'ignore';
-    const fate = this.caught.hasNumber(number) ? 'catch' : defaultAction(name);
+    const fate = this.#fateOfUnblocked(number);
     // A stopped process takes no signal before it continues. Signals that are discarded are discarded at once.
     return this.state === 'T' && name !== 'SIGCONT' && fate !== 'ignore' ? 'pending' : fate;
+  }
+
+  #fateOfUnblocked(number: number): Fate {
+    if (this.caught.hasNumber(number) && this.handlerOwner(number) !== 'node') return 'catch';
+    // Node's own handler takes the default action.
+    return this.isInit ? 'ignore' : defaultAction(nameOf(number));
+  }
+
+  /**
+   * Whether it ignores the signal only because it is process 1 of its pid namespace.
+   *
+   * @internal
+   */
+  isSpared(number: number): boolean {
+    const name = nameOf(number);
+    return this.isInit && !this.ignored.hasNumber(number) && defaultAction(name) !== 'ignore' && this.fate(name) === 'ignore';
+  }
+
+  /**
+   * Whose handler it is that the process has for this signal.
+   *
+   * @internal
+   */
+  handlerOwner(number: number): HandlerOwner {
+    if (!HANDLED_BY_NODE.has(nameOf(number))) return 'program';
+    const owner = this.#owners.get(number) ?? handlerOwner(this.#facts, number);
+    this.#owners.set(number, owner);
+    return owner;
   }
 
   /**

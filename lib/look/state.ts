@@ -43,13 +43,18 @@ export class ProcessState {
   readonly command: string;
   /** Its arguments, the program's name first; empty for a zombie and for a thread of the kernel. */
   readonly args: readonly string[];
-  /** `'R'` runs, `'S'`, `'D'` and `'I'` sleep, `'T'` and `'t'` are stopped, `'Z'` is a zombie. */
+  /** `'R'` runs, `'S'`, `'D'` and `'I'` sleep, `'T'` and `'t'` are stopped, `'Z'` is a zombie. macOS calls sleeping `'R'`, too. */
   readonly state: string;
   /** Whether it is a thread of the kernel, which no signal reaches. */
   readonly isKernelThread: boolean;
+  /** Whether it is process 1 of its pid namespace: of the system or of a container. It ignores signals that it does not handle. */
+  readonly isInit: boolean;
   /** The mask of the main thread; null on macOS, which does not report it. */
   readonly blocked: SignalSet | null;
-  /** The ignored signals. */
+  /**
+   * The ignored signals. On macOS, of another process, without those that the kernel ignores by default, which it does
+   * not tell apart there, and without `SIGCONT`.
+   */
   readonly ignored: SignalSet;
   /** The signals that have handlers. */
   readonly caught: SignalSet;
@@ -75,6 +80,7 @@ export class ProcessState {
     this.args = facts.args;
     this.state = facts.state;
     this.isKernelThread = facts.isKernelThread;
+    this.isInit = facts.isInit;
     this.blocked = facts.blocked === null ? null : setFrom(facts.blocked);
     this.ignored = setFrom(facts.ignored);
     this.caught = setFrom(facts.caught);

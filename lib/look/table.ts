@@ -50,12 +50,27 @@ function pendingOf({ pending }: ProcessState): string[] {
 const isUnlike = (thread: ThreadState, { blocked }: ProcessState): boolean =>
   (blocked !== null && !thread.blocked.equals(blocked)) || !thread.pending.isEmpty;
 
-const ofThread = ({ tid, name, blocked, pending }: ThreadState): [string, string[]] => [
-  `thread ${tid}`,
-  [printable(name), 'blocks', ...wordsOf(blocked), ...(pending.isEmpty ? [] : ['and', 'has', 'pending', ...wordsOf(pending)])],
+const wordsOn = ({ blocked, pending }: ThreadState, verb: string): string[] => [
+  ...[verb, ...wordsOf(blocked)],
+  ...(pending.isEmpty ? [] : ['and', 'has', 'pending', ...wordsOf(pending)]),
 ];
 
-/** The rows of a table: a label and words. Only threads that differ from the main thread are listed. */
+/** A row for each group of threads that are alike. */
+function rowsOn(threads: readonly ThreadState[]): [string, string[]][] {
+  const groups = new Map<string, ThreadState[]>();
+  for (const thread of threads) {
+    // A pending signal is that of one thread.
+    const key = thread.pending.isEmpty ? `${thread.blocked.bits}` : `${thread.tid} of its own`;
+    groups.set(key, [...(groups.get(key) ?? []), thread]);
+  }
+  return [...groups.values()].map(([first, ...others]) => {
+    const thread = first as ThreadState;
+    if (others.length === 0) return ['thread', [`${thread.tid}`, printable(thread.name), ...wordsOn(thread, 'blocks')]];
+    return ['threads', [`${others.length + 1}`, 'threads', ...wordsOn(thread, 'block')]];
+  });
+}
+
+/** The rows of a table: a label and words. Only threads that differ from the main thread are listed, and those that are alike as one. */
 export function rowsOf(state: ProcessState): [string, string[]][] {
   const { pid, threads } = state;
   const threadCount = threads.length > 1 ? [`${threads.length}`, 'threads'] : [];
@@ -70,7 +85,7 @@ export function rowsOf(state: ProcessState): [string, string[]][] {
     ['ignored', wordsOf(state.ignored)],
     ['caught', wordsOf(state.caught)],
     ['pending', pendingOf(state)],
-    ...threads.filter((thread) => thread.tid !== pid && isUnlike(thread, state)).map(ofThread),
+    ...rowsOn(threads.filter((thread) => thread.tid !== pid && isUnlike(thread, state))),
   ];
 }
 

@@ -66,6 +66,17 @@ function treeOf(root: ProcessFacts, all: ReadonlyMap<number, ProcessFacts>, tops
  *
  * @throws `ESRCH`: no such process. `ERR_INVALID_STATE`: /proc shows another pid namespace. `ERR_OUT_OF_RANGE`,
  * `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
+ *
+ * @example
+ * ```js
+ * import { processTree } from 'sigmask';
+ * import { spawn } from 'sigmask/child_process';
+ *
+ * const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+ * console.log(processTree().children.map(({ state }) => state.pid === child.pid));
+ * child.kill();
+ * // prints: [ true ]
+ * ```
  */
 export function processTree(pid: number = process.pid): ProcessTree {
   const root = toPid(pid, 'pid', 1);
