@@ -4,11 +4,11 @@
 // third SIGKILL, and so are the first and the second end of the grace, in milliseconds: the argument. The runner ends last, by
 // the signal that it has got.
 
-import type { SignalName } from 'sigmask';
+import type { ChangeableSignal } from 'sigmask';
 import { spawn } from 'sigmask/child_process';
 import { coordinateShutdown, type ShutdownChild } from 'sigmask/shutdown';
 
-const TASKS: Record<string, SignalName[]> = {
+const TASKS: Record<string, ChangeableSignal[]> = {
   'exits at once': [],
   'ignores SIGINT': ['SIGINT'],
   hangs: ['SIGINT', 'SIGTERM'],
@@ -19,7 +19,7 @@ const tasks: ShutdownChild[] = [];
 
 function endOf({ waitStatus }: ShutdownChild): string {
   if (waitStatus === null) return 'still runs';
-  return 'code' in waitStatus ? `ended with exit code ${waitStatus.code}` : `ended by ${waitStatus.signal}`;
+  return waitStatus.signal === null ? `ended with exit code ${waitStatus.code}` : `ended by ${waitStatus.signal}`;
 }
 
 // Before there are any: a signal that comes while they are started is for them, too.
