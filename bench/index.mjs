@@ -25,7 +25,7 @@ const TOTAL_MS = 9 * 60_000;
 /** With the most seconds for each, which add up to the total. */
 const SUBJECTS = {
   spawn: [benchSpawn, 130],
-  messages: [benchMessages, 24],
+  messages: [benchMessages, 40],
   pipe: [benchPipe, 16],
   reap: [benchReap, 70],
   fork: [benchFork, 35],

@@ -8,6 +8,9 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
+/** The lower quartile. */
+export const quartile = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 4)];
+
 export const mean = (numbers) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 export const micros = (nanos) => `${(nanos / 1e3).toFixed(0)} us`;

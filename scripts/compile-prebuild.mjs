@@ -2,11 +2,12 @@
 // prebuildify calls this in place of node-gyp: compiles for the target that the environment names, by zig, which is in $ZIG.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
 
 import { compile, compileAddon, linkBy } from './build-from-source.mjs';
+import { LIBCXX as MACOS_LIBCXX } from './prebuild-symbols.mjs';
 import { MACOS_FLOOR, TARGETS } from './targets.mjs';
 
 const zig = join(env.ZIG, 'zig');
@@ -58,10 +59,29 @@ const LIBRARY_OPTIONS = [
   `-I${lib('libcxxabi', 'src')}`,
 ];
 
-// macOS has a C++ library in each process. That of macOS 12 lacks this function.
-const ON_MACOS = ['-D_LIBCPP_AVAILABILITY_HAS_NO_VERBOSE_ABORT'];
+// The C++ library of macOS 12 lacks one function. The compiler knows of each of Apple's functions in which system it is.
+const ON_MACOS = ['-D_LIBCPP_AVAILABILITY_HAS_NO_VERBOSE_ABORT', '-Wunguarded-availability'];
 
-const linkForMacos = (objects, output) => [
+/** Checks on Apple's headers what the code relies on, and what the stand-in of test/macos has. Compiles the probe's facts, too. */
+function checkHeaders() {
+  const probe = join(import.meta.dirname, 'macos-probe');
+  const facts = readdirSync(probe).filter((file) => file.endsWith('.cc'));
+  const files = [join(import.meta.dirname, 'macos-headers.cc'), ...facts.map((file) => join(probe, file))];
+  return compile(compiler, files, ['-std=c++17', '-Wall', '-Wextra', '-Wshadow', '-Wconversion', '-Werror'], 'headers');
+}
+
+/** The part of the C++ library of macOS that the addon uses, for the linker. */
+const libcxxOfMacos = () => `--- !tapi-tbd
+tbd-version: 4
+targets: [ x86_64-macos, arm64-macos ]
+install-name: '/usr/lib/libc++.1.dylib'
+exports:
+  - targets: [ x86_64-macos, arm64-macos ]
+    symbols: [ ${MACOS_LIBCXX.map((name) => `_${name}`).join(', ')} ]
+...
+`;
+
+const linkForMacos = (objects, output, libcxx) => [
   // zig's own linker keeps functions that are never called.
   'lld',
   '-flavor',
@@ -84,18 +104,24 @@ const linkForMacos = (objects, output) => [
   '_node_api_module_get_api_version_v1',
   `-L${lib('libc', 'darwin')}`,
   '-lSystem',
+  libcxx,
   ...objects,
   '-o',
   output,
 ];
 
 async function linkCommand(output) {
+  if (target.platform === 'darwin') await checkHeaders();
   const objects = await compileAddon(
     compiler,
     ['-Werror', ...WITHOUT_TABLES, ...(target.platform === 'darwin' ? ON_MACOS : [])],
     'objects',
   );
-  if (target.platform === 'darwin') return linkForMacos(objects, output);
+  if (target.platform === 'darwin') {
+    const libcxx = join('objects', 'libc++.tbd');
+    writeFileSync(libcxx, libcxxOfMacos());
+    return linkForMacos(objects, output, libcxx);
+  }
   const library = await compile(compiler, [...LIBCXX, ...LIBCXXABI], [...LIBRARY_OPTIONS, ...WITHOUT_TABLES], join('objects', 'library'));
   // `zig cc` links no C++ library.
   return linkBy([zig, 'cc', '-target', target.zig, '-s'], [...objects, ...library], output, 'linux');

@@ -1,11 +1,13 @@
 // Finds links in the documents to files and headings that do not exist. It does not check links to other sites.
-// links.mjs [FILE…]
+// links.mjs [--root FOLDER] [FILE…]
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-const ROOT = join(import.meta.dirname, '..');
+const { values, positionals } = parseArgs({ options: { root: { type: 'string' } }, allowPositionals: true });
+const ROOT = values.root ?? join(import.meta.dirname, '..');
 
 const read = (document) => readFileSync(join(ROOT, document), 'utf8');
 const withoutCode = (markdown) => markdown.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
@@ -36,7 +38,7 @@ function isBroken(document, link) {
 }
 
 const listed = () => execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
-const documents = process.argv.length > 2 ? process.argv.slice(2) : listed();
+const documents = positionals.length > 0 ? positionals : listed();
 let links = 0;
 for (const document of documents) {
   for (const [, link] of withoutCode(read(document)).matchAll(/\]\(([^)]+)\)/g)) {

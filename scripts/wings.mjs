@@ -18,7 +18,8 @@ export const LIB = {
   engine: ['channel', 'arguments', 'node', 'internal'],
   'drop-in': ['engine', 'control', 'child', 'spawn', 'node', 'internal'],
   shutdown: ['drop-in', 'control', 'child', 'spawn', 'self', 'signals', 'internal'],
-  cli: ['shutdown', 'drop-in', 'child', 'contain', 'self', 'spawn', 'look', 'signals', 'internal'],
+  usage: [],
+  cli: ['usage', 'shutdown', 'drop-in', 'child', 'contain', 'self', 'spawn', 'look', 'signals', 'internal'],
   testing: ['drop-in', 'control', 'spawn', 'look', 'signals', 'internal'],
   [FACES]: ['testing', 'shutdown', 'drop-in', 'control', 'child', 'spawn', 'contain', 'self', 'look', 'signals', 'internal'],
 };
