@@ -16,7 +16,7 @@ const fallbacks = skipUnderFallbacks('without pidfds no child starts where waiti
 const run = (...refused: string[]): Promise<unknown> => runFixture('child/group-refused.mjs', [], { refused });
 
 const BY_TERM = [null, 'SIGTERM'];
-const AFTER = [[3, null], { code: 3 }];
+const AFTER = [[3, null], { code: 3, signal: null, coreDumped: false }];
 /** Before the leader's end; after it; after the group's end. */
 const REACHED = { before: [true, BY_TERM], after: [...AFTER, true, 'ended', false] };
 

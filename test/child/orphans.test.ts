@@ -18,7 +18,7 @@ import { alsoOfThisRun, runAsProcess1 } from './support.ts';
 const KILLED = 'killed by a signal';
 const KINDS = ['in the background', 'in a group of its own', 'leading a session', 'forked twice', "in a child's group", KILLED];
 const each = (end: (kind: string) => object | null): object => Object.fromEntries(KINDS.map((kind) => [kind, end(kind)]));
-const ENDS = each((kind) => (kind === KILLED ? { signal: 'SIGKILL', coreDumped: false } : { code: 3 }));
+const ENDS = each((kind) => (kind === KILLED ? { code: null, signal: 'SIGKILL', coreDumped: false } : { code: 3, signal: null, coreDumped: false }));
 const ALL_REAPED = { codes: [0, 0, 0, 0, 0, 0], zombies: 0, wrong: 0, ends: ENDS };
 const NONE_REAPED = { codes: [0, 0, 0, 0, 0, 0], zombies: 6, wrong: 0, ends: each(() => null) };
 
@@ -51,7 +51,7 @@ test.skipIf(noNamespace).each([
   ['', {}],
   [' where the kernel lists no children', { LD_PRELOAD: UNLISTED }],
 ])('of the children that process 1 had before it loaded sigmask, reaps only those that are surely orphans%s', (_, env) => {
-  expect(runAsProcess1('child/orphans-early.mjs', [], env)).toEqual({ codes: [3, 3, 3], daemon: { code: 3 }, later: true, left: [true] });
+  expect(runAsProcess1('child/orphans-early.mjs', [], env)).toEqual({ codes: [3, 3, 3], daemon: { code: 3, signal: null, coreDumped: false }, later: true, left: [true] });
 });
 
 test.skipIf(noNamespace)("reaps an orphan that has the number of an earlier child, and leaves a child that has an orphan's", () => {

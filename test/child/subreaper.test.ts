@@ -10,7 +10,7 @@ describe.each([{}, { SIGMASK_INTERNAL: 'fork,no-pidfd' }])('a subreaper, with %o
   test('adopts grandchildren that daemonise, reaps them, and takes no child from node:child_process', async () => {
     expect(await runFixture('child/subreaper.mjs', [], { env: env as Record<string, string> })).toEqual({
       isAdopted: [false, true, true, true, true],
-      statuses: [{ code: 5 }, { signal: 'SIGRTMIN+6', coreDumped: false }, { code: 6 }, { code: 7 }],
+      statuses: [{ code: 5, signal: null, coreDumped: false }, { code: null, signal: 'SIGRTMIN+6', coreDumped: false }, { code: 6, signal: null, coreDumped: false }, { code: 7, signal: null, coreDumped: false }],
       wrong: 0, count: 60,
     });
   });

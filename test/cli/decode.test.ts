@@ -51,6 +51,12 @@ describe('decode', () => {
     }
   });
 
+  test('all are those that a program may use, in order', async () => {
+    const { bits, signals } = await decode('all');
+    expect(signals.map(({ number }) => number)).toEqual(NUMBERS.filter((number) => number !== 32 && number !== 33));
+    expect(await decode('INT', 'all', '0x100000000')).toMatchObject({ bits: `0x${(BigInt(bits) | (1n << 32n)).toString(16)}` });
+  });
+
   test('the default actions are those of fate()', async () => {
     const { signals } = await decode('0xfffffffffffffeff');
     const child = stockSpawn(UNDER, ['-i', '0', '-b', '0', '/bin/sleep', '60'], { stdio: 'ignore' });

@@ -10,7 +10,7 @@ import { spawn } from 'sigmask/child_process';
 
 import { runProgram, sigmask, SIGMASK, type Result } from '../support/command.ts';
 import { killMarked, marked } from '../support/processes.ts';
-import { skipUnless } from '../support/skip.ts';
+import { othersCanRun, skipUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
 import { NO_PROCESS } from './support.ts';
 
@@ -125,7 +125,8 @@ describe('end', () => {
     expect([output, await ended]).toEqual(['ready\ncode 0\n', [null, 'SIGTERM']]);
   });
 
-  test.skipIf(skipUnless(process.getuid?.() === 0, 'becoming another user needs root'))('reports a process that it may not signal', async () => {
+  const noOther = skipUnless(process.getuid?.() === 0 && othersCanRun(SIGMASK), 'another user needs root, and a checkout that it can reach');
+  test.skipIf(noOther)('reports a process that it may not signal', async () => {
     const { pid, left } = await start(WILLING);
     const child = spawn(SIGMASK, ['end', `${pid}`], { uid: 65_534, stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';

@@ -26,6 +26,6 @@ describe.skipIf(noSanitizer)('no environment makes a command crash or report ano
       const { code, stdout, stderr } = await sigmask(...args);
       expect([args, code, stdout, stderr.split('\n').length]).toEqual([args, 2, '', 2]);
     }
-    expect(await sigmask('run', `--${name}`, 'true')).toEqual({ code: 125, signal: null, stdout: '', stderr: `sigmask run: '--${name}': unknown option\n` });
+    expect(await sigmask('run', `--${name}`, 'true')).toEqual({ code: 125, signal: null, stdout: '', stderr: `sigmask run: '--${name}': unknown option; see "sigmask run --help"\n` });
   });
 });

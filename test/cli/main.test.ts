@@ -43,19 +43,33 @@ test('run by Node itself, it does everything except what needs the note of its s
 
 describe('errors are one line and exit code 2, never a stack', () => {
   test.each<[string[], string]>([
-    [[], 'sigmask: there is no command; see "sigmask --help"'],
     [['nonsense'], `sigmask: 'nonsense': unknown command; see "sigmask --help"`],
     [['constructor', '--help'], `sigmask: 'constructor': unknown command; see "sigmask --help"`],
     [['show', 'x'], `sigmask show: 'x': invalid process number; see "sigmask show --help"`],
-    [['show', '0'], 'sigmask show: pid must be an integer from 1 to 2147483647. Received 0'],
+    [['show', '0'], `sigmask show: '0': invalid process number; see "sigmask show --help"`],
+    [['show', '1', '--', 'true'], 'sigmask show: there are a PID and a command; see "sigmask show --help"'],
+    [['tre'], "sigmask: 'tre': unknown command; did you mean 'tree'?"],
+    [['--vers'], `sigmask: '--vers': unknown option; see "sigmask --help"`],
+    [['--versoin'], "sigmask: '--versoin': unknown option; did you mean '--version'?"],
+    [['help', 'decoed'], "sigmask help: 'decoed': unknown command; did you mean 'decode'?"],
+    [['help', 'run', 'end'], 'sigmask help: there is more than one command; see "sigmask help --help"'],
+    [['tree', '--sginal=INT'], "sigmask tree: '--sginal': unknown option; did you mean '--signal'?"],
+    [['tree', '-s', 'SIGTREM'], "sigmask tree: 'SIGTREM': invalid signal; did you mean 'SIGTERM'?"],
+    [['tree', '-jx'], `sigmask tree: '-x': unknown option; see "sigmask tree --help"`],
+    [['tree', '-js'], `sigmask tree: '-s' needs a value; see "sigmask tree --help"`],
+    [['tree', '--json=yes'], `sigmask tree: '--json' takes no value; see "sigmask tree --help"`],
+    [['decode', '--color=alway', '1'], "sigmask decode: 'alway' for '--color': it is always, never or auto; did you mean 'always'?"],
+    [['completion'], 'sigmask completion: name one shell: bash, zsh, fish; see "sigmask completion --help"'],
+    [['completion', 'fihs'], "sigmask completion: 'fihs': unknown shell; known are bash, zsh, fish; did you mean 'fish'?"],
+    [['watch', 'tere'], "sigmask watch: it watches show or tree; did you mean 'tree'?"],
+    [['watch', 'tree', '--bogus'], `sigmask watch: '--bogus': unknown option; see "sigmask watch --help"`],
     [['show', NO_PROCESS], `sigmask show: ${NO_PROCESS}: no such process`],
     [['show', '--nonsense'], `sigmask show: '--nonsense': unknown option; see "sigmask show --help"`],
     [['show', '--ignore-signal', '1'], `sigmask show: '--ignore-signal' is for a command, after '--'; see "sigmask show --help"`],
     [['show', '--'], 'sigmask show: there is no command; see "sigmask show --help"'],
     [['tree', NO_PROCESS], `sigmask tree: ${NO_PROCESS}: no such process`],
-    [['tree', '1', '2'], 'sigmask tree: there is more than one PID; see "sigmask tree --help"'],
     [['tree', '--signal', 'FOO', '1'], `sigmask tree: 'FOO': invalid signal; see "sigmask tree --help"`],
-    [['tree', '--signal'], `sigmask tree: Option '--signal <value>' argument missing`],
+    [['tree', '--signal'], `sigmask tree: '--signal' needs a value; see "sigmask tree --help"`],
     [['decode'], 'sigmask decode: there is nothing to decode; see "sigmask decode --help"'],
     [['decode', '0x1ffffffffffffffff'], `sigmask decode: '0x1ffffffffffffffff': a set has 64 bits; see "sigmask decode --help"`],
     [['decode', '0'], `sigmask decode: '0': invalid signal; see "sigmask decode --help"`],
@@ -79,14 +93,26 @@ describe('errors are one line and exit code 2, never a stack', () => {
 });
 
 describe('--help', () => {
-  test.each(['show', 'tree', 'watch', 'run', 'end', 'decode'])('of %s has its options and examples, in 104 columns', async (command) => {
+  test.each(['show', 'tree', 'watch', 'run', 'end', 'decode', 'completion', 'help'])('of %s has its options, exit codes and examples, in 100 columns', async (command) => {
     const { code, stdout } = await sigmask(command, '--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^sigmask ${command} `));
-    expect(stdout).toMatch(new RegExp(`\\nExamples:\\n  sigmask ${command}`));
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(104);
-    expect((await sigmask(command, '--help', 'more')).stdout).toBe(stdout);
+    expect(stdout).toMatch(/\nExit code:\n( {2}\S.*\n)+/);
+    expect(stdout).toMatch(new RegExp(`\\nExamples:\\n  .*sigmask ${command}`));
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    for (const args of [[command, '--help', 'more'], [command, '-h'], ['help', command]]) expect((await sigmask(...args)).stdout).toBe(stdout);
     expect((await sigmask('--help')).stdout).toContain(`\n  ${command} `);
+  });
+
+  test('without a command, the list of all goes to standard error, with exit code 2', async () => {
+    const { stdout } = await sigmask('--help');
+    expect(await sigmask()).toEqual({ code: 2, signal: null, stdout: '', stderr: stdout });
+    expect((await sigmask('help')).stdout).toBe(stdout);
+    expect((await sigmask('-h')).stdout).toBe(stdout);
+  });
+
+  test('of a watched command is that of the command', async () => {
+    expect((await sigmask('watch', 'tree', '--help')).stdout).toBe((await sigmask('tree', '--help')).stdout);
   });
 
   test('after the command of run belongs to that command', async () => {
@@ -95,6 +121,6 @@ describe('--help', () => {
 
   test('--version', async () => {
     const { version } = JSON.parse(await text(stockSpawn('cat', ['package.json']).stdout)) as { version: string };
-    expect((await sigmask('--version')).stdout).toBe(`${version}\n`);
+    for (const option of ['--version', '-V']) expect((await sigmask(option)).stdout).toBe(`sigmask ${version}\n`);
   });
 });

@@ -208,5 +208,5 @@ test.each<[string[], string]>([
   [['--contain', '--timeout=', 'true'], "'' for '--timeout': invalid time"],
   [['--contain'], 'there is no command'],
 ])('run %j: one line, exit code 125', async (args, message) => {
-  expect(await sigmask('run', ...args)).toEqual({ code: 125, signal: null, stdout: '', stderr: `sigmask run: ${message}\n` });
+  expect(await sigmask('run', ...args)).toEqual({ code: 125, signal: null, stdout: '', stderr: `sigmask run: ${message}; see "sigmask run --help"\n` });
 });

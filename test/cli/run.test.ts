@@ -111,5 +111,5 @@ test.each<[string[], string]>([
   [['--parent-death-signal=FOO', 'true'], "'FOO': invalid signal"],
   [['--nonsense', 'true'], "'--nonsense': unknown option"],
 ])('run %j: one line, exit code 125', async (args, message) => {
-  expect(await sigmask('run', ...args)).toEqual({ code: 125, signal: null, stdout: '', stderr: `sigmask run: ${message}\n` });
+  expect(await sigmask('run', ...args)).toEqual({ code: 125, signal: null, stdout: '', stderr: `sigmask run: ${message}; see "sigmask run --help"\n` });
 });

@@ -24,7 +24,7 @@ interface Process {
 type Family = readonly Process[];
 type Child = stock.ChildProcess;
 
-/** The function of docs/contain.md. */
+/** The function of docs/agents.md. */
 type Shell = (
   command: string,
   options?: { timeout?: number; signal?: AbortSignal; grace?: number; leftovers?: 'keep' },

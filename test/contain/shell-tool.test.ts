@@ -1,4 +1,4 @@
-// The shell tool of an agent, as docs/contain.md has it. The results with node:child_process are what it replaces.
+// The shell tool of an agent, as docs/agents.md has it. The results with node:child_process are what it replaces.
 
 import { expect, test } from 'vitest';
 
@@ -103,7 +103,7 @@ const RULES: Record<string, Rule> = {
 };
 
 test('it has at most 8 lines', () => {
-  const code = blocksOf(read('docs/contain.md')).find(({ text }) => text.includes('async function shell'))?.text ?? '';
+  const code = blocksOf(read('docs/agents.md')).find(({ text }) => text.includes('async function shell'))?.text ?? '';
   const tool = code.slice(0, code.indexOf('\n}\n') + 2);
   const lines = tool.split('\n').filter((line) => line !== '');
   expect(lines.length).toBeLessThanOrEqual(8);

@@ -8,9 +8,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { alsoOfThisRun } from '../child/support.ts';
 import { fixture } from '../support/fixture.ts';
+import { PACE } from '../support/pace.mts';
 import { killMarked, lives } from '../support/processes.ts';
 import { CONTAINMENTS } from './containments.ts';
 import { notHere } from './rules.ts';
+
+// After the last step another signal makes the parent report at once, before it has reaped what that step has killed.
+const AGAIN_MS = 100 * PACE;
 
 let runs = 0;
 
@@ -30,13 +34,13 @@ async function shutDown(kind: string, grace: number, internal: string, signal: N
   const lived = members.filter(lives).length;
   parent.kill(signal);
   await read();
-  const again = isRepeated ? setInterval(() => parent.kill(signal), 50) : undefined;
+  const again = isRepeated ? setInterval(() => parent.kill(signal), AGAIN_MS) : undefined;
   const report = await read();
   clearInterval(again);
   return [lived, report, (await exited)[1], members.filter(lives).length];
 }
 
-const ENDS = [{ code: 0 }];
+const ENDS = [{ code: 0, signal: null, coreDumped: false }];
 
 describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name, and whose child has ended,', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
   test.skipIf(isMissing)('are asked', async () => {
@@ -57,7 +61,7 @@ describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name
 
 describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name, and whose child ends,', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
   test.skipIf(isMissing)('have the grace of the shutdown, not that of the child', async () => {
-    const report = { signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends: [{ signal: 'SIGTERM', coreDumped: false }] };
+    const report = { signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends: [{ code: null, signal: 'SIGTERM', coreDumped: false }] };
     expect(await shutDown('running', 600_000, SIGMASK_INTERNAL, 'SIGTERM', true)).toEqual([3, report, 'SIGTERM', 0]);
   });
 });

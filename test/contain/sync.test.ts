@@ -150,7 +150,7 @@ const RULES: Record<string, Rule> = {
       const added = cgroups().length - before;
       return [(error as { code?: string } | undefined)?.code, status, pid, endedBy, containment !== null, signal, waitStatus, other.error, added <= 2];
     },
-    contained: ['ENOENT', null, 0, null, true, 'SIGKILL', { signal: 'SIGKILL', coreDumped: false }, null, true],
+    contained: ['ENOENT', null, 0, null, true, 'SIGKILL', { code: null, signal: 'SIGKILL', coreDumped: false }, null, true],
   },
 
   'the members of another child live on': {

@@ -196,9 +196,9 @@ describe('the children of a scope', () => {
 
   const SCOPES: ChildOptions[] = [{ processGroup: 'new' }, { contain: true, leftovers: 'keep' }];
   test.skipIf(noShell).each(SCOPES)('are ended by a shutdown, with what they have left: %o', async (options) => {
-    const byTerm = { signal: 'SIGTERM', coreDumped: false };
+    const byTerm = { code: null, signal: 'SIGTERM', coreDumped: false };
     expect(await runFixture('drop-in/options-shutdown.mjs', [JSON.stringify(options)])).toEqual({
-      started: 8, outcome: { signal: 'SIGTERM', escalatedTo: null, ends: [{ code: 0 }, byTerm, byTerm, byTerm] }, by: 'SIGTERM', left: 0,
+      started: 8, outcome: { signal: 'SIGTERM', escalatedTo: null, ends: [{ code: 0, signal: null, coreDumped: false }, byTerm, byTerm, byTerm] }, by: 'SIGTERM', left: 0,
     });
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 import { copyPackage } from '../support/copy.ts';
 import { runFixture, UNCOVERED } from '../support/fixture.ts';
+import { noPermissionModel } from '../support/skip.ts';
 
 interface Child {
   ignored: string;
@@ -30,7 +31,7 @@ function expectAsUnderNode({ results }: Report, count: number): void {
   expect(Object.keys(results).length).toBe(count);
 }
 
-test('children of wrapped functions have the requested state, and the environment, file and arguments of the wrapper', async () => {
+test.skipIf(noPermissionModel)('children of wrapped functions have the requested state, and the environment, file and arguments of the wrapper', async () => {
   const report = await runFixture<Report & { later: unknown; fakes: unknown }>('drop-in/wrappers.mjs', [], { env: UNCOVERED });
   expectAsUnderNode(report, 90);
   expect(report.later).toEqual({ spawn: ['nothing', 'SIGUSR1'], fork: ['nothing', 'SIGUSR1'] });
@@ -39,20 +40,20 @@ test('children of wrapped functions have the requested state, and the environmen
 });
 
 describe.each(['before', 'after'])('a replacement of ChildProcess.prototype.spawn and the binding %s the first child', (when) => {
-  test('changes environment, file and arguments, as process-on-spawn does', async () => {
+  test.skipIf(noPermissionModel)('changes environment, file and arguments, as process-on-spawn does', async () => {
     const report = await runFixture<Report & { mocked: unknown }>('drop-in/wrappers-below.mjs', [when], { env: UNCOVERED });
     expectAsUnderNode(report, 15);
     expect(report.mocked).toEqual(['no pid', 7]);
   });
 });
 
-test('a hook of require() that wraps each function by shimmer sees each call once and changes its environment', async () => {
+test.skipIf(noPermissionModel)('a hook of require() that wraps each function by shimmer sees each call once and changes its environment', async () => {
   const report = await runFixture<Report>('drop-in/real-wrappers.cjs', [], { env: UNCOVERED });
   expectAsUnderNode(report, 9);
   expect(Object.values(report.results).map(({ spans }) => spans)).toEqual(expect.arrayContaining([1]));
 });
 
-test('node:child_process can be replaced by the drop-in, by that of another copy, and wrapped again', async () => {
+test.skipIf(noPermissionModel)('node:child_process can be replaced by the drop-in, by that of another copy, and wrapped again', async () => {
   const { results } = await runFixture<{ results: Record<string, string[]> }>('drop-in/replaced.mjs', [join(copyPackage(), 'dist', 'child_process.js')]);
   expect(Object.keys(results).length).toBe(27);
   const wrong = Object.entries(results).filter(([, sets]) => sets.some((set) => (BigInt(`0x${set}`) & SIGUSR1) === 0n));

@@ -1,10 +1,16 @@
 // The pages in docs/ are true: their commands are typed, their code is run.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import * as index from 'sigmask';
+import * as childProcess from 'sigmask/child_process';
+import * as shutdown from 'sigmask/shutdown';
+import * as testing from 'sigmask/testing';
 
 import { runProgram } from '../support/command.ts';
 import { runConsole, withoutNumbers } from '../support/console.ts';
@@ -30,6 +36,25 @@ describe('each js block runs unchanged, and prints what its comments say', () =>
   });
 });
 
+describe('each example of a TSDoc comment runs unchanged, and prints what its comments say', () => {
+  const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.m?ts$/.test(file));
+  const examples = sources.flatMap((file) => {
+    const comments = read(join('lib', file)).split('\n').map((line) => /^ \*(?: (.*))?$/.exec(line)?.[1] ?? '').join('\n');
+    return blocksOf(comments).filter(({ language }) => language === 'js').map(({ name, text }) => [`lib/${file}${name}`, text] as const);
+  });
+
+  test.each(examples)('%s', async (_, code) => {
+    expect(await problemsOf(code)).toEqual([]);
+  });
+
+  test('there is one for each function', () => {
+    const isFunction = (name: string, all: object): boolean => typeof (all as Record<string, unknown>)[name] === 'function' && /^[a-z]/.test(name);
+    const functions = [index, childProcess, shutdown, testing].flatMap((face) => Object.keys(face).filter((name) => isFunction(name, face)));
+    expect(functions.filter((name) => !examples.some(([, code]) => new RegExp(`import .*\\b${name}\\b.* from 'sigmask`).test(code)))).toEqual([]);
+    expect(functions.length).toBeGreaterThan(40);
+  });
+});
+
 test.each(blocksIn('ts'))('the tests pass in vitest: %s', async (_, code) => {
   const folder = join(ROOT, 'build', 'test', 'guide');
   mkdirSync(folder, { recursive: true });
@@ -44,10 +69,21 @@ test.each(blocksIn('ts'))('the tests pass in vitest: %s', async (_, code) => {
 test('there is a page for each command, and it names each of its options', () => {
   for (const command of ['show', 'tree', 'watch', 'run', 'end', 'decode']) {
     const help = execFileSync(join(ROOT, 'bin', 'sigmask'), [command, '--help'], { encoding: 'utf8' });
-    const options = [...help.matchAll(/^ {2}(--[\w-]+)/gm)].map((match) => match[1] ?? '').filter((option) => option !== '--help' && option !== '--json');
+    const options = [...help.matchAll(/^ {2,6}(?:-\w, )?(--[\w-]+)/gm)].map((match) => match[1] ?? '').filter((option) => option !== '--help' && option !== '--json');
     const page = read(`docs/${command}.md`);
     expect(options.filter((option) => !page.includes(option))).toEqual([]);
   }
+});
+
+const { problemsOfPicture } = (await import('../../scripts/check-picture.mjs' as string)) as { problemsOfPicture(file: string): string[] | undefined };
+const noBrowser = skipUnless(hasCommand('chromium'), 'the picture is drawn by Chromium');
+
+test.skipIf(noBrowser)('tree.svg keeps its columns in a browser', () => {
+  expect(problemsOfPicture(join(ROOT, 'docs', 'tree.svg'))).toEqual([]);
+  const collapsed = join(mkdtempSync(join(tmpdir(), 'sigmask-picture-')), 'tree.svg');
+  onTestFinished(() => rmSync(dirname(collapsed), { recursive: true }));
+  writeFileSync(collapsed, read('docs/tree.svg').replaceAll('white-space:pre', ''));
+  expect(problemsOfPicture(collapsed)?.length).toBeGreaterThan(0);
 });
 
 test("tree.svg is a drawing of the command's output", () => {

@@ -1,13 +1,16 @@
-// Each promise of README.md that something is not lost, not changed or not started: the title of a test is that sentence.
+// Each promise of README.md and docs/ that something is not lost, not changed or not started: the title of a test is that sentence.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { runFixture, type Surroundings } from '../support/fixture.ts';
-import { read } from '../support/readme.ts';
+import { read, ROOT } from '../support/readme.ts';
 import { noShell } from '../support/skip.ts';
 
 interface Promised {
-  /** As README.md has it. */
+  /** As README.md or a page of docs/ has it. */
   readonly sentence: string;
   /** The function of fixtures/promises.mjs that tries it. */
   readonly act: string;
@@ -21,7 +24,7 @@ const PROMISES: readonly Promised[] = [
     act: 'startChildrenInStorm', found: { changed: [], arrives: true },
   },
   {
-    sentence: 'The state is in place before the child executes its program, so there is no moment at which a Ctrl-C can hit a child that was to ignore it.',
+    sentence: 'The state is in place before the child executes its program, so no Ctrl-C can end a child that should ignore it.',
     act: 'compareSignalsAtExec', found: { same: true, ignored: '{SIGINT, SIGTERM}' },
   },
   {
@@ -37,7 +40,7 @@ const PROMISES: readonly Promised[] = [
     sentence: 'It reaches the group as long as a process in it lives, also after the child has ended, and never another group that has got the number.',
     act: 'killGroupAfterExit', found: { sent: true, sentAgain: false },
   },
-  { sentence: 'It takes no child from anybody', act: 'waitForGroupOfStockChild', found: { exit: [null, 'SIGKILL'] } },
+  { sentence: 'It does not reap any children.', act: 'waitForGroupOfStockChild', found: { exit: [null, 'SIGKILL'] } },
   {
     sentence: 'nothing is lost, and none arrives after `close`.',
     act: 'closeStream', found: { accepted: 'SIGUSR2', before: 0, delivered: 1, done: true },
@@ -52,8 +55,9 @@ const PROMISES: readonly Promised[] = [
   },
 ];
 
-describe.skipIf(noShell)('README.md says', () => {
-  const text = read('README.md').replace(/\s+/g, ' ');
+describe.skipIf(noShell)('README.md or docs/ say', () => {
+  const pages = readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`);
+  const text = ['README.md', ...pages].map(read).join('\n').replace(/\s+/g, ' ');
 
   test.each(PROMISES.map((promise) => [promise.sentence, promise] as const))('%s', async (sentence, { act, found, around }) => {
     expect(text).toContain(sentence);
@@ -63,7 +67,7 @@ describe.skipIf(noShell)('README.md says', () => {
   test('So no signal is lost.', async () => {
     expect(text).toContain('A child that is added during the shutdown is asked at once. A child that is removed is no longer waited for. So no signal is lost.');
     await expect(runFixture('house/promises.mjs', ['signalAfterFirstChild'])).rejects.toThrow(
-      /ended with SIGTERM and this output:\n\{"ends":\[\{"signal":"SIGTERM","coreDumped":false\}\]\}/,
+      /ended with SIGTERM and this output:\n\{"ends":\[\{"code":null,"signal":"SIGTERM","coreDumped":false\}\]\}/,
     );
   });
 });

@@ -70,7 +70,7 @@ describe.skipIf(noNamespaces)('everything that reads /proc', () => {
     const script = `${prepare}; "$@"; echo "ended with $?"`;
     const program = ['sh', '-c', script, 'sh', process.execPath, join(import.meta.dirname, 'fixtures', 'shutdown-no-proc.mjs')];
     const output = execFileSync('unshare', [...namespaces, ...program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
-    const ends = [{ signal: 'SIGKILL', coreDumped: false }];
+    const ends = [{ code: null, signal: 'SIGKILL', coreDumped: false }];
     expect(output).toContain(`${JSON.stringify({ signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends })}\n`);
     expect(output).toMatch(/ended with 143\n$/);
   });

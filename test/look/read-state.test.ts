@@ -162,7 +162,7 @@ describe('the name of a terminal that is not a pseudo-terminal', () => {
   const status = parseStatus(readFileSync('/proc/self/status', 'utf8'));
   const ttyOf = (major: number, minor: number): string | null => {
     const device = (major << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12);
-    return factsFrom(7, status, `7 (login) S 1 7 7 ${device} 7 0`, '', []).tty;
+    return factsFrom(7, status, `7 (login) S 1 7 7 ${device} 7${' 0'.repeat(14)}`, '', []).tty;
   };
 
   test('is that of its device, or its number where the kernel knows no such device', () => {

@@ -46,7 +46,7 @@ test('toJSON has every property, sets as names', async () => {
   const state = signalState(pid);
   expect(JSON.parse(JSON.stringify(state))).toEqual({
     pid, ppid: process.pid, pgid: pid, sid: state.sid, tty: state.tty, foreground: false, command: 'sleep', args: ['/bin/sleep', '60'], state: state.state,
-    isKernelThread: false, blocked: ['SIGTERM', 'SIGRTMIN'], ignored: ['SIGINT'], caught: [], pending: { thread: [], process: [] },
+    isKernelThread: false, isInit: false, blocked: ['SIGTERM', 'SIGRTMIN'], ignored: ['SIGINT'], caught: [], pending: { thread: [], process: [] },
     threads: [{ tid: pid, name: 'sleep', blocked: ['SIGTERM', 'SIGRTMIN'], pending: [] }],
   });
 });

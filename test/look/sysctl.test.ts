@@ -8,7 +8,7 @@ const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
 
 test('reports the facts that macOS has; missing facts are null or unknown, and unsupported calls are errors', async () => {
   const { states, ...others } = await runFixture<{ states: object[] }>('look/macos.mjs');
-  const place = { sid: 100, isKernelThread: false, args: [], blocked: null, pending: null, threads: [], ignored: [], caught: [] };
+  const place = { sid: 100, isKernelThread: false, isInit: false, args: [], blocked: null, pending: null, threads: [], ignored: [], caught: [] };
   const inTerminal = { ...place, tty: '/dev/ttys001', foreground: false };
   const without = { ...place, tty: null, foreground: false };
   expect(states).toEqual([

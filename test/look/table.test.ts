@@ -75,13 +75,11 @@ sys.stdin.read()`;
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child.stdout, 'data');
     const pendingIn = (): string[] => String(signalState(child.pid)).split('\n').filter((line) => line.includes('pending'));
-    const [, other] = signalState(child.pid).threads;
-    const ofOther = `thread ${other?.tid}`;
-    const width = ofOther.length + 2;
-    const thread = `${ofOther}  python3 blocks SIGHUP SIGUSR1 SIGUSR2 and has pending SIGUSR2`;
-    expect(pendingIn()).toEqual([`${'pending'.padEnd(width)}SIGHUP (of the main thread)`, thread]);
+    const other = signalState(child.pid).threads.find(({ tid }) => tid !== child.pid);
+    const thread = `thread    ${other?.tid} python3 blocks SIGHUP SIGUSR1 SIGUSR2 and has pending SIGUSR2`;
+    expect(pendingIn()).toEqual(['pending   SIGHUP (of the main thread)', thread]);
     child.kill('SIGUSR1');
-    expect(pendingIn()).toEqual([`${'pending'.padEnd(width)}SIGUSR1 SIGHUP (of the main thread)`, thread]);
+    expect(pendingIn()).toEqual(['pending   SIGUSR1 SIGHUP (of the main thread)', thread]);
   });
 
   test('util.inspect shows the table', async () => {

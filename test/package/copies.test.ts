@@ -20,7 +20,7 @@ test('two copies in one thread count guards together, know each other’s scopes
 });
 
 test('two copies with an addon each, one of them in a Worker, count guards together', async () => {
-  expect(await runFixture('package/copies.mjs', [copyPackage(), 'worker'])).toEqual({ seen: ['SIGUSR1', { code: 0 }], held: [true, true, false] });
+  expect(await runFixture('package/copies.mjs', [copyPackage(), 'worker'])).toEqual({ seen: ['SIGUSR1', { code: 0, signal: null, coreDumped: false }], held: [true, true, false] });
 });
 
 describe('a copy of another version is refused with an error that names both', () => {

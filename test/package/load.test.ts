@@ -1,5 +1,7 @@
 // The package loads by import and require, on each platform and in Workers, and a process or a Worker ends as without it.
 
+import { execFileSync } from 'node:child_process';
+
 import { describe, expect, test } from 'vitest';
 
 import { fixture, runFixture, type Surroundings } from '../support/fixture.ts';
@@ -35,11 +37,24 @@ test('import and require give the same exports, and only those that are intended
   });
 });
 
+test('require of sigmask/vitest without vitest says what to install', () => {
+  const without = `
+    const Module = require('node:module');
+    const { _resolveFilename } = Module;
+    Module._resolveFilename = function (name, ...rest) {
+      if (name === 'vitest') throw Object.assign(new Error(name), { code: 'MODULE_NOT_FOUND' });
+      return _resolveFilename.call(this, name, ...rest);
+    };
+    try { require('sigmask/vitest'); } catch ({ code, message }) { console.log(code, message); }`;
+  const answer = execFileSync(process.execPath, ['--eval', without], { encoding: 'utf8' });
+  expect(answer).toBe('MODULE_NOT_FOUND sigmask/vitest needs vitest, which is not installed: npm install --save-dev vitest. For Jest use sigmask/testing\n');
+});
+
 test('the addon from two files, twice from one, and the library twice, in one process', async () => {
   expect(await runFixture('package/load-twice.mjs')).toEqual({
     different: 5, masks: Array<boolean>(5).fill(true), maps: true, secondIsAnother: true,
     statuses: [
-      { code: 3 }, { code: 4 }, { signal: 'SIGRTMIN+6', coreDumped: false }, { signal: 'SIGRTMIN+7', coreDumped: false },
+      { code: 3, signal: null, coreDumped: false }, { code: 4, signal: null, coreDumped: false }, { code: null, signal: 'SIGRTMIN+6', coreDumped: false }, { code: null, signal: 'SIGRTMIN+7', coreDumped: false },
     ],
     ignored: [['SIGINT'], ['SIGINT']], children: [],
   });
@@ -84,7 +99,7 @@ describe.each(WAYS)('with %s', (_, around) => {
     ['has children and starts more', ['ignore']],
   ])('a Worker that is terminated while it %s leaves them running, and the process as it was', async (_, stdio) => {
     const report = await runFixture('package/load-terminate.mjs', [String(TERMINATIONS), ...stdio], around);
-    expect(report).toMatchObject({ ends: Array<number>(1 + TERMINATIONS).fill(5), changed: [], blocked: [], after: { code: 3 } });
+    expect(report).toMatchObject({ ends: Array<number>(1 + TERMINATIONS).fill(5), changed: [], blocked: [], after: { code: 3, signal: null, coreDumped: false } });
   });
 
   test.each([

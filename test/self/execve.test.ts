@@ -15,6 +15,7 @@ import { Terminal } from '../support/terminal.ts';
 
 const ROOT_PROGRAM = "import { execve } from 'sigmask';";
 const hasOwn = 'execve' in process;
+const noFlag = skipUnless(process.allowedNodeEnvironmentFlags.has('--disable-sigusr1'), 'this Node has no --disable-sigusr1');
 const noExecve = skipUnless(hasOwn, `Node ${process.version} has no process.execve`);
 
 interface State {
@@ -25,8 +26,9 @@ interface State {
   name: string;
 }
 
-async function stateOfCat(call: 'sigmask' | 'node', preparation: string): Promise<State> {
-  const { code, stdout, stderr } = await runProgram(process.execPath, ['--no-warnings', fixture('self/execve.mjs'), call, preparation]);
+async function stateOfCat(call: 'sigmask' | 'node', preparation: string, ...flags: string[]): Promise<State> {
+  const args = ['--no-warnings', ...flags, fixture('self/execve.mjs'), call, preparation];
+  const { code, stdout, stderr } = await runProgram(process.execPath, args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const field = (name: string): string => new RegExp(`^${name}:\\s+(\\w+)`, 'm').exec(stdout)?.[1] ?? '';
   const signalsOf = (name: string): string[] => [...SignalSet.fromBits(BigInt(`0x${field(name)}`))];
@@ -43,6 +45,10 @@ async function outputOf(source: string, env: Record<string, string> = {}): Promi
 describe('the new program', () => {
   test.skipIf(noExecve)('ignores SIGPIPE with process.execve', async () => {
     expect((await stateOfCat('node', 'nothing')).ignored).toContain('SIGPIPE');
+  });
+
+  test.skipIf(noFlag)('does not block the SIGUSR1 that Node blocks for --disable-sigusr1', async () => {
+    expect((await stateOfCat('sigmask', 'nothing', '--disable-sigusr1')).blocked).toEqual([]);
   });
 
   test('has the default action for SIGPIPE, SIGXFSZ and every other signal', async () => {

@@ -142,7 +142,7 @@ describe('killpg', () => {
     const child = spawnOurs('/bin/sleep', ['60'], { stdio: 'ignore', processGroup: 'new' });
     killpg(Number(child.pid), signal);
     await once(child, 'exit');
-    expect(child.waitStatus).toEqual({ signal: name, coreDumped: false });
+    expect(child.waitStatus).toEqual({ code: null, signal: name, coreDumped: false });
   });
 
   test('reaches a member after its leader has ended', async () => {
@@ -165,7 +165,7 @@ describe('killpg', () => {
 test.each(['', 'fork,no-pidfd'])("waitGroup resolves when no member lives, and reaps no child (ways of waiting: '%s')", async (SIGMASK_INTERNAL) => {
   const { steps, errors } = await runFixture<Record<string, string[]>>('self/group-wait.mjs', [], { env: { SIGMASK_INTERNAL } });
   expect(steps).toEqual([
-    'pending', 'pending', 'pending', 'AbortError', 'resolved', 'resolved', 'resolved', 'resolved, and elsewhere', 'zombies true', '3 false',
+    'pending', 'pending', 'pending', 'AbortError', 'resolved', 'resolved', 'resolved', 'resolved, and elsewhere', 'zombies: no error, true', '3 false',
     'AbortError', 'as many threads', 'resolved', '0 listeners',
   ]);
   expect(errors).toEqual([

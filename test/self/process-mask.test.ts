@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { sigprocmask, type How, type Signal } from 'sigmask';
+import { sigprocmask, type How, type ChangeableSignal } from 'sigmask';
 
 import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
 import { count, shown } from '../support/pace.mts';
@@ -116,7 +116,7 @@ describe('refuses', () => {
     ['SIG_UNBLOCK', 33, 'ERR_INVALID_ARG_VALUE set'], ['SIG_BLOCK', 'int', 'ERR_UNKNOWN_SIGNAL set'], ['SIG_BLOCK', 65, 'ERR_OUT_OF_RANGE set'],
     ['SIG_BLOCK', null, 'ERR_INVALID_ARG_TYPE set'], ['block', 'SIGINT', 'ERR_INVALID_ARG_VALUE how'], [undefined, undefined, 'ERR_INVALID_ARG_VALUE how'],
   ])('%s of %o', async (how, set, expected) => {
-    expect(await refusalOf(() => sigprocmask(how as How, set as Signal))).toBe(expected);
+    expect(await refusalOf(() => sigprocmask(how as How, set as ChangeableSignal))).toBe(expected);
     expect(sigprocmask('SIG_BLOCK').toJSON()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, test } from 'vitest';
 
-import { raise, sigqueue, type Signal, type SignalInfo } from 'sigmask';
+import { raise, sigqueue, type ChangeableSignal, type SignalInfo } from 'sigmask';
 
 import { noShell } from '../support/skip.ts';
 import { evaluating, PARENTS, refusalOf, runFresh } from './support.ts';
@@ -13,7 +13,7 @@ describe('the sender is reported', () => {
     expect(await runFresh(async ({ sigwait, raise, sigqueue, send, failOnDelivery, stock }) => {
       failOnDelivery('SIGUSR2');
       const infos: SignalInfo[] = [];
-      const accept = async (signal: Signal, act: () => unknown): Promise<void> => {
+      const accept = async (signal: ChangeableSignal, act: () => unknown): Promise<void> => {
         const info = sigwait(signal);
         act();
         infos.push(await info);

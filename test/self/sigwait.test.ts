@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { sigwait, type Signal } from 'sigmask';
+import { sigwait, type ChangeableSignal } from 'sigmask';
 
 import { PLAIN, refusalOf, runFresh, runRestoring, type Act } from './support.ts';
 
@@ -105,8 +105,8 @@ describe('the event loop', () => {
 
 describe('refuses', () => {
   test.each<[string, () => unknown, string]>([
-    ['a set with SIGKILL', () => sigwait('SIGKILL'), 'ERR_INVALID_ARG_VALUE set'],
-    ['no set', () => sigwait(undefined as unknown as Signal), 'ERR_INVALID_ARG_TYPE set'],
+    ['a set with SIGKILL', () => sigwait('SIGKILL' as 'SIGINT'), 'ERR_INVALID_ARG_VALUE set'],
+    ['no set', () => sigwait(undefined as unknown as ChangeableSignal), 'ERR_INVALID_ARG_TYPE set'],
     ['a timeout below 0', () => sigwait('SIGUSR2', { timeout: -1 }), 'ERR_OUT_OF_RANGE options.timeout'],
     ['a timeout that is not a number', () => sigwait('SIGUSR2', { timeout: '1' as unknown as number }), 'ERR_INVALID_ARG_TYPE options.timeout'],
     ['a signal that is not an AbortSignal', () => sigwait('SIGUSR2', { signal: {} as AbortSignal }), 'ERR_INVALID_ARG_TYPE options.signal'],

@@ -7,7 +7,7 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import { expect } from 'vitest';
 
 import type * as sigmask from 'sigmask';
-import type { Signal, SignalName, SignalSetLike } from 'sigmask';
+import type { ChangeableSignal, Signal, SignalName, SignalSetLike } from 'sigmask';
 import type { spawn } from 'sigmask/child_process';
 
 import { fixture, HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
@@ -16,7 +16,7 @@ type Package = typeof sigmask;
 
 interface InWorker extends Package {
   parentPort: MessagePort;
-  workerData: Signal;
+  workerData: ChangeableSignal;
 }
 
 interface Sets {

@@ -9,7 +9,7 @@ import { coordinateShutdown, type BeginOptions, type ShutdownOptions } from 'sig
 
 import { fixture } from '../support/fixture.ts';
 import { killMarked, marked } from '../support/processes.ts';
-import { killedBy } from './support.ts';
+import { exited, killedBy } from './support.ts';
 
 interface Options {
   /** Whether the program ends with process.exit, without coordinateShutdown. */
@@ -60,16 +60,16 @@ const BY_SIGTERM = killedBy('SIGTERM');
 
 describe('begin ends the children, and then this process', () => {
   test('baseline: process.exit leaves the children', async () => {
-    expect(await end({ plain: true, scripts: [SLEEPS], begin: [{ code: 7 }] })).toEqual({ waitStatus: { code: 7 }, output: ['exit 7'], left: 1 });
+    expect(await end({ plain: true, scripts: [SLEEPS], begin: [{ code: 7 }] })).toEqual({ waitStatus: exited(7), output: ['exit 7'], left: 1 });
   });
 
   test.each<[string, BeginOptions, Partial<Options>, object, object, number]>([
-    ['with code', { code: 7 }, {}, { code: 7 }, { signal: null, code: 7 }, 7],
-    ['with code 0', { code: 0 }, { exitCode: 5 }, { code: 0 }, { signal: null, code: 0 }, 0],
+    ['with code', { code: 7 }, {}, exited(7), { signal: null, code: 7 }, 7],
+    ['with code 0', { code: 0 }, { exitCode: 5 }, exited(0), { signal: null, code: 0 }, 0],
     ['by signal', { signal: 'SIGTERM' }, {}, BY_SIGTERM, { signal: 'SIGTERM', code: null }, 143],
-    ['with process.exitCode', {}, { exitCode: 5 }, { code: 5 }, { signal: null, code: 5 }, 5],
-    ['with 0', {}, {}, { code: 0 }, { signal: null, code: 0 }, 0],
-    ['with code after restore', { code: 7 }, { restored: true }, { code: 7 }, { signal: null, code: 7 }, 7],
+    ['with process.exitCode', {}, { exitCode: 5 }, exited(5), { signal: null, code: 5 }, 5],
+    ['with 0', {}, {}, exited(0), { signal: null, code: 0 }, 0],
+    ['with code after restore', { code: 7 }, { restored: true }, exited(7), { signal: null, code: 7 }, 7],
   ])('%s, as it is asked to by %o', async (_how, begin, rest, waitStatus, outcome, exit) => {
     expect(await end({ scripts: [SLEEPS], begin: [begin], ...rest })).toEqual({
       waitStatus, left: 0,
@@ -83,7 +83,7 @@ describe('begin ends the children, and then this process', () => {
   });
 
   test.each<[BeginOptions, object]>([
-    [{ code: 7 }, { code: 7 }],
+    [{ code: 7 }, exited(7)],
     [{ signal: 'SIGTERM' }, BY_SIGTERM],
   ])('ends as %o says if report waits for nothing that could still happen', async (begin, waitStatus) => {
     expect(await end({ scripts: [SLEEPS], begin: [begin], reportNeverEnds: true })).toMatchObject({ waitStatus, left: 0 });
@@ -91,22 +91,22 @@ describe('begin ends the children, and then this process', () => {
 
   test('does nothing the second time', async () => {
     const { waitStatus, output } = await end({ scripts: [SLEEPS], begin: [{ code: 7 }, { code: 8, signal: 'SIGKILL' }] });
-    expect([waitStatus, output[1]]).toEqual([{ code: 7 }, report({ signal: null, code: 7, escalatedTo: null, ends: [BY_SIGTERM] })]);
+    expect([waitStatus, output[1]]).toEqual([exited(7), report({ signal: null, code: 7, escalatedTo: null, ends: [BY_SIGTERM] })]);
   });
 
   test('escalates after grace for children that do not end', async () => {
-    const { waitStatus, output } = await end({ scripts: [IGNORES], begin: [{ code: 7 }], policy: { grace: 50 } });
-    expect([waitStatus, output[1]]).toEqual([{ code: 7 }, report({ signal: null, code: 7, escalatedTo: 'SIGKILL', ends: [killedBy('SIGKILL')] })]);
+    const { waitStatus, output } = await end({ scripts: [IGNORES], begin: [{ code: 7 }], policy: { grace: 1_500 } });
+    expect([waitStatus, output[1]]).toEqual([exited(7), report({ signal: null, code: 7, escalatedTo: 'SIGKILL', ends: [killedBy('SIGKILL')] })]);
   });
 
   test('escalates at a signal that comes then', async () => {
     const options: Options = { scripts: [IGNORES], begin: [{ code: 7 }], policy: { escalate: ['SIGKILL'] } };
     const { waitStatus, output } = await end(options, ['requested', 'SIGINT']);
-    expect([waitStatus, output[1]]).toEqual([{ code: 7 }, report({ signal: null, code: 7, escalatedTo: 'SIGKILL', ends: [killedBy('SIGKILL')] })]);
+    expect([waitStatus, output[1]]).toEqual([exited(7), report({ signal: null, code: 7, escalatedTo: 'SIGKILL', ends: [killedBy('SIGKILL')] })]);
   });
 
   test.each<[BeginOptions, object]>([
-    [{ code: 7 }, { code: 7 }],
+    [{ code: 7 }, exited(7)],
     [{ signal: 'SIGINT' }, killedBy('SIGINT')],
   ])('of two shutdowns the last to finish ends the process in its way: %o', async (begin, waitStatus) => {
     const ended = await end({ scripts: [IGNORES], begin: [begin], another: { script: 'exec sleep 600', begin: { code: 8 } } });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { fixture } from '../support/fixture.ts';
-import { killedBy, noNamespace, runMarked, UNSHARE, type MarkedEnd } from './support.ts';
+import { exited, killedBy, noNamespace, runMarked, UNSHARE, type MarkedEnd } from './support.ts';
 
 const play = async (how: string): Promise<MarkedEnd> => await runMarked([process.execPath, fixture('shutdown/children.mjs'), how]);
 const BY_SIGTERM = killedBy('SIGTERM');
@@ -12,7 +12,7 @@ const BY_SIGKILL = killedBy('SIGKILL');
 describe('a list that changes during the shutdown', () => {
   test('asks an added child at once, while another one runs', async () => {
     expect(await play('added')).toEqual({
-      waitStatus: { code: 7 }, left: 0,
+      waitStatus: exited(7), left: 0,
       output: ['added SIGTERM, aside null, first null', `report ${JSON.stringify([BY_SIGKILL, BY_SIGTERM, BY_SIGTERM])}`],
     });
   });
@@ -21,7 +21,7 @@ describe('a list that changes during the shutdown', () => {
     ['when another child starts', 'removedAtStart', [null, BY_SIGTERM, BY_SIGTERM]],
     ['when a signal comes', 'removedAtSignal', [null, BY_SIGTERM]],
   ])('no longer waits for a removed child, %s', async (_when, how, ends) => {
-    expect(await play(how)).toEqual({ waitStatus: { code: 7 }, left: 1, output: [`report ${JSON.stringify(ends)}`] });
+    expect(await play(how)).toEqual({ waitStatus: exited(7), left: 1, output: [`report ${JSON.stringify(ends)}`] });
   });
 });
 

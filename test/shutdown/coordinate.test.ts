@@ -1,12 +1,16 @@
 // coordinateShutdown: its arguments, its report, the handlers of other code, and an end before that of the children.
 
+import * as stock from 'node:child_process';
 import { createRequire } from 'node:module';
 
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { execa } from 'execa';
+import type { ResultPromise } from 'execa-10';
+import { x } from 'tinyexec';
+import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
 
 import { isForeground, SignalSet } from 'sigmask';
-import { spawn } from 'sigmask/child_process';
-import { coordinateShutdown, type ShutdownChild, type ShutdownOptions } from 'sigmask/shutdown';
+import { endAll, spawn, withChildOptions } from 'sigmask/child_process';
+import { coordinateShutdown, type AnyChild, type ShutdownChild, type ShutdownOptions } from 'sigmask/shutdown';
 
 import { runFixture } from '../support/fixture.ts';
 import type { Wanted } from './plan.ts';
@@ -72,7 +76,7 @@ describe('coordinateShutdown', () => {
   });
 
   test.each<[string, ShutdownOptions, string]>([
-    ['options.signals', { signals: 'SIGKILL' }, 'ERR_INVALID_ARG_VALUE'],
+    ['options.signals', { signals: 'SIGKILL' as 'SIGINT' }, 'ERR_INVALID_ARG_VALUE'],
     ['options.signals', { signals: 'SIGRTMIN' }, 'ERR_INVALID_ARG_VALUE'],
     ['options.signals', { signals: 'int' as 'SIGINT' }, 'ERR_UNKNOWN_SIGNAL'],
     ['options.ask', { ask: 'politely' as 'stdin' }, 'ERR_UNKNOWN_SIGNAL'],
@@ -95,6 +99,32 @@ describe('coordinateShutdown', () => {
     const refusal = (): unknown => expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE', message: expect.stringContaining('children') as string });
     expect(() => coordinateShutdown([{ pid: process.ppid, kill() {} } as never])).toThrow(refusal() as Error);
     expect(() => coordinateShutdown(started() as never)).toThrow(refusal() as Error);
+  });
+
+  test('the error for what is not a child names its index, and the child that it holds', async () => {
+    const held = x('sleep', ['60']);
+    onTestFinished(() => void held.kill('SIGKILL'));
+    for (const call of [(all: unknown) => coordinateShutdown(all as []), (all: unknown) => endAll(all as [])]) {
+      const refused = (value: unknown) => expect(async () => call([started(), value])).rejects;
+      await Promise.all([
+        refused(held).toThrow(/^children\[1\] must be a ChildProcess, .*: did you mean children\[1\]\.process\?$/s),
+        refused(42).toThrow(/^children\[1\] must be a ChildProcess, .* Received 42$/),
+        refused(undefined).toThrow(/^children\[1\] must be a ChildProcess, .* Received undefined$/),
+      ]);
+    }
+  });
+
+  test('takes children of execa and of a scope, by their types and at run time', async () => {
+    const subprocess = execa('sleep', ['60'], { reject: false });
+    const scoped = withChildOptions({ processGroup: 'new' }, () => stock.spawn('sleep', ['60']));
+    coordinateShutdown([subprocess], { ask: (child) => child.kill('SIGINT'), report: ({ children }) => children.map(({ pid }) => pid) }).restore();
+    withChildOptions({ processGroup: 'new' }, ({ children }) => coordinateShutdown(children).restore());
+    coordinateShutdown([scoped]).restore();
+    const ends = await endAll([subprocess, scoped]);
+    expect(ends.map(({ signals }) => signals)).toEqual([['SIGTERM'], ['SIGTERM']]);
+    expect((await subprocess).signal).toBe('SIGTERM');
+    // The next version runs on later versions of Node only.
+    expectTypeOf<ResultPromise>().toExtend<AnyChild>();
   });
 
   test('rejects an iterable that can be read only once, such as the values of a map', () => {

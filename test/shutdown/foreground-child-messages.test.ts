@@ -113,5 +113,5 @@ test.each([['without the wrapper', CHILD], ['behind the wrapper', WRAPPED]])('%s
   const parent = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [output] = await Promise.all([text(parent.stdout), once(parent, 'exit')]);
-  expect(output.replace('disconnected\n', '')).toBe('ready\nasked to exit\nnull { code: 0 }\n');
+  expect(output.replace('disconnected\n', '')).toBe('ready\nasked to exit\nnull { code: 0, signal: null, coreDumped: false }\n');
 });

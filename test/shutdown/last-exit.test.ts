@@ -66,7 +66,7 @@ async function end(options: Options, wrapper: readonly string[] = [], last = /ne
   };
 }
 
-const BY_SIGTERM = { signal: 'SIGTERM', coreDumped: false };
+const BY_SIGTERM = { code: null, signal: 'SIGTERM', coreDumped: false };
 
 describe('exit hooks, coverage and profiles', () => {
   const hooks = { output: ['exit 143', 'hook 143 null'], coverage: 1, profiles: ['CPU', 'Heap'] };

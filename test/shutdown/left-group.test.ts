@@ -42,7 +42,7 @@ describe.skipIf(noShell || notLinux)('where a child has ended before the signal,
   });
 
   test.each(['', 'no-group-pidfd', 'fork,no-pidfd'])("a shutdown asks the member, and kills it if it ignores that (SIGMASK_INTERNAL: '%s')", async (way) => {
-    const report = { signal: 'SIGTERM', escalatedTo: null, ends: [{ code: 0 }] };
+    const report = { signal: 'SIGTERM', escalatedTo: null, ends: [{ code: 0, signal: null, coreDumped: false }] };
     expect(await shutDown('ours', 'polite', way)).toEqual([report, BY_TERM, false]);
     expect(await shutDown('ours', 'stubborn', way)).toEqual([{ ...report, escalatedTo: 'SIGKILL' }, BY_TERM, false]);
   });

@@ -29,7 +29,7 @@ test('signals a group that a child leads as a whole, once, and not again', async
   const ended = [leader, alone].map((child) => once(child, 'exit'));
   expect(signalChildren(children, children, 'SIGRTMIN', new Set())).toEqual(new Set([leader.pid]));
   await Promise.all(ended);
-  expect(children.map((child) => child.waitStatus)).toEqual([{ signal: 'SIGRTMIN', coreDumped: false }, null, { signal: 'SIGRTMIN', coreDumped: false }]);
+  expect(children.map((child) => child.waitStatus)).toEqual([{ code: null, signal: 'SIGRTMIN', coreDumped: false }, null, { code: null, signal: 'SIGRTMIN', coreDumped: false }]);
   expect(member.signalState().pending?.process.toJSON()).toEqual(['SIGRTMIN']);
   const last = once(member, 'exit');
   // In that group, each child is signalled by itself.

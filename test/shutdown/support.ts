@@ -42,8 +42,9 @@ export async function runMarked(command: readonly string[], signals: readonly No
   return { waitStatus: child.waitStatus, output: output.trim().split('\n'), left: marked(mark).length };
 }
 
-export const EXITED = { code: 0 };
-export const killedBy = (signal: string): object => ({ signal, coreDumped: false });
+export const exited = (code: number): object => ({ code, signal: null, coreDumped: false });
+export const EXITED = exited(0);
+export const killedBy = (signal: string): object => ({ code: null, signal, coreDumped: false });
 
 export const UNSHARE = ['unshare', '--pid', '--fork', '--mount-proc'];
 export const noNamespace = skipUnless(stockSpawnSync('env', [...UNSHARE, 'true']).status === 0, 'a pid namespace needs unshare and privileges');

@@ -140,3 +140,13 @@ describe('in readable form', () => {
     expectTypeOf(set).toExtend<Iterable<SignalName>>();
   });
 });
+
+test('new SignalSet names the calls that make a set', () => {
+  const make = SignalSet as unknown as new (...given: unknown[]) => SignalSet;
+  for (const given of [['SIGINT'], [2, 0], []]) {
+    expect(() => new make(...given)).toThrow(expect.objectContaining({
+      code: 'ERR_ILLEGAL_CONSTRUCTOR',
+      message: "Illegal constructor: use SignalSet.of('SIGINT', 'SIGTERM') or SignalSet.from(['SIGINT', 'SIGTERM'])",
+    }));
+  }
+});

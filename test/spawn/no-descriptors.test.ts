@@ -55,6 +55,6 @@ test.skipIf(noLimit)('a shutdown out of descriptors reports the end of a group a
   parent.kill('SIGTERM');
   const report = JSON.parse(await read()) as unknown;
   await until('the member has ended', () => !lives(member));
-  expect(report).toEqual({ signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends: [{ signal: 'SIGTERM', coreDumped: false }] });
+  expect(report).toEqual({ signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends: [{ code: null, signal: 'SIGTERM', coreDumped: false }] });
   expect(await ended).toEqual([null, 'SIGTERM']);
 });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import type { SignalSetLike } from 'sigmask';
+import type { ChangeableSetLike } from 'sigmask';
 import { fork, spawn, type ChildProcess } from 'sigmask/child_process';
 
 import { fixture, runFixture } from '../support/fixture.ts';
@@ -33,7 +33,7 @@ describe('a Node child with signals.block', () => {
     });
   });
 
-  test.each<[string, SignalSetLike]>([
+  test.each<[string, ChangeableSetLike]>([
     ['all', 'all'],
     ['every real-time signal', Array.from({ length: 31 }, (_, index) => 34 + index)],
   ])('blocks %s', async (_, block) => {

@@ -11,6 +11,7 @@ import { skipUnderFallbacks } from './support.ts';
 const notLinux = skipUnless(process.platform === 'linux', 'seccomp is of Linux');
 const fallbacks = skipUnderFallbacks();
 const sanitized = skipUnless(!underThreadSanitizer, 'sh crashes with the runtime of ThreadSanitizer');
+const noModel = skipUnless(process.allowedNodeEnvironmentFlags.has('--permission'), 'this Node has no --permission');
 const skipped = notLinux || fallbacks || sanitized;
 
 const observe = ({ early = [], late = [], beforeThreads }: Case): Promise<Observed> =>
@@ -63,6 +64,13 @@ describe.skipIf(skipped)('where the kernel refuses', () => {
   // Proves that the scenarios make each call. Otherwise its refusal would show nothing.
   test.each(Object.entries(FALLBACKS))('%s and kills the caller, the program dies by SIGSYS', async (_, caseOf) => {
     await expect(observe(caseOf('KILL'))).rejects.toThrow('SIGSYS');
+  });
+
+  test.skipIf(noModel)('epoll_create1 under --permission, where no stream can be watched, an error names the call', async () => {
+    const env = { NODE_OPTIONS: '--permission --allow-fs-read=* --allow-addons --allow-child-process --allow-worker --no-warnings' };
+    const { beforeThreads = [], differs } = ERRORS['epoll_create1']?.('EACCES') ?? {};
+    const observed = await runFixture<Observed>('spawn/seccomp.mjs', ['before-threads', ...beforeThreads], { env });
+    for (const name of ['pipes and signals', 'killGroup', 'fork']) expect([name, observed[name]]).toEqual([name, differs?.[name]]);
   });
 
   test('kill, a synchronous call ends with its error, and a later spawn reaps the child', async () => {

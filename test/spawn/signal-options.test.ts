@@ -5,21 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { SignalSet, withSignalsIgnored } from 'sigmask';
-import { exec, execFile, fork, spawn } from 'sigmask/child_process';
+import { spawn } from 'sigmask/child_process';
+
+import { STARTS } from './starts.ts';
 
 /** How many processes that this one has started still exist. */
 function childCount(): number {
   const tasks = readdirSync('/proc/self/task');
   return tasks.flatMap((tid) => readFileSync(`/proc/self/task/${tid}/children`, 'utf8').split(' ').filter(Boolean)).length;
 }
-
-const STARTS: [string, (options: object) => unknown][] = [
-  ['spawn', (options) => spawn('/bin/true', options)],
-  ['spawn with arguments', (options) => spawn('/bin/true', ['x'], options)],
-  ['fork', (options) => fork('/dev/null', options)],
-  ['exec', (options) => exec('true', options, () => {})],
-  ['execFile', (options) => execFile('/bin/true', options, () => {})],
-];
 
 const BAD: [string, object, string, string][] = [
   ...[0, -1, 1.5, NaN, 65, Infinity, 2 ** 31].map((signal): [string, object, string, string] => [

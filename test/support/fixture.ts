@@ -47,7 +47,7 @@ function environment(around: Surroundings): NodeJS.ProcessEnv {
   const switches = [process.env['SIGMASK_INTERNAL'], SANITIZED['SIGMASK_INTERNAL'], around.env?.['SIGMASK_INTERNAL']];
   const preloads = [SANITIZED['LD_PRELOAD'], around.preload && join(HELPERS, around.preload)].filter((one) => one !== undefined);
   return {
-    ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...SANITIZED, ...around.env,
+    ...process.env, NODE_OPTIONS: process.env['SIGMASK_TEST_FLAGS'] ?? '', SIGMASK_TEST_HELPERS: HELPERS, ...SANITIZED, ...around.env,
     SIGMASK_INTERNAL: switches.filter((one) => one !== undefined).join(),
     ...(preloads.length > 0 && { LD_PRELOAD: preloads.join(' ') }),
   };

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { STEP_LIMIT } from './pace.mts';
@@ -17,33 +17,14 @@ export interface Block {
   readonly text: string;
 }
 
+interface ReadmeBlocks {
+  blocksOf(markdown: string): Block[];
+  printedBy(code: string): string | undefined;
+  endOf(code: string): string;
+}
+export const { blocksOf, printedBy, endOf } = (await import('../../scripts/readme-blocks.mjs' as string)) as ReadmeBlocks;
+
 export const read = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
-
-/** The fenced blocks of a document. */
-export function blocksOf(markdown: string): Block[] {
-  const blocks: { name: string; language: string; text: string }[] = [];
-  let heading = '';
-  let open = false;
-  markdown.split('\n').forEach((line, index) => {
-    const fence = /^```(\w*)$/.exec(line);
-    if (fence !== null) {
-      open = !open;
-      if (open) blocks.push({ name: `${heading}, line ${index + 1}`, language: fence[1] ?? '', text: '' });
-    } else if (open) {
-      const block = blocks.at(-1);
-      if (block !== undefined) block.text += `${line}\n`;
-    } else if (line.startsWith('#')) {
-      heading = line.replace(/^#+ /, '');
-    }
-  });
-  return blocks;
-}
-
-/** The text of its "prints:" comments; undefined without any. */
-function printedBy(code: string): string | undefined {
-  const lines = [...code.matchAll(/^\/\/ prints: (.*)$/gm)].map((match) => `${match[1]}\n`);
-  return lines.length === 0 ? undefined : lines.join('');
-}
 
 /** The processes of a session that still run, as ps shows them; zombies do not count. */
 function runningIn(session: number): string[] {
@@ -52,11 +33,15 @@ function runningIn(session: number): string[] {
 }
 
 /**
- * Runs the code in a fresh Node, in a session of its own, and returns the problems. Processes that were signalled at the very end
+ * Runs the code as a file in a fresh Node, in a session of its own, and returns the problems. Processes that were signalled at the very end
  * may take a moment to go, at most `goneWithin` milliseconds.
  */
 export async function problemsOf(code: string, goneWithin = STEP_LIMIT): Promise<string[]> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+  // In the repository, so that the package and its development dependencies can be imported.
+  mkdirSync(join(ROOT, 'build', 'test'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, 'build', 'test', 'block-'));
+  writeFileSync(join(folder, 'block.mjs'), code);
+  const child = spawn(process.execPath, [join(folder, 'block.mjs')], {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,10 +63,12 @@ export async function problemsOf(code: string, goneWithin = STEP_LIMIT): Promise
   const left = runningIn(session);
   killAll();
   await closed;
+  rmSync(folder, { recursive: true });
 
   const expected = printedBy(code);
+  const end = signal ?? `exit code ${status}`;
   return [
-    ...(status === 0 ? [] : [`ended with ${signal ?? `exit code ${status}`}`]),
+    ...(end === endOf(code) ? [] : [`ended with ${end}`]),
     ...(stderr === '' ? [] : [`wrote to stderr: ${stderr}`]),
     ...(expected === undefined || stdout === expected ? [] : [`printed: ${stdout}`]),
     ...left.map((line) => `left behind: ${line}`),

@@ -1,11 +1,21 @@
 // Skipping a test says why.
 
 import { execFileSync } from 'node:child_process';
+import { constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 export function skipUnless(holds: boolean, reason: string): boolean {
   if (!holds) process.stderr.write(`skipped: ${reason}\n`);
   return !holds;
 }
+
+/** Whether the test runs as on macOS, also on the stand-in of test/macos. */
+export const onMacos = process.platform === 'darwin';
+
+export const noRealTimeSignals = skipUnless(!onMacos, 'macOS has no real-time signals');
+
+/** One that a parent blocks for no other reason: real-time where there are such signals. */
+export const UNUSUAL = onMacos ? 'SIGUSR2' : 'SIGRTMAX';
 
 export function hasCommand(command: string): boolean {
   try {
@@ -16,11 +26,21 @@ export function hasCommand(command: string): boolean {
   }
 }
 
+/** For tests in which another user runs a program of this checkout. */
+export const othersCanRun = (path: string): boolean =>
+  path === '/' || ((statSync(path).mode & constants.S_IXOTH) !== 0 && othersCanRun(dirname(path)));
+
 /** Whether the programs of the tests run with the runtime of ThreadSanitizer. */
 export const underThreadSanitizer = (process.env['SIGMASK_TEST_SANITIZED'] ?? '').includes('libtsan');
 
 /** For tests that start sh or python3: a sanitizer's runtime is loaded into every program that a fixture starts. */
 export const noShell = skipUnless(!underThreadSanitizer, 'sh and python3 crash with the runtime of ThreadSanitizer');
+
+/** For tests in which other code has taken the place of a function or uses Node's bindings. */
+export const noPermissionModel = skipUnless(
+  !(process.env['SIGMASK_TEST_FLAGS'] ?? '').includes('--permission'),
+  'under --permission Node gives out no binding, which a synchronous function that other code has wrapped takes',
+);
 
 const underAddressSanitizer = (process.env['SIGMASK_TEST_SANITIZED'] ?? '').includes('libasan');
 

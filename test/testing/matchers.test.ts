@@ -65,5 +65,8 @@ test("the matchers are typed on vitest's expect, with the same types as for expe
   expect(signalState()).toCatchSignal('SIGINT');
   expect(process.pid).not.toIgnoreSignal('SIGTERM');
   expect(signalState()).toBeInProcessGroup(process.pid === 0 ? 0 : signalState().pgid);
+  // A pid of Node's types may be undefined.
+  const { pid } = process as { pid: number | undefined };
+  expect(pid).not.toBeInProcessGroup(pid === undefined ? undefined : 2 ** 31 - 1);
   expect(matchers).toBe(testing.matchers);
 });

@@ -49,7 +49,7 @@ describe('startSignalEcho', () => {
     child.kill('SIGTERM');
     await expect(next()).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' });
     await end();
-    expect(child.waitStatus).toEqual({ signal: 'SIGTERM', coreDumped: false });
+    expect(child.waitStatus).toEqual({ code: null, signal: 'SIGTERM', coreDumped: false });
   });
 
   test.each([{ catch: 'INT' }, { signals: { ignore: 'SIGKILL' } }])('rejects %j', async (options) => {
@@ -168,7 +168,7 @@ describe('openTerminal without a package for terminals', () => {
 test('everything is usable with await using', async () => {
   const echo = await startSignalEcho({ catch: 'SIGHUP' });
   await echo[Symbol.asyncDispose]();
-  expect(echo.child.waitStatus).toEqual({ signal: 'SIGKILL', coreDumped: false });
+  expect(echo.child.waitStatus).toEqual({ code: null, signal: 'SIGKILL', coreDumped: false });
   const terminal = openTerminal('/bin/cat');
   await terminal[Symbol.asyncDispose]();
   expect((await terminal.ended).signal).toBe(9);

@@ -53,6 +53,7 @@ constexpr Call kCalls[] = {
     {"epoll_ctl", SYS_epoll_ctl, 0, kAll, 0, false},
     {"eventfd2", SYS_eventfd2, -1, 0, 0, false},
     {"ioctl PIDFD_GET_INFO", SYS_ioctl, 1, kRequest, kPidfdGetInfo, false},
+    {"ioctl TIOCSPGRP", SYS_ioctl, 1, kAll, TIOCSPGRP, false},
     {"kill", SYS_kill, -1, 0, 0, false},
     {"pidfd_open", SYS_pidfd_open, -1, 0, 0, false},
     {"pidfd_send_signal", SYS_pidfd_send_signal, -1, 0, 0, false},

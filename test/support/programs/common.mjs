@@ -59,8 +59,15 @@ function readThreads() {
   return states;
 }
 
+const MOST = 16;
+
+/** Whether a thread with this mask is one of the addon's own on macOS, where a signal is unblocked in these, too. */
+export const isOfAddon = (blocked) => process.platform === 'darwin' && blocked.toString(2).replaceAll('0', '').length > MOST;
+
 const changes = (before, after) =>
-  [...before].filter(([tid, state]) => after.has(tid) && after.get(tid) !== state).map(([tid, state]) => `${tid}: ${state} to ${after.get(tid)}`);
+  [...before]
+    .filter(([tid, state]) => after.has(tid) && after.get(tid) !== state && !isOfAddon(BigInt(`0x${state.split(',')[0]}`)))
+    .map(([tid, state]) => `${tid}: ${state} to ${after.get(tid)}`);
 
 const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 
