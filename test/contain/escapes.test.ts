@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { runFixture } from '../support/fixture.ts';
-import { PROGRAM_LIMIT, TEST_LIMIT } from '../support/pace.mts';
+import { PROGRAM_LIMIT, someOf, TEST_LIMIT } from '../support/pace.mts';
 import { hasCommand, noShell, skipUnless } from '../support/skip.ts';
 import { CONTAINMENTS_WITH_NO_MARK } from './containments.ts';
 
@@ -30,7 +30,7 @@ describe.skipIf(noShell || noBash)('the end of a child', () => {
     expect(results).toEqual(Object.fromEntries(Object.keys(results).map((way) => [way, escaped])));
   });
 
-  describe.each(CONTAINMENTS_WITH_NO_MARK)('that is contained by $name', ({ containment, isMissing, env }) => {
+  describe.each(someOf(CONTAINMENTS_WITH_NO_MARK, 2))('that is contained by $name', ({ containment, isMissing, env }) => {
     test.skipIf(isMissing).each([
       ['end', 'SIGTERM,SIGKILL', 'sigmask contain'],
       ['kill', 'SIGKILL', 'sigmask contain, kill'],

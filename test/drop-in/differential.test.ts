@@ -14,7 +14,7 @@ interface Report {
   differences: object[];
 }
 
-const COUNT = count(400, 150);
+const COUNT = count(400, 100);
 const ALL_CALLS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'promised exec', 'promised execFile', 'spawn', 'spawnSync'];
 // A run must see these for its result to mean something.
 const SEEN = [

@@ -13,6 +13,7 @@ import type { BeginOptions, ShutdownOptions } from 'sigmask/shutdown';
 import type { SignalEchoOptions, TerminalOptions } from 'sigmask/testing';
 
 import { runFixture } from '../support/fixture.ts';
+import { noStorms } from '../support/skip.ts';
 
 type Keys<Options> = Options extends unknown ? keyof Options : never;
 type OfNode = Keys<
@@ -59,7 +60,7 @@ test('an option on Object.prototype changes a call no more than under node:child
   expect([rounds, calls]).toEqual([NAMES.length, 17]);
 });
 
-test('any options on Object.prototype change a call no more than under node:child_process', async () => {
+test.skipIf(noStorms)('any options on Object.prototype change a call no more than under node:child_process', async () => {
   const some = fc.subarray(NAMES, { minLength: 1 });
   const numRuns = Math.max(3, Number(process.env['SIGMASK_TEST_RUNS'] ?? 0) / 100);
   await fc.assert(

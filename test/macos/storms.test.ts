@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 
 import { count } from '../support/pace.mts';
+import { noStorms } from '../support/skip.ts';
 import { noStandIn, runOnMacos } from './support.ts';
 
 const [SIGINT, SIGCONT, SIGTSTP] = [2, 18, 20];
@@ -17,11 +18,11 @@ test.skipIf(noStandIn)(`loses 0 of ${SPAWNS} children in a storm of SIGINT, whic
   expect(others).toMatchObject({ ours: 0, ...UNTOUCHED });
 });
 
-test.skipIf(noStandIn)('does not hang where the storm stops and continues the parent', async () => {
+test.skipIf(noStandIn || noStorms)('does not hang where the storm stops and continues the parent', async () => {
   expect(await race('race-true', SPAWNS, ENOUGH, SIGTSTP, SIGCONT)).toMatchObject({ ours: 0, ...UNTOUCHED });
 });
 
-test.skipIf(noStandIn)('loses no child that is Node', async () => {
+test.skipIf(noStandIn || noStorms)('loses no child that is Node', async () => {
   expect(await race('race-fork', FORKS, ENOUGH, SIGINT)).toMatchObject({ ours: [], ...UNTOUCHED });
 });
 
@@ -29,7 +30,8 @@ test.skipIf(noStandIn)('never hits a child in a group of its own by a signal for
   expect(await race('group-race', GROUPS, ENOUGH)).toEqual({ killed: [] });
 });
 
-test.skipIf(noStandIn).each(['default', 'listener'])('delivers nothing that is blocked for the process, and restores every mask (%s)', async (way) => {
-  const fire = await runOnMacos('self/process-mask-fire.mjs', [way, String(ROUNDS)]);
+// Not with a listener: a thread that is in a handler at that moment gets its old mask back when it returns.
+test.skipIf(noStandIn)('delivers nothing that is blocked for the process, and restores every mask', async () => {
+  const fire = await runOnMacos('self/process-mask-fire.mjs', ['default', String(ROUNDS)]);
   expect(fire).toMatchObject({ rounds: ROUNDS, pendingSeen: ROUNDS, workers: 16, delivered: 0, changed: [] });
 });

@@ -5,14 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 
 import { fixture, runFixture, type Surroundings } from '../support/fixture.ts';
-import { count } from '../support/pace.mts';
+import { count, someOf } from '../support/pace.mts';
 
 // The numbers of processes that end, and of Workers that are terminated.
 const [ENDS, TERMINATIONS] = [count(5, 2), count(20, 5)];
-const WAYS: [string, Surroundings][] = [
-  ['vfork and pidfd', {}],
-  ['fork and waiting threads', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } }],
-];
+const WAYS = someOf<[string, Surroundings]>([['vfork and pidfd', {}], ['fork and waiting threads', { env: { SIGMASK_INTERNAL: 'fork,no-pidfd' } }]], 2);
 
 interface Faces {
   faces: { imported: string[]; required: string[]; different: string[] }[];

@@ -6,7 +6,7 @@ import { sigprocmask, type How, type ChangeableSignal } from 'sigmask';
 
 import { HOSTILE, runFixture, type Surroundings } from '../support/fixture.ts';
 import { count, shown } from '../support/pace.mts';
-import { noLibraryAtStart, underThreadSanitizer } from '../support/skip.ts';
+import { noLibraryAtStart, noStorms, underThreadSanitizer } from '../support/skip.ts';
 import { PARENTS, PLAIN, refusalOf, runFresh } from './support.ts';
 
 test('baseline: with pthread_sigmask alone, the signal ends the process', async () => {
@@ -93,16 +93,16 @@ describe('with 16 Workers and a busy thread pool', () => {
 
 test('blocks on threads that are created or end during the round, and on threads that start children', async () => {
   // A spawn by sigmask is a fork that ThreadSanitizer does not know of: its locks may stay held in the child for ever.
-  const args = underThreadSanitizer ? ['40', 'stock'] : [String(count(100, 20)), 'both'];
+  const args = underThreadSanitizer ? ['40', 'stock'] : [String(count(100, 10)), 'both'];
   expect(await runFixture('self/process-mask-churn.mjs', args)).toEqual({ exposed: [], changed: [] });
 });
 
-test.skipIf(noLibraryAtStart)('waits for a start that waits for a lock, though that thread sleeps with everything blocked', async () => {
+test.skipIf(noLibraryAtStart || noStorms)('waits for a start that waits for a lock, though that thread sleeps with everything blocked', async () => {
   const run = runFixture('self/process-mask-churn.mjs', ['20', underThreadSanitizer ? 'stock' : 'both'], { preload: 'slow_lock' });
   expect(await run).toEqual({ exposed: [], changed: [] });
 });
 
-test('gives Workers that change masks at the same time the masks that they ask for', async () => {
+test.skipIf(noStorms)('gives Workers that change masks at the same time the masks that they ask for', async () => {
   expect(await runFixture('self/process-mask-many.mjs')).toEqual({ failed: [], rounds: 8 * 100, changed: [] });
 });
 

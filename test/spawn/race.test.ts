@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { runFixture, type Surroundings } from '../support/fixture.ts';
-import { count, shown } from '../support/pace.mts';
+import { count, shown, someOf } from '../support/pace.mts';
+import { noStorms } from '../support/skip.ts';
 import { FALLBACKS } from './support.ts';
 
 const [SIGINT, SIGCONT, SIGTSTP] = [2, 18, 20];
@@ -38,7 +39,7 @@ function expectUntouchedParent(race: Race): void {
   expect(race.descriptors).toBe(0);
 }
 
-const WAYS: [string, Surroundings][] = [['vfork and pidfd', {}], ['fork and waiting threads', FALLBACKS]];
+const WAYS = someOf<[string, Surroundings]>([['vfork and pidfd', {}], ['fork and waiting threads', FALLBACKS]], 2);
 
 describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (_, around) => {
   test(`${shown(SPAWNS)} spawn('/bin/true') with SIGINT ignored: 0 killed, while stock loses ${ENOUGH}`, async () => {
@@ -59,21 +60,21 @@ describe.each(WAYS)('with %s, SIGINT to the whole process group every 0.5 ms', (
     expectUntouchedParent(race);
   });
 
-  test('SIGTSTP/SIGCONT in the same storm: the parent does not hang, every child ends', async () => {
+  test.skipIf(noStorms)('SIGTSTP/SIGCONT in the same storm: the parent does not hang, every child ends', async () => {
     const race = await runFixture<TrueRace>('spawn/race-true.mjs', [SPAWNS, ENOUGH, SIGTSTP, SIGCONT].map(String), around);
     expect(race.ours).toBe(0);
     expect(race.sent).toBeGreaterThan(ENOUGH);
     expectUntouchedParent(race);
   });
 
-  test(`SIGINT, SIGTSTP and SIGCONT over ${MIXED_FORKS} fork() children: every child ends, none is killed`, async () => {
+  test.skipIf(noStorms)(`SIGINT, SIGTSTP and SIGCONT over ${MIXED_FORKS} fork() children: every child ends, none is killed`, async () => {
     const race = await runFixture<ForkRace>('spawn/race-fork.mjs', [MIXED_FORKS, ENOUGH, SIGINT, SIGTSTP, SIGCONT].map(String), around);
     expect(race.ours).toEqual([]);
     expectUntouchedParent(race);
   });
 });
 
-test.each(WAYS)(`${shown(SOAKED)} spawns in one process under signal fire with 64 in flight, by %s: no lost exit event, no zombie, no fd left, RSS flat`, async (_, { env }) => {
+test.skipIf(noStorms).each(WAYS)(`${shown(SOAKED)} spawns in one process under signal fire with 64 in flight, by %s: no lost exit event, no zombie, no fd left, RSS flat`, async (_, { env }) => {
   const { growth, started, ...others } = await runFixture<{ growth: number; started: number }>('spawn/soak.mjs', [String(SOAKED)], {
     // The memory that each of many threads would keep for itself hides leaks, too.
     env: { ...env, NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' },

@@ -13,7 +13,7 @@ export interface Case {
   readonly differs?: Observed;
 }
 
-export const ERRNOS = ['ENOSYS', 'EPERM', 'EACCES', 'EINVAL'];
+export const ERRNOS = ['ENOSYS', 'EACCES', 'EPERM', 'EINVAL'];
 
 const ENDED = { code: null, signal: 'SIGTERM', coreDumped: false };
 const NOTHING_LEFT = { changed: [], descriptors: 0, children: [] };

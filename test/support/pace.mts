@@ -25,12 +25,22 @@ function measured(): number {
 export const PACE = Number((process.env['SIGMASK_TEST_PACE'] ??= measured().toFixed(2)));
 
 const FULL = process.env['SIGMASK_TEST_FULL'] === '1';
+/** Whether this run has all storms and repetitions: `npm run test:storms`. Otherwise it has a part of them. */
+export const STORMS = FULL || process.env['SIGMASK_TEST_STORMS'] === '1';
+
 const SANITIZED = 'SIGMASK_TEST_SANITIZED' in process.env;
 
 /** How often to repeat something: `full` times at 1 ms, fewer on a slower machine, but a multiple of `least` that is not 0. */
 export function count(full: number, least: number): number {
   if (FULL) return full;
   return Math.min(full, Math.max(1, Math.floor(full / PACE / least)) * least);
+}
+
+/** One of `every` cases, from the first on; all of them in a run with all storms. */
+export function someOf<Case>(cases: readonly Case[], every: number): Case[] {
+  const some = cases.filter((_, index) => STORMS || index % every === 0);
+  if (!STORMS) process.stderr.write(`skipped: ${cases.length - some.length} of ${cases.length} cases: npm run test:storms has all\n`);
+  return some;
 }
 
 /** A count as titles show it. */

@@ -4,10 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { STORMS } from './pace.mts';
+
 export function skipUnless(holds: boolean, reason: string): boolean {
   if (!holds) process.stderr.write(`skipped: ${reason}\n`);
   return !holds;
 }
+
+/** For tests that repeat what others show once, in further ways or more often. */
+export const noStorms = skipUnless(STORMS, 'npm run test:storms repeats this in further ways');
 
 /** Whether the test runs as on macOS, also on the stand-in of test/macos. */
 export const onMacos = process.platform === 'darwin';
