@@ -55,7 +55,7 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
       const name = [...SignalSet.fromBits(1n << BigInt(number - 1))][0] ?? '';
       return [name, name.replace('SIG', ''), name.replace('SIG', '').toLowerCase(), `${number}`][number % 4] ?? '';
     });
-    await forEach(someOf(spelled, 5), async (signal) => {
+    await forEach(someOf(spelled, 9), async (signal) => {
       const { code } = await expectTheSame([`--${option}-signal=${signal}`], CAT, ignored);
       codes.add(code);
     });
