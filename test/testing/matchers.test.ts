@@ -61,8 +61,11 @@ describe('each matcher passes and fails', () => {
 });
 
 test("the matchers are typed on vitest's expect, with the same types as for expect.extend", () => {
+  const listener = (): void => {};
+  process.on('SIGUSR2', listener);
+  onTestFinished(() => void process.off('SIGUSR2', listener));
   // The compiler of the tests checks these calls.
-  expect(signalState()).toCatchSignal('SIGINT');
+  expect(signalState()).toCatchSignal('SIGUSR2');
   expect(process.pid).not.toIgnoreSignal('SIGTERM');
   expect(signalState()).toBeInProcessGroup(process.pid === 0 ? 0 : signalState().pgid);
   // A pid of Node's types may be undefined.
