@@ -23,7 +23,7 @@ function traceOfSpawn(): { parent: string[]; child: string[] } {
   const thread = lines[from]?.[1];
   const between = lines.slice(from + 1, to).map(([, tid, text = '']) => ({ tid, text }));
   // Eight bytes wake a thread of V8 or libuv.
-  const calls = (texts: string[]): string[] => texts.flatMap((text) => (/^write\(\d+, .*, 8\) = 8$/.test(text) ? [] : /^(\w+)\(/.exec(text)?.[1] ?? []));
+  const calls = (texts: string[]): string[] => texts.flatMap((text) => (/^write\(\d+, .*, 8(?:\) += 8| <unfinished \.\.\.>)$/.test(text) ? [] : /^(\w+)\(/.exec(text)?.[1] ?? []));
   const parent = calls(between.filter(({ tid }) => tid === thread).map(({ text }) => text));
   const execve = between.findIndex(({ tid, text }) => tid !== thread && text.startsWith('execve('));
   const child = between[execve]?.tid;
