@@ -14,3 +14,4 @@ std::vector<Fact> WaitingFacts();
 std::vector<Fact> QueueFacts();
 std::vector<Fact> ProcessFacts();
 std::vector<Fact> TerminalFacts();
+std::vector<Fact> SpawningFacts();

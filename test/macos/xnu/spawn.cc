@@ -120,7 +120,7 @@ int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t* actions, co
 // (proc_signalstart); they are delivered to the program. After a failure it reaps the child itself.
 int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions, const posix_spawnattr_t* attributes,
                 char* const* argv, char* const* envp) {
-  const auto& given = *static_cast<const SpawnAttributes*>(*attributes);
+  auto given = *static_cast<const SpawnAttributes*>(*attributes);
   const auto& acts = *static_cast<const Actions*>(*actions);
   if ((given.flags & POSIX_SPAWN_SETEXEC) != 0) {
     // The kernel does this in a copy of the process, which takes its place when the program has been loaded.
@@ -128,6 +128,9 @@ int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* 
   }
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  // The child begins with every signal blocked here.
+  if ((given.flags & POSIX_SPAWN_SETSIGMASK) == 0) XnuPthreadSigmask(SIG_BLOCK, nullptr, &given.blocked);
+  given.flags = static_cast<short>(given.flags | POSIX_SPAWN_SETSIGMASK);
   sigset_t every;
   sigset_t before;
   sigfillset(&every);
