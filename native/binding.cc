@@ -150,6 +150,8 @@ napi_value Export(napi_env raw_env, napi_value raw_exports) {
       Function<CallAwaitSignals>("awaitSignals"),
       Function<CallKeepAliveForSignals>("keepAliveForSignals"),
       Function<CallCloseSignals>("closeSignals"),
+      Function<CallHoldPlaceholders>("holdPlaceholders"),
+      Function<CallReleasePlaceholders>("releasePlaceholders"),
       Function<CallReadProcess>("readProcess"),
       Function<CallListProcesses>("listProcesses"),
       Function<CallReadFile>("readFile"),

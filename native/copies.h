@@ -6,7 +6,7 @@
 #include <string>
 
 // Raise it with every change of the exports. It equals INTERFACE of lib/internal/registry.ts.
-constexpr int kInterface = 11;
+constexpr int kInterface = 12;
 
 // Each copy exports one of these to the others. The type of `interface` never changes.
 struct SigmaskAddon {

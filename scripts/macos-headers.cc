@@ -25,6 +25,10 @@ static_assert(SIGEMT == 7 && SIGBUS == 10 && SIGSYS == 12 && SIGURG == 16 && SIG
 static_assert(SIGCHLD == 20 && SIGIO == 23 && SIGXCPU == 24 && SIGXFSZ == 25 && SIGWINCH == 28 && SIGINFO == 29 &&
               SIGUSR1 == 30 && SIGUSR2 == 31);
 
+// native/threads/acceptor.cc, native/self/placeholder.cc: the stand-in has other numbers.
+static_assert(std::is_same_v<decltype(&sigwait), int (*)(const sigset_t*, int*)>);
+static_assert(SA_RESTART == 0x2 && SA_RESETHAND == 0x4 && SA_SIGINFO == 0x40);
+
 // native/look: the kernel fills these for any process. lib/look/sysctl.ts has the states.
 static_assert(sizeof(kinfo_proc) == 648 && sizeof(extern_proc) == 296);
 static_assert(offsetof(extern_proc, p_starttime) == 0 && offsetof(extern_proc, p_stat) == 36 &&

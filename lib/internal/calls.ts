@@ -173,15 +173,21 @@ export interface Binding extends ContainCalls, ChannelCalls {
    * is unknown, else 1.
    */
   senderOf(signal: number, index: number): number;
-  /** Returns a descriptor from which signals are accepted. `pending` of the first call reports what `awaitSignals` waits for. */
+  /**
+   * Returns a descriptor from which signals are accepted; on macOS another number. `pending` of the first call reports what
+   * `awaitSignals` waits for.
+   */
   openSignals(low: number, high: number, pending: (fd: number) => void): number;
-  /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value. */
+  /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value; 0 on macOS. */
   acceptSignal(fd: number): number;
   /** Makes the addon call `pending` once, when a signal is pending. */
   awaitSignals(fd: number): number;
   /** Counts the descriptors that keep the event loop alive. */
   keepAliveForSignals(oneMore: boolean): void;
   closeSignals(fd: number): void;
+  /** macOS: keeps the kernel from discarding these signals while they are blocked, until they are released. */
+  holdPlaceholders(low: number, high: number): number;
+  releasePlaceholders(low: number, high: number): number;
   /** The functions to call when a signal is pending, by descriptor. They are kept here like `running`. */
   accepting: Map<number, () => void>;
   /**

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { ownOf } from './validate';
 
 /** Raise this with every change of the addon's exports or of {@link Registry}. */
-export const INTERFACE = 11;
+export const INTERFACE = 12;
 
 export const FUNCTIONS = ['spawn', 'fork', 'exec', 'execFile', 'spawnSync', 'execSync', 'execFileSync'] as const;
 

@@ -29,8 +29,8 @@ export type SignalCode = NamedCode | (typeof CHILD_CODES)[number] | number;
 export interface SignalInfo {
   /** The signal. */
   readonly signal: SignalName;
-  /** Why it was sent. */
-  readonly code: SignalCode;
+  /** Why it was sent; null on macOS, whose kernel does not tell it, nor any of the following. */
+  readonly code: SignalCode | null;
   /** The process that sent it, or for `SIGCHLD` the child; 0 if that is in another pid namespace. Some codes do not have it. */
   readonly pid?: number;
   /** The real user of that process. */
@@ -51,6 +51,7 @@ const WITH_VALUE: ReadonlySet<SignalCode> = new Set<SignalCode>(['SI_QUEUE', 'SI
 
 /** The facts about the signal that the last native call has accepted. @internal */
 export function infoFromWords(number: number): SignalInfo {
+  if (process.platform === 'darwin') return { signal: nameOf(number), code: null };
   const { words } = native();
   const { code: place, pid, uid, value } = PLACES.acceptedWords;
   const code = (words[place] as number) | 0;

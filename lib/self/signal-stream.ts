@@ -22,6 +22,7 @@ function look(fd: number): void {
  * and `using`.
  */
 export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined> {
+  readonly #signals: SignalSet;
   readonly #guard: SignalsBlocked;
   readonly #fd: number;
   readonly #requests: Request[] = [];
@@ -36,11 +37,18 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     const fd = binding.openSignals(signals.low, signals.high, look);
     if (fd === ENOSYS) throw unavailableOnPlatform('waiting for signals');
     this.#fd = fd < 0 ? check(fd, binding.stage()) : fd;
+    this.#signals = signals;
     try {
       this.#guard = new SignalsBlocked(signals, 'process');
     } catch (error) {
       binding.closeSignals(fd);
       throw error;
+    }
+    const held = binding.holdPlaceholders(signals.low, signals.high);
+    if (held < 0) {
+      binding.closeSignals(fd);
+      this.#guard.restoreLater();
+      check(held, 'sigaction');
     }
     binding.accepting.set(fd, () => {
       this.#serve();
@@ -77,6 +85,7 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
     this.#open = false;
     native().accepting.delete(this.#fd);
     native().closeSignals(this.#fd);
+    native().releasePlaceholders(this.#signals.low, this.#signals.high);
     this.#serve();
   }
 
@@ -136,7 +145,8 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
 }
 
 /**
- * The signals of `set` that are sent to this process from now on, one after the other, each with its sender. Linux only.
+ * The signals of `set` that are sent to this process from now on, one after the other, on Linux each with its sender. On macOS
+ * only the main thread can wait for signals.
  *
  * While the stream is open, the signals are blocked for the process as by {@link blockSignals}: no listener and no default
  * action gets them. A signal stays pending in the kernel until the stream is asked for the next one. So no signal is lost:
@@ -148,9 +158,16 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
  * `raise`, and otherwise together with the next signal for the process. If several calls wait for a signal, one of them
  * gets it. Accepting `SIGCHLD` prevents `node:child_process` from learning about its children.
  *
- * @throws what {@link blockSignals} throws; `EMFILE`, `ENFILE`, `ENOMEM`.
+ * On macOS the kernel tells only which signal it was. A signal that was sent to any thread is accepted, also if that thread
+ * is not the caller's. The kernel discards a blocked signal that is ignored, also by default (`SIGCHLD`, `SIGWINCH`). So the
+ * signals that have no handler get one that does nothing, while the stream is open; {@link getDisposition} does not count it.
+ * `SIGEMT` is used by the wait itself: it is never accepted, and from the first wait on it does not end this process.
  *
- * Linux: {@link https://man7.org/linux/man-pages/man2/signalfd.2.html | signalfd(2)}.
+ * @throws what {@link blockSignals} throws; `EMFILE`, `ENFILE`, `ENOMEM`. On macOS also `EAGAIN`: no thread can be started.
+ * `EINVAL`: `set` is `SIGEMT` alone. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: in a Worker.
+ *
+ * Linux: {@link https://man7.org/linux/man-pages/man2/signalfd.2.html | signalfd(2)}. macOS:
+ * {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigwait.html | sigwait(3p)}, on a thread of this package.
  *
  * @example
  * ```js

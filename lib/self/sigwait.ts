@@ -31,7 +31,8 @@ function toSigwaitOptions(value: unknown): SigwaitOptions {
 }
 
 /**
- * Waits for a signal of `set` and accepts it: no listener and no default action gets it. Linux only.
+ * Waits for a signal of `set` and accepts it: no listener and no default action gets it. On macOS in
+ * the main thread only.
  *
  * During the wait the set is blocked for the process as by {@link blockSignals}; when the promise settles, the mask is as
  * before. To miss no signal between two calls, hold the signals with a guard of your own, or use {@link signalStream},

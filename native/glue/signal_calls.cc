@@ -7,16 +7,54 @@
 #include "glue/instance.h"
 #include "posix/send.h"
 #include "self/origin.h"
+#include "self/placeholder.h"
 #include "self/signalfd.h"
+#include "threads/acceptor.h"
 #include "threads/held_signals.h"
 #include "threads/task.h"
 
 namespace {
 
-void StopAccepting(void* data) {
+#if defined(__linux__)
+
+int Open(Instance* instance, SignalBits set) {
+  instance->stage = "signalfd";
+  return OpenSignals(set);
+}
+
+int Accept(int fd, SignalInfo* info) { return AcceptSignal(fd, info); }
+
+int Await(Watcher* watcher, int fd) { return watcher->Watch(fd, fd); }
+
+void Close(int fd) { close(fd); }
+
+#else
+
+int Open(Instance* instance, SignalBits set) {
+  instance->stage = "sigwait";
+  static const int caught = HoldPlaceholders(kWakeUpSignal);
+  if (caught != 0) return caught;
+  const std::shared_ptr<Reporter> reporter = instance->pending.watcher()->reporter();
+  return StartAccepting(set, [reporter](int number) { reporter->Report(number, kReadable); });
+}
+
+// The kernel tells nothing but the number.
+int Accept(int number, SignalInfo*) {
+  RestorePlaceholders();
+  return AcceptNext(number);
+}
+
+// AcceptNext has asked for the report.
+int Await(Watcher*, int) { return 0; }
+
+void Close(int number) { StopAccepting(number); }
+
+#endif
+
+void CloseAll(void* data) {
   auto* instance = static_cast<Instance*>(data);
   instance->pending.Stop();
-  for (const int fd : instance->signal_fds) close(fd);
+  for (const int fd : instance->signal_fds) Close(fd);
   instance->signal_fds.clear();
 }
 
@@ -81,10 +119,9 @@ Napi::Value CallOpenSignals(const Napi::CallbackInfo& info) {
   if (!instance.pending.started()) {
     const int error = instance.pending.Start(info.Env(), info[2], false, &instance.stage);
     if (error != 0) return Number(info, error);
-    napi_add_env_cleanup_hook(info.Env(), StopAccepting, &instance);
+    napi_add_env_cleanup_hook(info.Env(), CloseAll, &instance);
   }
-  const int fd = OpenSignals(SetFrom(info, 0));
-  instance.stage = "signalfd";
+  const int fd = Open(&instance, SetFrom(info, 0));
   if (fd >= 0) instance.signal_fds.insert(fd);
   return Number(info, fd);
 }
@@ -92,7 +129,7 @@ Napi::Value CallOpenSignals(const Napi::CallbackInfo& info) {
 Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info) {
   Words& words = InstanceOf(info).words;
   SignalInfo accepted{};
-  const int result = AcceptSignal(IntFrom(info, 0), &accepted);
+  const int result = Accept(IntFrom(info, 0), &accepted);
   words.Put(AcceptedWords::code, static_cast<std::uint32_t>(accepted.code));
   words.Put(AcceptedWords::pid, static_cast<std::uint32_t>(accepted.pid));
   words.Put(AcceptedWords::uid, accepted.uid);
@@ -103,7 +140,7 @@ Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info) {
 Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info) {
   const int fd = IntFrom(info, 0);
   const Notifier& pending = InstanceOf(info).pending;
-  return Number(info, pending.started() ? pending.watcher()->Watch(fd, fd) : -EINVAL);
+  return Number(info, pending.started() ? Await(pending.watcher(), fd) : -EINVAL);
 }
 
 Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info) {
@@ -114,8 +151,14 @@ Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info) {
 Napi::Value CallCloseSignals(const Napi::CallbackInfo& info) {
   const int fd = IntFrom(info, 0);
   InstanceOf(info).signal_fds.erase(fd);
-  close(fd);
+  Close(fd);
   return {};
+}
+
+Napi::Value CallHoldPlaceholders(const Napi::CallbackInfo& info) { return Number(info, HoldPlaceholders(SetFrom(info, 0))); }
+
+Napi::Value CallReleasePlaceholders(const Napi::CallbackInfo& info) {
+  return Number(info, ReleasePlaceholders(SetFrom(info, 0)));
 }
 
 Napi::Value CallHoldOrigins(const Napi::CallbackInfo& info) { return Number(info, HoldOrigins(SetFrom(info, 0))); }

@@ -15,6 +15,8 @@ Napi::Value CallAcceptSignal(const Napi::CallbackInfo& info);
 Napi::Value CallAwaitSignals(const Napi::CallbackInfo& info);
 Napi::Value CallKeepAliveForSignals(const Napi::CallbackInfo& info);
 Napi::Value CallCloseSignals(const Napi::CallbackInfo& info);
+Napi::Value CallHoldPlaceholders(const Napi::CallbackInfo& info);
+Napi::Value CallReleasePlaceholders(const Napi::CallbackInfo& info);
 Napi::Value CallHoldOrigins(const Napi::CallbackInfo& info);
 Napi::Value CallReleaseOrigins(const Napi::CallbackInfo& info);
 Napi::Value CallOriginsOf(const Napi::CallbackInfo& info);

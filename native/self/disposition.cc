@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <mutex>
 
-#include "posix/kernel.h"
+#include "self/placeholder.h"
 
 namespace {
 
@@ -32,11 +32,11 @@ Held held[kLastSignal + 1];  // Guarded by `held_mutex`.
 
 int Hold(int signal) {
   KernelAction now{};
-  if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
+  if (ProgramSigaction(signal, nullptr, &now) != 0) return -errno;
   // Other code may have set an action since the first hold. That action is then the one to restore.
   if (held[signal].guards == 0 || !IsOurs(now)) {
     const KernelAction ignore = OurIgnore();
-    if (KernelSigaction(signal, &ignore, &held[signal].saved) != 0) return -errno;
+    if (ProgramSigaction(signal, &ignore, &held[signal].saved) != 0) return -errno;
   }
   ++held[signal].guards;
   return 0;
@@ -48,13 +48,13 @@ int Release(int signal) {
   if (hold.guards == 0) return -EINVAL;
   if (hold.guards > 1) return --hold.guards, 0;
   KernelAction now{};
-  if (KernelSigaction(signal, nullptr, &now) != 0) return -errno;
+  if (ProgramSigaction(signal, nullptr, &now) != 0) return -errno;
   const bool ours = IsOurs(now);
-  if (ours && KernelSigaction(signal, &hold.saved, &now) != 0) return -errno;
+  if (ours && ProgramSigaction(signal, &hold.saved, &now) != 0) return -errno;
   hold.guards = 0;
   if (ours && IsOurs(now)) return 0;
   // Another thread has set the action between the two calls.
-  if (ours) KernelSigaction(signal, &now, nullptr);
+  if (ours) ProgramSigaction(signal, &now, nullptr);
   return 1;
 }
 
@@ -66,7 +66,7 @@ int ReadDispositions(Dispositions* dispositions) {
     // macOS does not even report these.
     if (signal == SIGKILL || signal == SIGSTOP) continue;
     KernelAction action{};
-    if (KernelSigaction(signal, nullptr, &action) != 0) return -errno;
+    if (ProgramSigaction(signal, nullptr, &action) != 0) return -errno;
     if (HandlerOf(action) == SIG_IGN) {
       dispositions->ignored |= BitOf(signal);
     } else if (HandlerOf(action) != SIG_DFL) {

@@ -1,12 +1,12 @@
 #include "self/signalfd.h"
 
-#include <cerrno>
-
 #if defined(__linux__)
 
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 int OpenSignals(SignalBits set) {
   const long fd = syscall(SYS_signalfd4, -1, &set, sizeof set, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -23,11 +23,5 @@ int AcceptSignal(int fd, SignalInfo* info) {
   *info = {found.ssi_code, static_cast<pid_t>(found.ssi_pid), found.ssi_uid, found.ssi_int};
   return static_cast<int>(found.ssi_signo);
 }
-
-#else
-
-int OpenSignals(SignalBits) { return -ENOSYS; }
-
-int AcceptSignal(int, SignalInfo*) { return -ENOSYS; }
 
 #endif

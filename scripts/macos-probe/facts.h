@@ -15,3 +15,4 @@ std::vector<Fact> QueueFacts();
 std::vector<Fact> ProcessFacts();
 std::vector<Fact> TerminalFacts();
 std::vector<Fact> SpawningFacts();
+std::vector<Fact> SigwaitFacts();

@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) {
   std::vector<Fact> facts;
-  for (const auto& some : {WaitingFacts(), QueueFacts(), ProcessFacts(), TerminalFacts(), SpawningFacts()})
+  for (const auto& some : {WaitingFacts(), QueueFacts(), ProcessFacts(), TerminalFacts(), SpawningFacts(), SigwaitFacts()})
     facts.insert(facts.end(), some.begin(), some.end());
   if (argc == 1) {
     for (const Fact& fact : facts) std::printf("%s\t%s\n", fact.place, fact.text);

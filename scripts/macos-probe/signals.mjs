@@ -4,7 +4,7 @@ import { spawn as stockSpawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-import { getDisposition, ignoreSignals } from '../../dist/index.js';
+import { getDisposition, ignoreSignals, signalStream, sigwait } from '../../dist/index.js';
 import { PLACES } from '../../dist/internal/places.js';
 import { bitsOf, ended, native, signals, startNode, urlOf } from './common.mjs';
 
@@ -115,6 +115,26 @@ export const FACTS = [
       native.sigprocmask(SIG_UNBLOCK, USR2, 0);
       await delivered;
       return { ...found, afterwards: isPending() };
+    },
+  },
+  {
+    place: 'lib/self/signal-stream.ts',
+    text: 'a stream accepts signals, also SIGCHLD, and a listener gets what is left',
+    wanted: { accepted: ['SIGUSR2', 'SIGCHLD', 'SIGUSR2'], left: 'SIGUSR2', timeout: 'EAGAIN' },
+    async find() {
+      await startThread();
+      const accepted = [];
+      const stream = signalStream(['SIGUSR2', 'SIGCHLD']);
+      const left = new Promise((resolve) => process.on('SIGUSR2', resolve));
+      for (const signal of ['SIGUSR2', 'SIGCHLD', 'SIGUSR2']) {
+        const next = stream.next();
+        process.kill(process.pid, signal);
+        accepted.push((await next).value.signal);
+      }
+      sendUsr2();
+      stream.close();
+      const { code: timeout } = await sigwait('SIGHUP', { timeout: 1 }).catch((error) => error);
+      return { accepted, left: await left, timeout };
     },
   },
   {

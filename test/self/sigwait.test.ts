@@ -60,7 +60,7 @@ describe('the event loop', () => {
   test('is kept alive by a wait', async () => {
     expect(await run(async ({ sigwait, turn }) => {
       void turn().then(() => process.stdout.write('ready '));
-      process.stdout.write((await sigwait('SIGUSR2')).code.toString());
+      process.stdout.write(String((await sigwait('SIGUSR2')).code));
     })).toEqual({ output: 'ready SI_USER', end: 0 });
   });
 

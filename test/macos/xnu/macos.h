@@ -14,6 +14,8 @@
 // <sys/signal.h>: NSIG is 32.
 #undef NSIG
 #define NSIG 32
+// The numbers of Linux stay in use, where 7 is another signal.
+#define SIGEMT SIGSTKFLT
 
 #include "xnu.h"
 
@@ -26,6 +28,7 @@
 #define pthread_sigmask XnuPthreadSigmask
 #define sigprocmask XnuSigprocmask
 #define sigpending XnuSigpending
+#define sigwait XnuSigwait
 #define waitid XnuWaitid
 #define wait4 XnuWait4
 #define getpgid XnuGetpgid

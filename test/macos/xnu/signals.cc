@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "signal_sets.h"
 #include "tasks.h"
 #include "xnu.h"
 
@@ -17,16 +18,21 @@ namespace {
 
 constexpr int kLast = 31;
 
-// The kernel keeps all 32 bits, also that of no signal.
-sigset_t LinuxSet(XnuSigset set) {
-  sigset_t result{};
-  result.__val[0] = set;
-  return result;
-}
-
-XnuSigset XnuSet(const sigset_t& set) { return static_cast<XnuSigset>(set.__val[0]); }
+bool IsIgnoredByDefault(int signal) { return signal == SIGCHLD || signal == SIGURG || signal == SIGWINCH || signal == SIGIO; }
 
 }  // namespace
+
+// bsd/kern/kern_sig.c, siginit and setsigvec: p_sigignore.
+XnuSigset DiscardedSignals() {
+  XnuSigset set = 0;
+  for (int signal = 1; signal <= kLast; ++signal) {
+    struct sigaction action {};
+    if (sigaction(signal, nullptr, &action) != 0) continue;
+    const auto handler = action.__sigaction_handler.sa_handler;
+    if (handler == SIG_IGN || (handler == SIG_DFL && IsIgnoredByDefault(signal))) set |= XnuSigset{1} << (signal - 1);
+  }
+  return set;
+}
 
 // libplatform, src/setjmp/generic/sigaction.c, __platform_sigaction; bsd/kern/kern_sig.c, sigaction: EINVAL for SIGKILL and SIGSTOP,
 // also when they are only read. sigaction does not report SA_RESETHAND.
@@ -74,9 +80,11 @@ int XnuSigprocmask(int how, const XnuSigset* set, XnuSigset* before) {
 // libpthread, src/pthread.c: whether this is the first thread.
 int pthread_main_np() { return static_cast<int>(syscall(SYS_gettid) == getpid()); }
 
+// bsd/kern/kern_sig.c, psignal_internal: a signal that is ignored, also by default, is discarded before the masks are looked at. Linux
+// keeps it.
 int XnuSigpending(XnuSigset* pending) {
   sigset_t set;
   const int result = sigpending(&set);
-  *pending = XnuSet(set);
+  *pending = XnuSet(set) & ~DiscardedSignals();
   return result;
 }

@@ -28,6 +28,7 @@ int XnuSigaction(int signal, const struct XnuSigaction* wanted, struct XnuSigact
 int XnuPthreadSigmask(int how, const XnuSigset* set, XnuSigset* before);
 int XnuSigprocmask(int how, const XnuSigset* set, XnuSigset* before);
 int XnuSigpending(XnuSigset* pending);
+int XnuSigwait(const XnuSigset* set, int* signal);
 int XnuWaitid(idtype_t type, id_t id, siginfo_t* info, int options);
 pid_t XnuWait4(pid_t pid, int* status, int options, rusage* usage);
 pid_t XnuGetpgid(pid_t pid);
