@@ -11,12 +11,13 @@ export type { ThreadState } from './state';
 export type { Fate } from '../signals/default-action';
 
 /**
- * The signal state of a process, by default of this one.
+ * The signal state of a process, as the kernel reports it.
  *
- * Reads the kernel's report and changes nothing. `SIGKILL` and `SIGSTOP` are never in a set of a program's. Signals that
- * the C library keeps for itself can be, as `SIG32` and `SIG33`. Processes of other users are reported, too. On macOS
- * `blocked` and `pending` are null, because the kernel does not report them.
+ * The call only reads. The sets of a program never contain `SIGKILL` and `SIGSTOP`. They can contain signals that the C library
+ * reserves, as `SIG32` and `SIG33`. Processes of other users are reported, too. On macOS `blocked` and `pending` are null, because
+ * the kernel does not report them.
  *
+ * @param pid - The number of a process; this process by default.
  * @throws `ESRCH`: no such process, or `pid` is only a thread's number. `EPERM`: the process exists, but /proc is mounted
  * with `hidepid` and does not show it to this user. `ERR_INVALID_STATE`: /proc shows another pid namespace.
  * `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.

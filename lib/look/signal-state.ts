@@ -14,7 +14,7 @@ import { rowsOf, tableOf } from './table';
 const SETS = ['blocked', 'ignored', 'caught'] as const;
 const FACTS = ['pid', 'ppid', 'pgid', 'sid', 'tty', 'foreground', 'command', 'state'] as const;
 
-/** Expected values for a state's properties, any of them. */
+/** Expected values for some or all properties of a state. */
 export type ExpectedState = { readonly [Set in (typeof SETS)[number]]?: SignalSetLike } & {
   readonly [Fact in (typeof FACTS)[number]]?: SignalState[Fact];
 };
@@ -28,7 +28,7 @@ interface Difference<Property, Expected, Actual> {
   readonly actual: Actual;
 }
 
-/** One property that is not as expected: its name, the expected and the actual value. */
+/** A property that is not as expected: its name, the expected value and the actual value. */
 export type StateDifference =
   Difference<(typeof SETS)[number], SignalSet, SignalSet | null> | Difference<(typeof FACTS)[number], unknown, unknown>;
 
@@ -50,15 +50,16 @@ export class SignalState extends ProcessState {
   }
 
   /**
-   * The effect of a signal that this process sends to that one now. For a stopped process it is `'pending'` for most signals.
-   * For a zombie and for a thread of the kernel it is `'ignore'`. If the mask is unknown, it counts as empty.
+   * The effect that a signal would have if this process sent it now. For a stopped process, the effect of most signals is
+   * `'pending'`. For a zombie and for a thread of the kernel it is `'ignore'`. A mask that is unknown counts as empty.
    *
-   * Node.js handles `SIGINT` and `SIGTERM` without any listener, and ends: that counts as `'terminate'`. On Linux the first
-   * call for such a process and signal reads from the memory of the process whether there is a listener, as a debugger
-   * would. Where that is not possible, the effect is `'catch'`: without the permission to trace the process, for an executable
-   * without symbols, and if the process has loaded other addons, which may have handlers. Process 1 of a pid namespace ignores
-   * signals that it does not handle. From inside of its namespace that includes `SIGKILL` and `SIGSTOP`.
+   * Without a listener, Node.js has handlers of its own for `SIGINT` and `SIGTERM`, which end the process: the effect is
+   * `'terminate'`. On Linux the first call for such a process and signal reads from the memory of the process, as a debugger
+   * would, whether there is a listener. The effect is `'catch'` where that is not possible: if this process may not trace the
+   * other one, if the executable has no symbols, or if the process has loaded other addons, which may have handlers. Process 1 of
+   * a pid namespace ignores signals that it does not handle. Inside its namespace this includes `SIGKILL` and `SIGSTOP`.
    *
+   * @param signal - The name or the number of a signal.
    * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a
    * signal.
    */
@@ -84,7 +85,7 @@ export class SignalState extends ProcessState {
   }
 
   /**
-   * Whether it ignores the signal only because it is process 1 of its pid namespace.
+   * Whether the process ignores the signal only because it is process 1 of its pid namespace.
    *
    * @internal
    */
@@ -115,10 +116,10 @@ export class SignalState extends ProcessState {
   }
 
   /**
-   * Compares the state with the expected one, and returns the differences: an empty array if there are none. Properties
-   * that `expected` does not have, or has undefined, are not compared.
+   * Compares the state with the expected one and returns the differences. The array is empty if there are none.
    *
-   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: another property. What {@link SignalSet.from} throws.
+   * @param expected - The properties to compare. A property that is absent or undefined is not compared.
+   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: `expected` has an unknown property. What {@link SignalSet.from} throws.
    */
   diff(expected: ExpectedState): StateDifference[] {
     const given = toOptions(expected, 'expected', [...SETS, ...FACTS]);
@@ -139,7 +140,7 @@ export class SignalState extends ProcessState {
     return tableOf(rowsOf(this), TABLE_WIDTH);
   }
 
-  /** Every property; sets as arrays of names. */
+  /** All properties, with each set as an array of names. */
   toJSON(): Record<string, unknown> {
     return Object.fromEntries(Object.entries(this));
   }

@@ -5,7 +5,7 @@ import type { ProcessFacts, ThreadFacts } from './facts';
 
 /** One thread of a process. */
 export interface ThreadState {
-  /** The kernel's number for it: the main thread's is the process's. */
+  /** The kernel's number for the thread. The main thread has the number of the process. */
   readonly tid: number;
   /** The name, of at most 15 bytes. */
   readonly name: string;
@@ -27,9 +27,9 @@ const threadFrom = ({ tid, name, blocked, pending }: ThreadFacts): ThreadState =
 
 /** The properties of `SignalState`. */
 export class ProcessState {
-  /** The process. */
+  /** The number of the process. */
   readonly pid: number;
-  /** Its parent. 0 for a parent outside of this pid namespace; so are `pgid` and `sid`. */
+  /** Its parent. Like `pgid` and `sid`, 0 if that is outside of this pid namespace. */
   readonly ppid: number;
   /** Its process group. */
   readonly pgid: number;
@@ -41,9 +41,9 @@ export class ProcessState {
   readonly foreground: boolean;
   /** The kernel's name for it, of at most 15 bytes. */
   readonly command: string;
-  /** Its arguments, the program's name first; empty for a zombie and for a thread of the kernel. */
+  /** Its arguments, beginning with the name of the program. Empty for a zombie and for a thread of the kernel. */
   readonly args: readonly string[];
-  /** `'R'` runs, `'S'`, `'D'` and `'I'` sleep, `'T'` and `'t'` are stopped, `'Z'` is a zombie. macOS calls sleeping `'R'`, too. */
+  /** `'R'`: running; `'S'`, `'D'`, `'I'`: sleeping; `'T'`, `'t'`: stopped; `'Z'`: a zombie. On macOS sleeping processes have `'R'`, too. */
   readonly state: string;
   /** Whether it is a thread of the kernel, which no signal reaches. */
   readonly isKernelThread: boolean;
@@ -52,8 +52,8 @@ export class ProcessState {
   /** The mask of the main thread; null on macOS, which does not report it. */
   readonly blocked: SignalSet | null;
   /**
-   * The ignored signals. On macOS, of another process, without those that the kernel ignores by default, which it does
-   * not tell apart there, and without `SIGCONT`.
+   * The ignored signals. For another process on macOS, this does not include `SIGCONT` and the signals that are ignored by default,
+   * because the kernel does not report whether the process ignores them.
    */
   readonly ignored: SignalSet;
   /** The signals that have handlers. */
@@ -62,7 +62,7 @@ export class ProcessState {
   readonly pending: {
     /** Sent to the main thread. */
     readonly thread: SignalSet;
-    /** Sent to the process, waiting for any thread that does not block them. */
+    /** Sent to the process. The first thread that unblocks them gets them. */
     readonly process: SignalSet;
   } | null;
   /** The threads that have not ended; a zombie has none. Empty on macOS. */

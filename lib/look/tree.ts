@@ -8,7 +8,7 @@ import type { ProcessFacts } from './facts';
 import { factsOfAll, factsOfThose, parentOf } from './read-facts';
 import { SignalState } from './signal-state';
 
-/** A process among its descendants. */
+/** A process and its descendants. */
 export interface ProcessTree {
   /** Its signal state. */
   readonly state: SignalState;
@@ -58,12 +58,13 @@ function treeOf(root: ProcessFacts, all: ReadonlyMap<number, ProcessFacts>, tops
 }
 
 /**
- * A process, by default this one, and its descendants, each with its signal state.
+ * A process and its descendants, each with its signal state.
  *
- * Processes come and go during the call. Each is read once, and is placed by its own state: below the parent that the
- * kernel named with it. A process that lives during the whole call is in the tree. A process that does not live at any time
- * during the call is not. Processes that /proc does not show to this user because of `hidepid` are left out.
+ * Processes may start and end during the call. Each is read once, and is placed below the parent that the kernel reported at
+ * that moment. A process that lives during the whole call is in the tree. A process that does not live at any time during the
+ * call is not. Processes that /proc hides from this user because of `hidepid` are left out.
  *
+ * @param pid - The number of the process at the top; this process by default.
  * @throws `ESRCH`: no such process. `ERR_INVALID_STATE`: /proc shows another pid namespace. `ERR_OUT_OF_RANGE`,
  * `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.
  *

@@ -12,7 +12,10 @@ export type MaskScope = 'process' | 'thread';
 
 /** Options of {@link blockSignals} and {@link withSignalsBlocked}. */
 export interface BlockOptions {
-  /** `'process'`, the default, holds a signal back from the process; on macOS in the main thread only. `'thread'` changes the calling thread's mask. */
+  /**
+   * `'process'`, the default, blocks the signals in every thread; on macOS only the main thread can do that. `'thread'` changes only the mask of
+   * the calling thread.
+   */
   scope?: MaskScope | undefined;
 }
 
@@ -20,7 +23,7 @@ export interface BlockOptions {
 export class SignalsBlocked {
   /** The blocked signals. */
   readonly signals: SignalSet;
-  /** The mask in which they are blocked. */
+  /** Whether they are blocked in every thread or only in the calling one. */
   readonly scope: MaskScope;
   #restored = false;
 
@@ -48,7 +51,7 @@ export class SignalsBlocked {
     this.#restored = true;
   }
 
-  /** As {@link restore}, but after a failure it is retried until it succeeds. @internal */
+  /** Like {@link restore}, but a failure is not reported: the call is repeated until it succeeds. @internal */
   restoreLater(): void {
     if (this.#restored) return;
     const { low, high } = this.signals;
@@ -57,7 +60,7 @@ export class SignalsBlocked {
     this.#restored = true;
   }
 
-  /** As {@link restore}, at the end of a `using` block. */
+  /** Calls {@link restore} at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
   }
@@ -72,13 +75,17 @@ function toScope(options: unknown): MaskScope {
 }
 
 /**
- * Blocks `set` until the guard is restored. A signal that arrives in the meantime stays pending. It is delivered after
- * that, to a listener or with its default action. No signal is lost, but several of one standard signal become one.
+ * Blocks `set` until the guard is restored. A signal that arrives in the meantime stays pending. When the guard is restored, the
+ * signal is delivered: to a listener, or with its default action. No signal is lost, but if one standard signal arrives several
+ * times, it is delivered once.
  *
- * Guards nest, may be restored in any order and count per signal: the last guard unblocks the signal. Each thread gets back
- * exactly what it had. A thread that started in the meantime counts as if it had blocked none of them. A guard of a Worker
- * ends with the Worker. See {@link sigprocmask} for how the other threads are reached and how `'all'` is handled.
+ * Guards nest and may be restored in any order. They count per signal: the last guard unblocks it. Each thread gets back
+ * exactly the mask that it had. A thread that started in the meantime is treated as if it had blocked none of the signals. A
+ * guard that a Worker made ends with the Worker. {@link sigprocmask} describes how the other threads are reached and how `'all'`
+ * is handled.
  *
+ * @param set - The signals to block.
+ * @param options - `scope` selects every thread or only the calling one.
  * @throws what {@link sigprocmask} throws. `ERR_INVALID_ARG_VALUE`: another `scope`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigprocmask.html | sigprocmask(3p)}.
@@ -104,10 +111,13 @@ export function blockSignals(set: ChangeableSetLike, options: BlockOptions = {})
 }
 
 /**
- * Calls `fn` while `set` is blocked, as {@link blockSignals} blocks it. The block ends when `fn` has returned or thrown, or
- * when the promise that it returned has settled. If a thread of this process does not answer then, the result is returned
- * all the same, and the signals are unblocked as soon as the thread answers.
+ * Calls `fn` while `set` is blocked, as by {@link blockSignals}. The signals are unblocked when `fn` returns or throws. If `fn`
+ * returns a promise, they are unblocked when the promise settles. If a thread of this process does not answer at that time,
+ * the result is returned nevertheless, and the signals are unblocked as soon as the thread answers.
  *
+ * @param set - The signals to block.
+ * @param fn - A function, which may be asynchronous.
+ * @param options - `scope` selects every thread or only the calling one.
  * @returns the result of `fn`.
  *
  * @example

@@ -8,7 +8,7 @@ import { SignalSet, toChangeableSet, type ChangeableSetLike } from '../signals/s
 import { setFromWords } from '../signals/set-from-words';
 import { callUnder } from './with-guard';
 
-/** The process's reaction to a signal: its default action, nothing, or a handler. */
+/** What a process does with a signal: it takes the default action, ignores the signal, or calls a handler. */
 export type Disposition = 'default' | 'ignore' | 'handler';
 
 /**
@@ -17,6 +17,7 @@ export type Disposition = 'default' | 'ignore' | 'handler';
  * The disposition belongs to the process and is the same in every thread. `execve` keeps "ignore" and turns a handler into
  * "default". Node itself ignores `SIGPIPE` and `SIGXFSZ` and handles `SIGINT` and `SIGTERM`, even without a listener.
  *
+ * @param signal - The name or the number of a signal.
  * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a
  * signal.
  *
@@ -57,17 +58,17 @@ export class SignalsIgnored {
   }
 
   /**
-   * Restores the dispositions that the signals had, except of signals that another guard still holds. A second call does
-   * nothing. After an error it may be called again.
+   * Restores the dispositions that the signals had before. Signals that another guard still holds stay ignored. A second call
+   * does nothing. After an error it may be called again.
    *
-   * @returns the signals to which other code, such as `process.on`, has given another disposition since. They keep it.
+   * @returns the signals whose disposition other code, such as `process.on`, has changed in the meantime. They keep it.
    */
   restore(): SignalSet {
     if (!this.#held.isEmpty) check(this.#release(), 'sigaction');
     return this.#left;
   }
 
-  /** As {@link restore}, but without an error. @internal */
+  /** Like {@link restore}, but does not throw. @internal */
   restoreLater(): void {
     // A sandbox may refuse a call that never fails in the kernel.
     for (let tries = 0; tries < TRIES && !this.#held.isEmpty; tries++) this.#release();
@@ -80,23 +81,25 @@ export class SignalsIgnored {
     return error;
   }
 
-  /** As {@link restore}, at the end of a `using` block. */
+  /** Calls {@link restore} at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
   }
 }
 
 /**
- * Makes this process ignore `set` until the guard is restored: the pattern of saving, ignoring and restoring.
+ * Makes this process ignore `set` until the guard is restored.
  *
- * The guard saves the kernel's action with its handler, flags and mask. Guards nest, may be restored in any order and count
- * per signal: the last guard restores the action. A signal that arrives in the meantime is discarded, and listeners do not
- * get it either. To keep it for later, block it. The dispositions belong to the process and are the same in every thread.
- * They stay if a Worker ends with its guard. `execve` keeps "ignore", but `node:child_process` resets it in its children.
- * `sigmask/child_process` gives its children the state of `signals`: by default nothing is ignored, and with
- * `from: 'inherit'` this set is. Ignoring `SIGCHLD` hides the ends of children from `node:child_process` and from this
- * package.
+ * The guard saves the kernel's action, with its handler, flags and mask. Guards nest and may be restored in any order. They
+ * count per signal: the last guard restores the action. A signal that arrives in the meantime is discarded, and no listener
+ * receives it. To keep it for later, block it instead. The dispositions belong to the process and are the same in every
+ * thread. If a Worker ends without restoring its guard, the signals stay ignored.
  *
+ * Ignored signals stay ignored after `execve`, but `node:child_process` resets them in its children. Children of
+ * `sigmask/child_process` ignore only what their option `signals` says: nothing by default, and this set with
+ * `from: 'inherit'`. If `SIGCHLD` is ignored, `node:child_process` and this package cannot see how children end.
+ *
+ * @param set - The signals to ignore.
  * @throws `ERR_INVALID_ARG_VALUE`: a signal that cannot be ignored. What {@link SignalSet.from} throws.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigaction.html | sigaction(3p)}.
@@ -116,9 +119,11 @@ export function ignoreSignals(set: ChangeableSetLike): SignalsIgnored {
 }
 
 /**
- * Calls `fn` while this process ignores `set`, as {@link ignoreSignals} does, until `fn` has returned or thrown, or until
- * the promise that it returned has settled.
+ * Calls `fn` while this process ignores `set`, as by {@link ignoreSignals}. The dispositions are restored when `fn` returns or
+ * throws. If `fn` returns a promise, they are restored when the promise settles.
  *
+ * @param set - The signals to ignore.
+ * @param fn - A function, which may be asynchronous.
  * @returns the result of `fn`.
  *
  * @example

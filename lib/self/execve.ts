@@ -37,29 +37,30 @@ function toPairs(value: unknown, argument: string): string[] {
 const isStdinRaw = (): boolean => isatty(0) && process.stdin.isRaw;
 
 /**
- * Replaces the program of this process, as execve of POSIX. The new program has the number, the parent, the group, the
- * terminal and the working directory of this process. It returns only by throwing.
+ * Replaces the program of this process, like execve of POSIX. The new program keeps the process number, the parent, the group,
+ * the terminal and the working directory. The call does not return unless it throws.
  *
- * `file` is a path; there is no search in `PATH`. `args` has all arguments, the first of which is the name of the program:
- * by default `[file]`. `env` is the environment, by default that of this process, byte for byte.
+ * Node changes a part of the process's state for itself. Before the call, this is reset: `SIGPIPE` and `SIGXFSZ` get their
+ * default action; `SIGUSR1` is unblocked if Node blocks it because of `--permission` or `--disable-sigusr1`; the descriptors 0,
+ * 1 and 2 become inherited and blocking; and a terminal that `process.stdin` has set to raw mode gets its modes back. If the
+ * call fails, these changes are undone.
  *
- * Before the call, what Node has changed for itself is put back: `SIGPIPE` and `SIGXFSZ` have their default action,
- * `SIGUSR1` is not blocked where `--permission` or `--disable-sigusr1` has made Node block it, the descriptors 0, 1 and 2 are inherited and blocking, and a terminal that `process.stdin` has made raw has its modes.
- * If the call fails, all this is as it was.
+ * Everything else follows POSIX. Signals with listeners get their default action. Other ignored signals stay ignored. The new
+ * program has the mask of the calling thread, so the signals of {@link blockSignals} and of open signal streams stay blocked.
+ * Pending signals stay pending. Other descriptors of Node are closed, and so is the IPC channel. Children become children of
+ * the new program. A `parentDeathSignal` stays in force, except for a set-user-ID, set-group-ID or capable program. The soft
+ * limit of open files stays at the hard limit, to which Node has raised it. If the new program is Node, it resets its mask and
+ * dispositions. Start it with `sigmask run`, which preserves them.
  *
- * The rest is as POSIX says. Signals with listeners get their default action. Other ignored signals stay ignored. The mask
- * is that of the calling thread, so the signals of {@link blockSignals} and of open signal streams stay blocked, and pending
- * signals stay pending. Other descriptors of Node are closed, and so is the IPC channel. Children stay children of the new
- * program. A `parentDeathSignal` stays in force, but not for a set-user-ID, set-group-ID or capable program. The soft limit
- * of open files stays at the hard limit, to which Node has raised it. A new program that is Node resets its mask and
- * dispositions: start it with `sigmask run`, which preserves them.
+ * `process` does not emit `'exit'`, and output that Node has not written yet is lost. Worker threads end at once.
  *
- * `process` emits no `'exit'`, and output that Node has not written yet is lost. Worker threads end at once.
- *
+ * @param file - The path of the program. `PATH` is not searched.
+ * @param args - All arguments, beginning with the name of the program; `[file]` by default.
+ * @param env - The environment. By default, the program gets the environment of this process, byte for byte.
  * @throws {@link SystemCallError}: `ENOENT`, `EACCES`, `E2BIG`, `ENOEXEC` (Node 20 has no name for it: `errno` is -8) and
  * others, with `file` as `path`.
  * `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker. `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: an argument is
- * not a string or has a NUL byte, `args` is empty, or a variable has no name or `=` in its name.
+ * not a string or contains a NUL byte, `args` is empty, or the name of a variable is empty or contains `=`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/execve.html | execve(3p)}.
  *

@@ -11,7 +11,7 @@ export function startGroupWait(): number {
   return startWatching() || native().prepareGroupWait();
 }
 
-/** As {@link startGroupWait}, but throws. @internal */
+/** Like {@link startGroupWait}, but throws. @internal */
 export function prepareWaitGroup(): void {
   const error = startGroupWait();
   if (error < 0) check(error, native().stage());
@@ -58,7 +58,7 @@ function waited(pgid: number): WaitedGroup {
   return (native().running.get(-pgid) as WaitedGroup | undefined) ?? new WaitedGroup(pgid);
 }
 
-/** As {@link waitGroup}, without keeping the event loop alive. @internal */
+/** Like {@link waitGroup}, but does not keep the event loop alive. @internal */
 export async function whenGroupEnds(pgid: number): Promise<void> {
   const group = waited(pgid);
   await new Promise<void>((resolve) => {
@@ -76,11 +76,13 @@ export interface WaitGroupOptions {
  * Waits until no member of group `pgid` lives. Members are the leader and all processes that it has started and that are
  * still in the group. Zombies do not count. The promise keeps the event loop alive, as a running child does.
  *
- * It reaps no child: the members are looked up in /proc, and one thread waits for the members of all groups. A member that
- * leaves the group without ending is noticed when another one ends, or after as long as it has been a member, at most a
- * minute. A member that /proc hides counts as alive until it has ended. After the
- * group has ended, another group may get its number. So start the wait before that.
+ * The call does not reap any children: it finds the members in /proc, and one thread waits for the members of all groups. If a
+ * member leaves the group without ending, this is noticed when another member ends, or after as long as the process has been a
+ * member, but after a minute at most. A member that /proc hides counts as alive until it has ended. After the group has ended,
+ * another group may get its number. So start the wait before the group ends.
  *
+ * @param pgid - The number of the group.
+ * @param options - `signal` ends the wait.
  * @throws (as a rejection) the reason of `signal`. `ERR_INVALID_ARG_VALUE`: `pgid` is the group of this process.
  * `ERR_INVALID_STATE`: /proc, in which members are looked up, is not mounted or shows another pid namespace. `EMFILE`,
  * `EAGAIN`: the thread cannot be started. `ERR_OUT_OF_RANGE`: `pgid` is below 2. `ERR_INVALID_ARG_TYPE`.

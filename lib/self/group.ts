@@ -6,12 +6,13 @@ import { FIRST_GROUP, toPid } from '../internal/validate';
 import { toSignalNumber, type Signal } from '../signals/names';
 
 /**
- * Moves process `pid` into process group `pgid` of its session. A `pid` of 0 means the calling process, a `pgid` of 0 a
- * group with the number of the process.
+ * Moves process `pid` into process group `pgid` of its session.
  *
  * A parent may move a child only until the child has called `execve`. To start a child in a group, use the option
  * `processGroup` of `sigmask/child_process`.
  *
+ * @param pid - The calling process or a child of it; 0 means the calling process.
+ * @param pgid - The group to join; 0 means a group with the number of the process.
  * @throws `EACCES`: the child has called `execve`. `EPERM`: `pid` is in another session or leads one, or its session has no
  * such group. `ESRCH`: `pid` is neither the caller nor its child. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
@@ -31,8 +32,9 @@ export function setpgid(pid: number, pgid: number): void {
 }
 
 /**
- * The process group of process `pid`; 0 means the calling process.
+ * The process group of process `pid`.
  *
+ * @param pid - The number of a process; 0 means the calling process.
  * @throws `ESRCH`: no such process. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/getpgid.html | getpgid(3p)}.
@@ -89,8 +91,9 @@ export function setsid(): number {
 }
 
 /**
- * The session of process `pid`; 0 means the calling process.
+ * The session of process `pid`.
  *
+ * @param pid - The number of a process; 0 means the calling process.
  * @throws `ESRCH`: no such process. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/getsid.html | getsid(3p)}.
@@ -111,10 +114,13 @@ export function getsid(pid: number): number {
 }
 
 /**
- * Sends a signal to every process of group `pgid`. Signal 0 sends nothing and only checks that the group exists.
+ * Sends a signal to every process of group `pgid`.
  *
- * @throws `ESRCH`: no such group. `EPERM`: this process may not signal any process of the group, or, on macOS, all of them
- * have ended but not been reaped. `ERR_OUT_OF_RANGE`: `pgid` is below 2. `ERR_UNKNOWN_SIGNAL`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
+ * @param pgid - The number of the group.
+ * @param signal - The signal. 0 sends nothing and only checks that the group exists.
+ * @throws `ESRCH`: no such group. `EPERM`: this process may not signal any process of the group. On macOS also: all processes
+ * of the group have ended, but have not been reaped. `ERR_OUT_OF_RANGE`: `pgid` is below 2. `ERR_UNKNOWN_SIGNAL`,
+ * `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/killpg.html | killpg(3p)}.
  *

@@ -20,12 +20,14 @@ export function toHow(value: unknown): How {
 }
 
 /**
- * Changes the signal mask of the calling thread and returns the previous one. Without `set` it changes nothing.
+ * Changes the signal mask of the calling thread and returns the previous mask.
  *
  * The mask belongs to the thread: Node's main thread or, in a Worker, the Worker's thread. A signal for the process goes to
- * any thread that does not block it, and Node has several threads. So this call alone does not hold a signal back from the
- * process. Children started through `sigmask/child_process` get the mask that their own options ask for.
+ * any thread that does not block it, and Node has several threads. So this call alone does not block a signal for the
+ * process: use {@link sigprocmask} for that. Children of `sigmask/child_process` get the mask that their own options request.
  *
+ * @param how - Whether `set` is added to the mask, removed from it, or replaces it.
+ * @param set - The signals. Without it, the call only returns the mask.
  * @throws `ERR_INVALID_ARG_VALUE`: another `how`, or `set` names a signal that cannot be blocked. What
  * {@link SignalSet.from} throws.
  *
@@ -57,7 +59,7 @@ export function pthread_sigmask(how: How, set?: ChangeableSetLike): SignalSet {
 export interface Pending {
   /** Sent to the calling thread. */
   readonly thread: SignalSet;
-  /** Sent to the process, waiting for any thread that does not block them. */
+  /** Sent to the process. The first thread that unblocks them gets them. */
   readonly process: SignalSet;
 }
 

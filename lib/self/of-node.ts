@@ -1,10 +1,10 @@
-// What Node has changed for itself in the signal state of this process. It is not passed on.
+// The part of this process's signal state that Node has changed for itself. Children do not get it.
 
 import { native } from '../internal/binding';
 import { isNode } from '../internal/runtime';
 import { SignalSet } from '../signals/set';
 
-// Windows has none of these signals, and imports this.
+// Functions, not constants: Windows imports this module, too, but lacks these signals.
 
 /** The signals that Node ignores. */
 export const ignoredByNode = (): SignalSet => SignalSet.of('SIGPIPE', 'SIGXFSZ');

@@ -12,7 +12,7 @@ import { toHow, type How } from './mask';
 const { EBUSY, ENOSYS, ETIMEDOUT } = constants.errno;
 const READ_ONLY = -1;
 
-/** Returns the result of a change of all masks, or throws the error that it stands for. */
+/** Throws the error that a change of all masks has reported. */
 export function checkProcessMask(result: number): void {
   if (result === -EBUSY) throw noSignalToBorrow();
   if (result === -ETIMEDOUT) throw threadNotResponding();
@@ -26,8 +26,8 @@ function realTimeSignals(): SignalSet {
 }
 
 /**
- * Converts a caller's value to the set to block for the process. If the set has all real-time signals, an unused one is
- * left out: with all of them blocked, no thread could be asked to unblock anything.
+ * Converts a caller's value to the set to block for the process. If the set contains all real-time signals, an unused one is
+ * left out: if all were blocked, no thread could be reached to unblock them.
  */
 export function toProcessSet(value: unknown, argument: string): SignalSet {
   const set = toChangeableSet(value, argument);
@@ -41,29 +41,30 @@ export function toProcessSet(value: unknown, argument: string): SignalSet {
 }
 
 /**
- * Changes the signal mask of every thread of the process and returns the calling thread's previous one. Without `set` it
- * changes nothing. On macOS only the main thread can change it, in one system call and without the errors below.
+ * Changes the signal mask of every thread of the process and returns the calling thread's previous mask. On macOS only the main
+ * thread can do this; there it is a single system call, which does not fail with the errors of the mechanism below.
  *
- * A signal that every thread blocks stays pending for the process, and is delivered when it is unblocked. Threads that
- * start later inherit the mask of the thread that starts them. The calling thread gets exactly the mask that is asked for.
- * The other threads block the same signals. They unblock only signals that were blocked for the process and that they had
- * not blocked themselves. So each thread gets back what it had, and signals that some of Node's own threads block stay
- * blocked there.
+ * A signal that every thread blocks stays pending for the process. It is delivered when it is unblocked. Threads that start
+ * later inherit the mask of the thread that starts them. The calling thread gets exactly the requested mask. The other threads
+ * block the same signals. They unblock only the signals that were blocked for the process and that they had not blocked
+ * themselves. So each thread gets its own mask back, and the signals that some of Node's own threads block stay blocked there.
  *
- * To reach the other threads, each is sent an unused real-time signal, which has a handler only during the call. A system
- * call that a signal interrupts returns early in that thread, as after any signal. A thread that blocks everything, such as
- * Node's watcher of `SIGUSR1`, is left alone. If a set has all real-time signals, as `'all'` has, the highest unused one
- * stays unblocked. `execve` keeps the mask. `node:child_process` empties it in its children, and children of
- * `sigmask/child_process` get the mask that their own options ask for.
+ * To reach the other threads, the call sends each of them an unused real-time signal, which has a handler only during the
+ * call. In that thread, an interruptible system call returns early, as after any signal. A thread that blocks everything, such
+ * as Node's watcher of `SIGUSR1`, is not changed. If `set` contains all real-time signals, as `'all'` does, the highest unused
+ * one stays unblocked. The mask is kept by `execve`. `node:child_process` empties it in its children. Children of
+ * `sigmask/child_process` get the mask that their own options request.
  *
+ * @param how - Whether `set` is added to the mask, removed from it, or replaces it.
+ * @param set - The signals. Without it, the call only returns the mask.
  * @throws `ERR_NO_FREE_SIGNAL`: no real-time signal is free. `ERR_THREAD_NOT_RESPONDING`: a thread that a debugger or the
- * kernel holds has not answered within a second, or within several on a busy machine. `EAGAIN`: this user has too many
+ * kernel holds has not answered within a second, or within several seconds on a busy machine. `EAGAIN`: this user has too many
  * signals pending, or no thread can be started. `ERR_INVALID_STATE`: /proc is not mounted, or shows another pid namespace.
- * After each of these, the masks are as before. `ERR_INVALID_ARG_VALUE`: another `how`, or `set` names a signal that cannot
+ * After each of these errors, the masks are as before. `ERR_INVALID_ARG_VALUE`: another `how`, or `set` names a signal that cannot
  * be blocked. What {@link SignalSet.from} throws. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigprocmask.html | sigprocmask(3p)}, which is
- * for processes of one thread.
+ * specified for processes with one thread.
  *
  * @example
  * ```js

@@ -12,9 +12,10 @@ const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
 /**
- * Sends a signal to the calling thread: Node's main thread, or a Worker's. Unless the thread blocks the signal, it has been
- * delivered when the call returns. A listener is called in a later turn of the event loop.
+ * Sends a signal to the calling thread: Node's main thread or a Worker's thread. If the thread does not block the signal, it is
+ * delivered before the call returns. A listener is called in a later turn of the event loop.
  *
+ * @param signal - The name or the number of the signal.
  * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`: `signal` is not a
  * signal.
  *
@@ -39,10 +40,12 @@ export function raise(signal: Signal): void {
 }
 
 /**
- * Sends a signal with a value to process `pid`. Signal 0 sends nothing and only checks that the process exists. Real-time
- * signals are queued: all of them arrive, in the order of their numbers and, for one number, in the order of sending. Linux
- * only.
+ * Sends a signal with a value to process `pid`. Real-time signals are queued, and all of them arrive: lower numbers first, and
+ * signals with the same number in the order in which they were sent. Linux only.
  *
+ * @param pid - The receiver.
+ * @param signal - The signal. 0 sends nothing and only checks that the process exists.
+ * @param value - A 32-bit integer, which the receiver gets with the signal.
  * @throws `ESRCH`: no such process. `EPERM`: not allowed. `EAGAIN`: the receiver's user has too many signals pending.
  * `ERR_OUT_OF_RANGE`: `value` is not a 32-bit integer, or `pid` is below 1. `ERR_UNKNOWN_SIGNAL`, `ERR_INVALID_ARG_VALUE`,
  * `ERR_INVALID_ARG_TYPE`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`.

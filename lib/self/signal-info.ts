@@ -19,9 +19,9 @@ const CHILD_CODES = ['CLD_EXITED', 'CLD_KILLED', 'CLD_DUMPED', 'CLD_TRAPPED', 'C
 type NamedCode = typeof CODES extends Map<number, infer Name> ? Name : never;
 
 /**
- * Why a signal was sent: `'SI_USER'` by kill, `'SI_TKILL'` by raise or to a thread, `'SI_QUEUE'` by sigqueue, `'SI_KERNEL'`
- * by the kernel, for example for Ctrl-C in a terminal; `'CLD_EXITED'` and similar codes for `SIGCHLD`; a number for a code
- * without a name here.
+ * How a signal was sent: `'SI_USER'` by kill, `'SI_TKILL'` by raise or to a single thread, `'SI_QUEUE'` by sigqueue,
+ * `'SI_KERNEL'` by the kernel, for example for Ctrl-C in a terminal. `SIGCHLD` has `'CLD_EXITED'` and similar codes. A code that
+ * has no name here is a number.
  */
 export type SignalCode = NamedCode | (typeof CHILD_CODES)[number] | number;
 
@@ -29,9 +29,9 @@ export type SignalCode = NamedCode | (typeof CHILD_CODES)[number] | number;
 export interface SignalInfo {
   /** The signal. */
   readonly signal: SignalName;
-  /** Why it was sent; null on macOS, whose kernel does not tell it, nor any of the following. */
+  /** How it was sent; null on macOS, whose kernel reports neither this nor any of the following. */
   readonly code: SignalCode | null;
-  /** The process that sent it, or for `SIGCHLD` the child; 0 if that is in another pid namespace. Some codes do not have it. */
+  /** The process that sent it, or the child for `SIGCHLD`; 0 if that process is in another pid namespace. Absent for some codes. */
   readonly pid?: number;
   /** The real user of that process. */
   readonly uid?: number;

@@ -7,12 +7,13 @@ import { FIRST_GROUP, toDescriptor, toPid } from '../internal/validate';
 /** Stands for the controlling terminal, in place of a descriptor. @internal */
 export const CONTROLLING = -1;
 
-/** No terminal. ENXIO: none. ENOENT: no /dev/tty, as in a minimal container. EIO: it has hung up. @internal */
+/** The errors that mean "no terminal": ENXIO (there is none), ENOENT (no /dev/tty, as in a minimal container), EIO (hung up). @internal */
 export const NO_TERMINAL: ReadonlySet<number> = new Set([-6, -2, -5]);
 
 /**
- * The foreground process group of terminal `fd`; if the terminal has none, a number that is not a group.
+ * The foreground process group of terminal `fd`. If the terminal has none, the result is a number that no group has.
  *
+ * @param fd - A descriptor of the controlling terminal of this process.
  * @throws `ENOTTY`: not the controlling terminal of this process. `EBADF`. `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/tcgetpgrp.html | tcgetpgrp(3p)}.
@@ -29,11 +30,12 @@ export function tcgetpgrp(fd: number): number {
 }
 
 /**
- * Makes `pgid`, a group of this session, the foreground process group of terminal `fd`.
+ * Makes `pgid` the foreground process group of terminal `fd`.
  *
- * During the call `SIGTTOU` is blocked on the calling thread, so that a process in the background may call it without being
- * stopped.
+ * During the call `SIGTTOU` is blocked in the calling thread, so a process in the background is not stopped by it.
  *
+ * @param fd - A descriptor of the controlling terminal of this process.
+ * @param pgid - A group in the session of this process.
  * @throws `ENOTTY`: not the controlling terminal of this process. `EPERM`: no such group in this session. `EBADF`.
  * `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_TYPE`.
  *
@@ -62,13 +64,13 @@ export const isForegroundOf = (fd: number): boolean => native().tcgetpgrp(fd) ==
 /**
  * Whether this process is in the foreground of its controlling terminal; false without one.
  *
- * @throws the error of open(2) of /dev/tty, such as `EMFILE`, unless it means that there is no terminal.
+ * @throws the error of opening /dev/tty, such as `EMFILE`. An error that means that there is no terminal is not thrown.
  *
  * @example
  * ```js
  * import { isForeground } from 'sigmask';
  *
- * if (isForeground()) console.log('a key of the terminal reaches this process');
+ * if (isForeground()) console.log('Ctrl-C reaches this process');
  * ```
  */
 export function isForeground(): boolean {

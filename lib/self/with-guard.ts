@@ -7,7 +7,7 @@ interface Guard {
   restoreLater(): void;
 }
 
-/** Calls `fn`, and restores `guard` when it has returned or thrown, or when the promise that it returned has settled. */
+/** Calls `fn`. Restores the guard when `fn` returns or throws, or when the promise that it returns settles. */
 export function callUnder<Result>(makeGuard: () => Guard, fn: () => Result): Result {
   if (typeof fn !== 'function') throw invalidArgType('fn', 'a function', fn);
   const guard = makeGuard();

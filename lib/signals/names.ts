@@ -15,8 +15,8 @@ type RealTime = 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${num
 type Unchangeable = 'SIGKILL' | 'SIGSTOP';
 
 /**
- * A signal's name: `'SIGINT'`, `'SIGRTMIN+3'`, `'SIGRTMAX-1'`. Signals that the C library keeps for itself are named by
- * their number only (`'SIG33'`), and appear only in reports.
+ * A signal's name: `'SIGINT'`, `'SIGRTMIN+3'`, `'SIGRTMAX-1'`. Signals that the C library reserves have names with their number,
+ * such as `'SIG33'`, and appear only in reports.
  */
 export type SignalName = Standard | Unchangeable | RealTime | `SIG${number}`;
 
@@ -26,7 +26,7 @@ type OtherOfNode = Exclude<NodeJS.Signals, SignalName> & Record<never, never>;
 /** A signal by name or by number. */
 export type Signal = SignalName | OtherOfNode | number;
 
-/** A signal that a process can block, ignore and catch, by name or by number: every one except `SIGKILL` and `SIGSTOP`. */
+/** A signal that a process can block, ignore and catch, by name or by number: any signal except `SIGKILL` and `SIGSTOP`. */
 export type ChangeableSignal = Exclude<Signal, Unchangeable>;
 
 // Second names of signals that have a better known one.

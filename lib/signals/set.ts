@@ -6,10 +6,10 @@ import { native } from '../internal/binding';
 import { illegalConstructor, invalidArgType, invalidArgValue, outOfRange } from '../internal/errors';
 import { isReserved, nameOf, toSignalNumber, type ChangeableSignal, type Signal, type SignalName } from './names';
 
-/** A value that stands for a set: one signal, several, a `SignalSet`, or `'all'`, every signal that can be changed. */
+/** A value that can be converted to a set: one signal, several signals, a `SignalSet`, or `'all'` for every signal that can be changed. */
 export type SignalSetLike = Signal | Iterable<Signal> | SignalSet | 'all';
 
-/** A value that stands for a set of signals to change. It names neither `SIGKILL` nor `SIGSTOP`. */
+/** A value that can be converted to a set of signals to change. It must not name `SIGKILL` or `SIGSTOP`. */
 export type ChangeableSetLike = ChangeableSignal | readonly ChangeableSignal[] | Iterable<ChangeableSignal> | SignalSet | 'all';
 
 const WORD = 32;
@@ -19,9 +19,9 @@ const KEY = Symbol('SignalSet');
 /**
  * An immutable set of signals, in the order of their numbers.
  *
- * It is made by {@link SignalSet.of} or {@link SignalSet.from}; `new SignalSet()` throws `ERR_ILLEGAL_CONSTRUCTOR`. It may hold any
- * signal that a kernel can report. A set that changes something must not name `SIGKILL`, `SIGSTOP` or a
- * signal that the C library keeps for itself; `'all'` and `SignalSet.all` leave these out.
+ * Create one with {@link SignalSet.of} or {@link SignalSet.from}; `new SignalSet()` throws `ERR_ILLEGAL_CONSTRUCTOR`. A set may
+ * contain any signal that a kernel can report. A set of signals to change must not contain `SIGKILL`, `SIGSTOP` or a signal that
+ * the C library reserves; `'all'` and `SignalSet.all` do not contain these.
  *
  * POSIX: `sigset_t`, `sigemptyset(3p)`, `sigfillset(3p)`, `sigismember(3p)`.
  */
@@ -51,13 +51,14 @@ export class SignalSet implements Iterable<SignalName> {
   /**
    * Converts a set-like value to a set.
    *
+   * @param set - A signal, several signals, a `SignalSet` or `'all'`.
    * @throws `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`, `ERR_INVALID_ARG_TYPE`.
    */
   static from(set: SignalSetLike): SignalSet {
     return toSignalSet(set, 'set');
   }
 
-  /** No signal. */
+  /** The set without signals. */
   static get empty(): SignalSet {
     return EMPTY;
   }
@@ -68,8 +69,9 @@ export class SignalSet implements Iterable<SignalName> {
   }
 
   /**
-   * The set with these bits; bit `n - 1` is signal `n`, as in `/proc/<pid>/status`.
+   * The set with these bits.
    *
+   * @param bits - Bit `n - 1` is signal `n`, as in `/proc/<pid>/status`.
    * @throws `ERR_INVALID_ARG_TYPE`: not a bigint. `ERR_OUT_OF_RANGE`: more than 64 bits.
    */
   static fromBits(bits: bigint): SignalSet {
@@ -88,7 +90,7 @@ export class SignalSet implements Iterable<SignalName> {
     return this.low === 0 && this.high === 0;
   }
 
-  /** How many signals are in the set. */
+  /** The number of signals in the set. */
   get size(): number {
     return [...this.#numbers()].length;
   }
