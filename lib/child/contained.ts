@@ -16,7 +16,7 @@ const { setTimeout, clearTimeout } = timers;
 const { SIGKILL } = constants.signals;
 /** Milliseconds until `SIGKILL` is sent again to members that have started while the others were killed. */
 const AGAIN_MS = 1_000;
-/** Milliseconds until what has failed for want of a resource is tried again. */
+/** Milliseconds until a call that failed for lack of a resource is repeated. */
 const RETRY_MS = 100;
 
 /** Throws where no child can be contained in this way. */
@@ -33,13 +33,13 @@ export class ContainedChild {
   #containment: Containment;
   #unit: Unit | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** How many callers ask what the child leaves to end, and how many kill it. */
+  /** The numbers of callers that ask the leftover members to end, and that kill them. */
   #askers = 0;
   #killers = 0;
-  /** Ends what the child has left, as far as no caller does it. */
+  /** Ends the leftover members, unless a caller does it. */
   #endRest = (): void => {};
 
-  /** `child` is what its signals are noted for. */
+  /** `child` is the key under which its signals are recorded. */
   constructor(child: object, policy: ContainPolicy, killSignal: number) {
     this.#child = child;
     this.#policy = policy;
@@ -77,7 +77,7 @@ export class ContainedChild {
     return this.#unit?.ended ?? Promise.resolve();
   }
 
-  /** Calls `listener` later, when no member lives. Its error is an uncaught exception, as those of listeners of other events. */
+  /** Calls `listener` later, when no member lives. If it throws, this is an uncaught exception, as with listeners of other events. */
   whenEmpty(listener: () => void): void {
     if (!this.lives) process.nextTick(listener);
     else void this.#callWhenEmpty(listener);
@@ -123,8 +123,8 @@ export class ContainedChild {
   }
 
   /**
-   * The child itself has ended. The others are asked to end, unless they have been. They keep the event loop alive until
-   * they have ended, if the child did.
+   * The child itself has ended. The other members are asked to end, unless that has happened already. If the child kept the event
+   * loop alive, they do so until they have ended.
    */
   rootEnded(referenced: boolean): void {
     this.#unit?.rootEnded();
@@ -143,8 +143,8 @@ export class ContainedChild {
   }
 
   /**
-   * The caller has another grace for what the child leaves, and kills it. With `asks` it also asks it to end. Returns a function
-   * that takes this back.
+   * From now on, the caller kills the leftover members, after a grace of its own. With `asks` it also asks them to end. Returns a
+   * function that undoes this.
    */
   takeOver(asks: boolean): () => void {
     this.#killers++;
@@ -157,7 +157,7 @@ export class ContainedChild {
   }
 
   /**
-   * As {@link rootEnded}, for a child that this thread has waited for. This waits for the others, too, and kills them after
+   * Like {@link rootEnded}, for a child that this thread has waited for. It also waits for the other members, and kills them after
    * `grace` milliseconds.
    */
   runEnded(isAsked: boolean, grace: number): void {

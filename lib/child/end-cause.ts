@@ -11,7 +11,7 @@ import type { OutputLimits } from '../spawn/plan';
 // Taken now, because tests may replace them with fakes later.
 const { setTimeout, clearTimeout } = timers;
 
-/** The option, or the method `end`, that has ended a child. */
+/** The option that has ended a child, or the method `end`. */
 export type EndCause = 'timeout' | 'abort' | 'maxBuffer' | 'end';
 
 /** The options of `spawn` that end a child. */

@@ -5,7 +5,7 @@ import { EPERM, ESRCH } from '../internal/errno';
 import { check, invalidState } from '../internal/errors';
 import { FIRST_GROUP } from '../internal/validate';
 
-/** How often a group is signalled that the kernel may have looked at just before a process started in it. */
+/** Attempts to signal a group. The kernel may have looked at the group just before a process started in it. */
 const TRIES = process.platform === 'darwin' ? 100 : 1;
 
 /** The current group of `pid`. `settled` is the group in which it was started, or that it joins when it is ready. */
@@ -25,7 +25,7 @@ export function refuseOwnGroup(pgid: number, method: string): void {
   }
 }
 
-/** The current group, if it is not the group of this process, now or in a moment. */
+/** The current group. Throws if it is the group of this process, or if the child is about to join that group. */
 export function groupToSignal(pid: number, settled: number, method: string): number {
   const group = currentGroup(pid, settled);
   refuseOwnGroup(group, method);
@@ -33,7 +33,7 @@ export function groupToSignal(pid: number, settled: number, method: string): num
   return group;
 }
 
-/** The group that a child had at its end; 0 if that is the group of this process, which nothing has to hold. */
+/** The group that a child had at its end; 0 if that is the group of this process, whose number cannot be reused. */
 export function groupToKeep(pid: number, settled: number): number {
   const own = native().getpgrp();
   if (settled === own) return 0;
@@ -42,8 +42,8 @@ export function groupToKeep(pid: number, settled: number): number {
 }
 
 /**
- * Signals a group, through the pidfd of its leader, or -1, or by its number while `unreaped`, a child in it, has not been
- * reaped. Returns whether there was a process to signal.
+ * Signals a group through `leader`, the pidfd of its leader. If `leader` is -1, signals the group by its number, which is safe
+ * because `unreaped`, a child in the group, has not been reaped. Returns whether there was a process to signal.
  */
 export function signalGroup(pgid: number, leader: number, unreaped: number, signal: number): boolean {
   let result = native().signalGroup(pgid, leader, unreaped, signal);

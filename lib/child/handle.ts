@@ -28,7 +28,7 @@ import { noteSent } from './sent-signals';
 import { startChild } from './start-child';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
-// Another copy of the package may have made the handle; then its class is another.
+// If another copy of the package has made the handle, it is of that copy's class.
 const handles = registry.handles as WeakMap<object, ChildHandle>;
 
 /** A process handle as Node uses it: starts one child with the native spawn, and reports its end to Node. */
@@ -151,7 +151,7 @@ export class ChildHandle extends AsyncResource implements OurHandle, ChildListen
     return this.#running?.group ?? this.#outliving?.pgid ?? this.intendedGroup;
   }
 
-  /** The group that it has led, if processes in it live after its end. */
+  /** The group that the child has led, if processes of the group live after the end of the child. */
   get outliving(): OutlivingGroup | undefined {
     const group = this.#outliving;
     return group?.lives === true && group.pgid === this.pid ? group : undefined;

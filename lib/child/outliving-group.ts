@@ -16,7 +16,7 @@ const { unreaped, groupPidfd } = PLACES.endWords;
 /** Milliseconds to the next look where the end of a group is not reported. */
 const RETRY_MS = 100;
 
-/** A group in which processes may be left, with something that no other group can have. */
+/** A group in which processes may be left, and a reference that keeps its number from being reused. */
 interface GroupLeft {
   readonly pgid: number;
   /** The pidfd of the group's leader, or -1. */
@@ -62,7 +62,7 @@ export function groupLed(pgid: number, leader: number): OutlivingGroup | undefin
   return known;
 }
 
-/** A group that can be signalled until no process in it lives. No other group that gets its number is reached. */
+/** A group that can be signalled until no process in it lives. A later group with its number is never signalled. */
 export class OutlivingGroup {
   /** Resolves when no process in the group lives, or if the group is out of reach. */
   readonly ended: Promise<void>;
@@ -82,7 +82,7 @@ export class OutlivingGroup {
     return !this.#released;
   }
 
-  /** Whether a process is in it, be it a zombie. A later group with its number does not count. */
+  /** Whether the group has a process, which may be a zombie. A later group with its number does not count. */
   get exists(): boolean {
     const { pgid, leader, unreaped } = this.#left;
     return !this.#released && native().signalGroup(pgid, leader, unreaped, 0) !== ESRCH;
@@ -112,7 +112,7 @@ export class OutlivingGroup {
 
   async #endUnreported(code: unknown): Promise<void> {
     const { leader } = this.#left;
-    // Without a readable /proc nothing shows whether a process lives beside the zombie, which must not stay for good.
+    // Without a readable /proc, it is unknown whether a process lives beside the zombie. The zombie must not stay forever.
     if (leader < 0 && code === 'ERR_INVALID_STATE') this.#release();
     else if (leader >= 0 && !this.exists) this.#release();
     // Descriptors may be available later.

@@ -1,4 +1,4 @@
-// Reaps orphans on each SIGCHLD, also for a program that does not do it itself.
+// Reaps orphans on each SIGCHLD, even if the program does not do it itself.
 
 import * as timers from 'node:timers';
 
@@ -11,8 +11,8 @@ const { setImmediate } = timers;
 /** Whether the last look has found a child of this package, which is reaped soon. Until then it hides the others. */
 let hidesOrphans = false;
 
-// Without a list of all children, which would take longer than all the rest. The program's listeners for this signal reap before
-// the immediate does, and get its orphans themselves.
+// This does not list all children, which would take longer than everything else. The program's listeners for this signal run before
+// the immediate, so they reap their orphans themselves.
 function look(): void {
   const first = native().firstEnded();
   hidesOrphans = first > 0 && native().running.has(first);
@@ -25,8 +25,8 @@ export function childReaped(): void {
 }
 
 /**
- * Reaps orphans on each `SIGCHLD` from now on, and those that have ended already. Only the main thread of Node on Linux does.
- * Does not keep the event loop alive. The program's own calls of `reapOrphans` still return every orphan.
+ * Reaps the orphans that have ended already, and from now on those of each `SIGCHLD`. Works only in the main thread of Node on
+ * Linux. Does not keep the event loop alive. The program's own calls of `reapOrphans` still return every orphan.
  */
 export function startReaping(): void {
   if (!knowsChildren || process.listenerCount('SIGCHLD', look) > 0) return;

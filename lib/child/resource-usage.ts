@@ -6,7 +6,7 @@ import { PLACES } from '../internal/places';
 const PLACE_OF: Readonly<Record<keyof NodeJS.ResourceUsage, number>> = PLACES.usageNumbers;
 const NAMES = Object.keys(PLACE_OF) as (keyof NodeJS.ResourceUsage)[];
 
-/** One child's usage, in an array that also holds that of others. */
+/** One child's usage, in an array that several children share. */
 export interface UsageNumbers {
   readonly of: Float64Array;
   readonly from: number;
@@ -35,7 +35,7 @@ export function resourceUsageOf({ of, from }: UsageNumbers): NodeJS.ResourceUsag
   return Object.fromEntries(NAMES.map((name) => [name, of[from + PLACE_OF[name]]])) as unknown as NodeJS.ResourceUsage;
 }
 
-/** As {@link lastUsageNumbers}, by name. */
+/** Like {@link lastUsageNumbers}, with names. */
 export function lastResourceUsage(): NodeJS.ResourceUsage | null {
   const usage = lastUsageNumbers();
   return usage && resourceUsageOf(usage);

@@ -18,13 +18,13 @@ import { lastWaitStatus, type WaitStatus } from './wait-status';
 /** The properties that `sigmask/child_process` adds to the result of `spawnSync`. */
 export interface SignalResult {
   /**
-   * With the option `ifSupported`, the names of the options that were left out: an empty array if this process has all of them.
-   * Undefined without it.
+   * With the option `ifSupported`, the names of the options that were left out. The array is empty if this process supports all
+   * options. Undefined without `ifSupported`.
    */
   readonly unsupported: readonly SignalOptionName[] | undefined;
   /** The child's state just before `execve`; undefined if it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
-  /** How the child ended, including real-time signals; null if it could not be started or its end is unknown. */
+  /** How the child ended, including real-time signals. Null if it could not be started, or if its end is unknown. */
   readonly waitStatus: WaitStatus | null;
   /**
    * Resources used by the child and by those of its children that it has waited for. Null if it could not be started, or if
@@ -33,7 +33,7 @@ export interface SignalResult {
   readonly resourceUsage: NodeJS.ResourceUsage | null;
   /** The option that has ended the child: `'timeout'` or `'maxBuffer'`; null if none has. */
   readonly endedBy: EndCause | null;
-  /** What held the child and its descendants together; null if it was not contained. */
+  /** The mechanism that held the child and its descendants together; null if the child was not contained. */
   readonly containment: Containment | null;
 }
 
@@ -84,7 +84,7 @@ interface Talked {
   readonly error: number;
   /** Whether the child was signalled before it ended. */
   readonly isKilled: boolean;
-  /** The milliseconds until what it has left gets SIGKILL. */
+  /** The milliseconds until the leftover members get SIGKILL. */
   readonly graceLeft: number;
 }
 

@@ -11,9 +11,9 @@ import { recordRunningChildren, runningChildren } from '../node/running-children
 import { lastResourceUsage } from './resource-usage';
 import { lastWaitStatus, type WaitStatus } from './wait-status';
 
-/** A descendant that has become a child of this process and has ended. */
+/** A descendant that this process has adopted and that has ended. */
 export interface Orphan {
-  /** Its number, which another process may have by now. */
+  /** The number that it had. Another process may have this number by now. */
   readonly pid: number;
   /** How it ended. */
   readonly waitStatus: WaitStatus;
@@ -23,7 +23,7 @@ export interface Orphan {
 
 /** Options of {@link reapOrphans}. */
 export interface ReapOrphansOptions {
-  /** Pids of children that other code waits for. */
+  /** The numbers of children that other code waits for. They are not reaped. */
   except?: Iterable<number> | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface ReapOrphansOptions {
  */
 export const knowsChildren = process.platform === 'linux' && isMainThread && isNode;
 
-/** Begins the notes on children, which must be done before there is an orphan. @internal */
+/** Starts to record children. This must happen before there is an orphan. @internal */
 export function recordChildren(): void {
   if (!knowsChildren) return;
   recordRunningChildren();
@@ -42,12 +42,13 @@ export function recordChildren(): void {
 }
 
 /**
- * Makes this process adopt descendants whose parents end, in place of process 1; with `false` it stops that.
+ * Makes this process adopt descendants whose parents end. Otherwise process 1 adopts them.
  *
- * A grandchild that daemonises then stays below this process. When it has ended, it waits until {@link reapOrphans} reaps
- * it. In the main thread this call also begins the notes that {@link reapOrphans} needs. The attribute belongs to the process:
- * `execve` keeps it, and children do not inherit it.
+ * A grandchild that becomes a daemon then stays below this process. When it has ended, it is a zombie until {@link reapOrphans}
+ * reaps it. In the main thread, this call also starts to record the children that {@link reapOrphans} must know. The attribute
+ * belongs to the process: it survives `execve`, and children do not inherit it.
  *
+ * @param on - Whether this process adopts orphans.
  * @throws `ERR_INVALID_ARG_TYPE`. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *
  * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html | PR_SET_CHILD_SUBREAPER(2const)}.
@@ -102,25 +103,26 @@ const MOST_KEPT = 1_000;
 const kept: Orphan[] = [];
 
 /**
- * Reaps the orphans that have ended, and returns them: the descendants that this process has adopted, as process 1 or because
- * of {@link setChildSubreaper}. `process.on('SIGCHLD', reapOrphans)` leaves no zombie.
+ * Reaps the orphans that have ended, and returns them. Orphans are descendants that this process has adopted, as process 1 or
+ * because of {@link setChildSubreaper}. With `process.on('SIGCHLD', reapOrphans)` no zombie stays.
  *
- * The kernel gives orphans to the main thread. In it, every child is an orphan that neither Node nor this package has started,
- * nor an addon by fork(3p), as node-pty does. Its group and session do not matter. A Worker's children are its thread's. At
- * the end of the Worker they become the main thread's, nothing waits for them any more, and they count as orphans.
+ * The kernel gives orphans to the main thread. There, a child counts as an orphan unless it was started by Node, by this package,
+ * or by an addon with fork(3p), as node-pty does. Its group and session do not matter. The children of a Worker belong to its
+ * thread. When the Worker ends, they become children of the main thread. Nothing waits for them any more, so they count as orphans.
  *
- * Two kinds of children are not known. If an addon starts a child without fork(3p) on the main thread, or on a thread that ends
- * before the child, the addon waits for it in vain, unless `except` has its pid. A child that existed before this process
- * began to note its children is reaped only if it is in a session that it does not lead and that this process has not been in, or
- * in a group that a child of this package has led. Process 1 begins with the import of this package, other processes with
- * {@link setChildSubreaper} or the first call of this function. In a Worker, and in other runtimes than Node, all orphans are
- * of that kind.
+ * Two kinds of children cannot be recognised. First: an addon starts a child without fork(3p), on the main thread or on a thread that
+ * ends before the child. This function reaps that child, so the addon waits for it in vain, unless `except` contains its number.
+ * Second: a child existed before this process began to record its children. It is reaped only if it is in a session that it does
+ * not lead and that this process has not been in, or in a group that a child of this package has led. Process 1 begins to record
+ * when it imports this package, and other processes with {@link setChildSubreaper} or the first call of this function. In a
+ * Worker, and in runtimes other than Node, all orphans are of the second kind.
  *
- * @throws `ERR_INVALID_STATE`: /proc, in which they are looked up, is not mounted or shows another pid namespace. `EAGAIN`:
- * the thread that looks cannot be started. `ENOMEM`: no memory for the notes. `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`,
- * `ERR_OUT_OF_RANGE`. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
+ * @param options - `except` lists children to leave alone. The name of a signal, which a listener gets, is ignored.
+ * @throws `ERR_INVALID_STATE`: /proc, in which orphans are found, is not mounted or shows another pid namespace. `EAGAIN`:
+ * the thread that looks cannot be started. `ENOMEM`: there is no memory for the records. `ERR_INVALID_ARG_TYPE`,
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *
- * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitpid.html | waitpid(3p)}, for each by its pid.
+ * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitpid.html | waitpid(3p)}, called for each by its number.
  *
  * @example
  * ```js
@@ -143,7 +145,7 @@ export function reapOrphans(options?: ReapOrphansOptions | NodeJS.Signals): Orph
   return orphans;
 }
 
-/** Reaps orphans, and keeps them for the program's next call of {@link reapOrphans} if it makes any. @internal */
+/** Reaps orphans. If the program calls {@link reapOrphans}, its next call returns them. @internal */
 export function reapUnasked(): void {
   const { reaped } = reapEach(spared);
   if (!isAsked) return;

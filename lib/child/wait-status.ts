@@ -5,8 +5,8 @@ import { PLACES } from '../internal/places';
 import { nameOf, type SignalName } from '../signals/names';
 
 /**
- * The wait status of a child that has ended. All three members are always there: `code` is null if a signal ended the child, and
- * `signal` is null if the child exited.
+ * How a child ended. All three members always exist: `code` is null if a signal ended the child, and `signal` is null if the child
+ * exited.
  */
 export type WaitStatus =
   | {

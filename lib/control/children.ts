@@ -6,7 +6,7 @@ import { invalidArgType } from '../internal/errors';
 import { reachOf } from './reach';
 
 /**
- * Any `ChildProcess`, also by the narrower type that a library gives it, such as execa. At run time it must be a `ChildProcess`.
+ * Any `ChildProcess`, including those with the narrower type of a library such as execa. At run time it must be a `ChildProcess`.
  */
 export interface AnyChild {
   /** Undefined for a child that could not be started. */

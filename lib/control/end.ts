@@ -1,4 +1,4 @@
-// Ends children with everything that they have started, and waits until nothing of it lives.
+// Ends children with everything that they have started, and waits until all of these processes have ended.
 
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
@@ -28,19 +28,19 @@ const AGAIN_MS = 1_000;
 export interface EndOptions {
   /** The first signal; `'SIGTERM'` by default. */
   signal?: Signal | undefined;
-  /** The milliseconds between one signal and the next; 5,000 by default. */
+  /** Milliseconds between one signal and the next; 5,000 by default. */
   grace?: number | undefined;
-  /** The signals for what does not end in time, one after another; `['SIGKILL']` by default. */
+  /** The signals for processes that do not end in time, one after another; `['SIGKILL']` by default. */
   escalate?: readonly Signal[] | undefined;
-  /** Ends the wait, and sends no more signals. */
+  /** Stops the wait. No more signals are sent. */
   abortSignal?: AbortSignal | undefined;
 }
 
 /** How a child was ended. */
 export interface EndResult {
-  /** The signals that it took, in order. Empty if nothing lived any more, or if others had sent them. */
+  /** The signals that the call has sent, in order. Empty if all processes had ended, or if the signals had been sent before. */
   readonly signals: readonly SignalName[];
-  /** The milliseconds that it took. */
+  /** Milliseconds until the end. */
   readonly duration: number;
 }
 
@@ -143,19 +143,21 @@ export function end(child: ChildProcess, options: unknown): Promise<EndResult> {
   return startEnd(child, toSteps(options));
 }
 
-/** As {@link dispose}; kills what has not ended in time, and resolves when all has ended. */
+/** Like {@link dispose}. Kills processes that do not end in time, and resolves when all have ended. */
 export async function disposeAsync(child: ChildProcess): Promise<void> {
   dispose(child);
   await endChild(child, { signals: [NONE, SIGKILL], grace: DEFAULT_GRACE, abortSignal: undefined });
 }
 
 /**
- * Ends several children at once, as {@link SignalChild.end} does each of them. Children of plain `node:child_process` are
- * ended with their group if they lead one, and otherwise alone.
+ * Ends several children at once, each as {@link SignalChild.end} does. A child of plain `node:child_process` is ended with its
+ * group if it leads one, and otherwise alone.
  *
+ * @param children - Children of this package, of `node:child_process` or of a library that returns a `ChildProcess`.
+ * @param options - The signals and the time between them.
  * @returns the results, in the order of the children.
- * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. As a
- * rejection: the reason of `abortSignal`; `AggregateError` if some cannot be ended, when the others have been.
+ * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`; the message names the
+ * option. As a rejection: the reason of `abortSignal`; `AggregateError` if some children cannot be ended, after the others have ended.
  *
  * @example
  * ```js

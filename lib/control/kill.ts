@@ -22,8 +22,8 @@ export function killGroup(child: ChildProcess, signal: Signal): boolean {
 }
 
 /**
- * Signals the child as `kill` of ChildProcess does: also the members of a contained child that has ended. `refuse` is the method of the
- * runtime, which throws its own error for a signal that it does not know.
+ * Signals the child as `kill` of ChildProcess does, and also the members of a contained child that has ended. `refuse` is the method
+ * of the runtime, which throws its own error for an unknown signal.
  */
 export function kill(child: ChildProcess, signal: unknown, refuse: ChildProcess['kill']): boolean {
   const number = signal === 0 ? 0 : signalNumber(signal === undefined ? 'SIGTERM' : signal);

@@ -1,4 +1,5 @@
-// What of a child can be signalled, and whether it lives: the same for children of sigmask and of plain node:child_process.
+// The processes of a child that can be signalled, and whether they live: one interface for children of sigmask and of plain
+// node:child_process.
 
 import { ChildProcess } from 'node:child_process';
 
@@ -12,7 +13,7 @@ import { handleOf, type ChildHandle } from '../child/handle';
 import { killGroup } from './kill';
 import { groupLed, type OutlivingGroup } from '../child/outliving-group';
 
-/** What of a child can be signalled. */
+/** The processes of a child that can be signalled. */
 export interface Reach {
   /** Whether the child itself runs: its `'exit'` has not been emitted. */
   readonly isRunning: boolean;
@@ -26,7 +27,7 @@ export interface Reach {
   readonly sharesParentGroup: boolean;
   /** Whether the group may be signalled as a whole: it is not the group of this process, and will not be. */
   readonly hasOtherGroup: boolean;
-  /** The pids of what `signalWhole` reaches. */
+  /** The pids of the processes that `signalWhole` reaches. */
   members(): readonly number[];
   /** Signals the unit of a contained child, the group that a child leads, or the child alone. Returns as `signal`. */
   signalWhole(signal: number): boolean;

@@ -11,8 +11,9 @@ import type { EndCause } from '../child/end-cause';
 import type { WaitStatus } from '../child/wait-status';
 
 /**
- * The events of a child that sigmask adds, or whose signal may be a real-time one, with the arguments of their listeners. Write
- * `SignalChild & ChildProcess`, not the reverse, so that these types precede those of Node, which name no real-time signals.
+ * The events that sigmask adds to a child, and those of Node whose signal may be a real-time signal, with the arguments of their
+ * listeners. In a type, write `SignalChild & ChildProcess` in this order: then these events take precedence over those of Node,
+ * which lack real-time signals.
  */
 export interface ChildEvents {
   /** Emitted when the child has ended. The arguments are the exit code and the signal; one of them is null. */
@@ -20,17 +21,16 @@ export interface ChildEvents {
   /** Emitted when the child has ended and its output has been read, with the same arguments. */
   close: [code: number | null, signal: SignalName | null];
   /**
-   * Emitted when a signal has stopped the child, and `continued` when it goes on. If the child was stopped before the first
-   * of these listeners was added and is still stopped, that listener gets the stop. A thread waits for the child while it has
-   * listeners.
+   * Emitted when a signal has stopped the child. If the child is already stopped when the first listener for `stopped` or
+   * `continued` is added, that listener still gets the event. While there are listeners, a thread waits for the child.
    *
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/waitid.html | waitid(3p)}, `WSTOPPED` and
    * `WCONTINUED`.
    */
   stopped: [signal: SignalName];
-  /** Emitted when the child goes on, like `stopped`. */
+  /** Emitted when a stopped child is continued. */
   continued: [];
-  /** Emitted when no member of a contained child's unit lives any more. */
+  /** Emitted when all members of a contained child's unit have ended. */
   empty: [];
 }
 
@@ -50,48 +50,48 @@ export interface AddListener<This> {
 }
 
 /**
- * The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. Where there is no addon the runtime starts
- * the child: it has `unsupported` alone.
+ * The members that `sigmask/child_process` adds to every `ChildProcess` that it starts. Where the addon is unavailable, the runtime
+ * starts the child, which then has only `unsupported`.
  */
 export interface SignalChild {
   /**
-   * With the option `ifSupported`, the names of the options that were left out: an empty array if this process has all of them.
-   * Undefined without it.
+   * With the option `ifSupported`, the names of the options that were left out. The array is empty if this process supports all
+   * options. Undefined without `ifSupported`.
    */
   readonly unsupported: readonly SignalOptionName[] | undefined;
   /** The child's state just before `execve`; undefined if it could not be started. */
   readonly signalsAtExec: SignalsAtExec | undefined;
-  /** How the child ended, including real-time signals. Null before that, and if it is unknown. Set by the time of `'exit'`. */
+  /** How the child ended, including real-time signals. Null until it has ended, and if its end is unknown. Set before `'exit'`. */
   readonly waitStatus: WaitStatus | null;
   /**
    * Resources used by the child and by those of its children that it has waited for, in the units of
-   * `process.resourceUsage()`. Null before it has ended, if other code has reaped it, and on macOS if processes of its group
-   * outlive it. Set by the time of `'exit'`.
+   * `process.resourceUsage()`. Null until it has ended, if other code has reaped it, and on macOS if processes of its group
+   * outlive it. Set before `'exit'`.
    *
    * BSD and Linux: `wait4(2)`.
    */
   readonly resourceUsage: NodeJS.ResourceUsage | null;
   /**
-   * Why the child was ended before it ended by itself: by the option `timeout`, `signal` or `maxBuffer`, or by the method
-   * {@link SignalChild.end}. Null if none of these has signalled it.
+   * What has ended the child: the option `timeout`, `signal` or `maxBuffer`, or the method {@link SignalChild.end}. Null if none
+   * of these has signalled it.
    */
   readonly endedBy: EndCause | null;
-  /** What holds the child and its descendants together; null if it is not contained. */
+  /** The mechanism that holds the child and its descendants together; null if the child is not contained. */
   readonly containment: Containment | null;
   /**
    * Returns the child's current signal state.
    *
-   * @throws `ESRCH`: it has ended, or was never started. The other errors of {@link signalState}.
+   * @throws `ESRCH`: the child has ended, or could not be started. The other errors of {@link signalState}.
    */
   signalState(): SignalState;
   /**
-   * Sends a signal, `SIGTERM` by default, to every process of the child's group. Signal 0 sends nothing and only checks
-   * that the group exists.
+   * Sends a signal to every process of the child's group. Use it for a child that was started with `processGroup` or `detached`.
    *
-   * It is for a child that was started with `processGroup` or `detached`. It reaches the group as long as a process in it
-   * lives, also after the child has ended, and never another group that has got the number. Returns whether there was a
-   * process to signal; then `killed` is true, as after `kill`.
+   * It reaches the group as long as a process in the group lives, even after the child has ended. It never reaches a later group
+   * with the same number.
    *
+   * @param signal - The signal; `'SIGTERM'` by default. 0 sends nothing and only checks that the group exists.
+   * @returns whether there was a process to signal. If so, `killed` is true, as after `kill`.
    * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: this process may
    * not signal any process of the group. `ERR_UNKNOWN_SIGNAL`, `ERR_OUT_OF_RANGE`, `ERR_INVALID_ARG_VALUE`,
    * `ERR_INVALID_ARG_TYPE`.
@@ -100,51 +100,53 @@ export interface SignalChild {
    */
   killGroup(signal?: Signal): boolean;
   /**
-   * Ends the child with what it has started: all members of a contained child's unit, the group of a child that was started
-   * as its leader, otherwise the child alone. Sends `signal`, and after each `grace` the next of `escalate`. Works before and
-   * after the child's own end. A signal that has been sent before is not sent again. The promise keeps the event loop alive.
+   * Ends the child and the processes that it has started: all members of a contained child's unit, or the group of a child that was
+   * started as its leader. Any other child is ended alone. Sends `signal`, and after each `grace` the next signal of `escalate`.
+   * Works before and after the child's own end. A signal that was sent before is not sent again. The promise keeps the event loop
+   * alive.
    *
-   * @returns a promise that resolves when nothing of it lives.
-   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. As a
-   * rejection: the reason of `abortSignal`; `EPERM`: this process may not signal any process of it. `ERR_INVALID_STATE`: /proc, in
-   * which its members are looked up, is not mounted any more or shows another pid namespace.
+   * @param options - The signals and the time between them.
+   * @returns a promise that resolves when all these processes have ended.
+   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`; the message names the
+   * option. As a rejection: the reason of `abortSignal`; `EPERM`: this process may not signal any of these processes.
+   * `ERR_INVALID_STATE`: /proc, in which members are found, is not mounted any more or shows another pid namespace.
    */
   end(options?: EndOptions): Promise<EndResult>;
   /**
-   * The processes that {@link SignalChild.end} would end and that live now, each below its parent among them.
+   * The processes that live now and that {@link SignalChild.end} would end. Each is below its parent, if that is one of them.
    *
    * @throws the errors of `processTree`.
    */
   members(): ProcessTree[];
   /**
-   * At the end of a `using` block: sends `SIGTERM` to all members of a contained child's unit, or to the whole group of a
-   * child that was started as its leader, also after the child has ended, unless they have already got `SIGTERM`, `SIGINT`,
-   * `SIGQUIT` or `SIGKILL`. Other children as in Node: `kill()`, unless `killed` is true.
+   * At the end of a `using` block, sends `SIGTERM` to all members of a contained child's unit, or to the whole group of a child that
+   * was started as its leader, even if the child itself has ended. Nothing is sent if they have already got `SIGTERM`, `SIGINT`,
+   * `SIGQUIT` or `SIGKILL`. For any other child it calls `kill()`, unless `killed` is true, as in Node.
    */
   [Symbol.dispose](): void;
   /**
-   * At the end of an `await using` block: as `Symbol.dispose`, and after 5 seconds `SIGKILL`. Resolves when nothing of it
-   * lives. Until then the promise keeps the event loop alive.
+   * At the end of an `await using` block, does the same as `Symbol.dispose`, and sends `SIGKILL` after 5 seconds. Resolves when all
+   * these processes have ended. Until then the promise keeps the event loop alive.
    */
   [Symbol.asyncDispose](): Promise<void>;
   /**
-   * Gives the child's group the terminal, with the modes that it had when the child was stopped, and continues the group
-   * with `SIGCONT`, as a shell's `fg` does. To continue it in the background, use `killGroup('SIGCONT')`. It is for
-   * children with `processGroup` or `foreground`. Returns false, and has done nothing, if the child has ended, or if this
-   * process has no terminal or is not in its foreground.
+   * Gives the terminal to the child's group, with the modes that it had when the child was stopped, and continues the group
+   * with `SIGCONT`, like `fg` of a shell. To continue it in the background, use `killGroup('SIGCONT')`. Use it for
+   * children with `processGroup` or `foreground`.
    *
+   * @returns false, without any effect, if the child has ended, or if this process has no terminal or is not in its foreground.
    * @throws `ERR_INVALID_STATE`: the child is in the group of this process, or about to join it. `EPERM`: the group belongs
    * to another session.
    */
   continueInForeground(): boolean;
-  /** As that of Node, for {@link ChildEvents}. */
+  /** Like `on` of Node, for {@link ChildEvents}. */
   readonly on: AddListener<this>;
-  /** As {@link SignalChild.on}. */
+  /** Like {@link SignalChild.on}. */
   readonly addListener: AddListener<this>;
-  /** As {@link SignalChild.on}, before the other listeners. */
+  /** Like {@link SignalChild.on}, but before the other listeners. */
   readonly prependListener: AddListener<this>;
-  /** As {@link SignalChild.on}, for the first time only. */
+  /** Like {@link SignalChild.on}, but only for the first event. */
   readonly once: AddListener<this>;
-  /** As {@link SignalChild.once}, before the other listeners. */
+  /** Like {@link SignalChild.once}, but before the other listeners. */
   readonly prependOnceListener: AddListener<this>;
 }

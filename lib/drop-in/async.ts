@@ -60,17 +60,16 @@ const EXEC: CallShape = {
 };
 
 /**
- * `spawn` of `node:child_process`, with {@link SignalOptions}. The child has exactly the requested signal state and process
- * group at exec. Everything else is as Node does it.
+ * `spawn` of `node:child_process`, with {@link SignalOptions}. At exec, the child has exactly the requested signal state and
+ * process group. Everything else works as in Node. The state of this process does not change. If the child cannot be started,
+ * the error is Node's, and its `stage` names the call that failed: `'execve'`, `'chdir'`, `'setpgid'` and so on. Where the addon
+ * is unavailable, a call without these options goes to the runtime's own function; with them it throws, unless it has `ifSupported`.
  *
- * Where there is no addon, a call without these options is a call of the runtime's own function, and one with them throws, unless
- * it says `ifSupported`.
- *
- * The call changes nothing of this process. If the child cannot be started, the error is Node's, with the call that failed
- * as `stage`: `'execve'`, `'chdir'`, `'setpgid'` and so on.
- *
- * @throws the errors of Node's function. For the options of this package, before there is any process:
- * `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option.
+ * @param command - The program: a path, or a name that is looked up in `PATH`.
+ * @param args - The arguments of the program. They may be left out.
+ * @param options - Node's options, and {@link SignalOptions}.
+ * @throws the errors of Node's function. Before a process is started, for a wrong option, which the message names:
+ * `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`, `ERR_UNKNOWN_SIGNAL`.
  * `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`; `ERR_DLOPEN_DISABLED`.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/posix_spawn.html | posix_spawn(3p)}.
@@ -96,16 +95,20 @@ export function spawn(command: string, ...given: unknown[]): unknown {
 dropIn(spawn);
 
 /**
- * `fork` of `node:child_process`, with {@link SignalOptions}. The requested state holds from the child's first instruction
- * to its last. While Node starts up, the child is in a process group of its own. Then it restores its signal state and
+ * `fork` of `node:child_process`, with {@link SignalOptions}. The child has the requested state from its first instruction
+ * to its last. While Node starts up, the child is in a temporary process group of its own. Then it restores its signal state and
  * joins its group. Otherwise like {@link spawn}.
+ *
+ * @param modulePath - The module that the child runs.
+ * @param args - The arguments of the module. They may be left out.
+ * @param options - Node's options, and {@link SignalOptions}.
  *
  * @example
  * ```js
  * import { fork } from 'sigmask/child_process';
  *
  * if (process.send) {
- *   process.kill(process.pid, 'SIGINT'); // Is ignored.
+ *   process.kill(process.pid, 'SIGINT'); // Ignored.
  *   process.disconnect();
  * } else {
  *   fork(import.meta.filename, { signals: { ignore: 'SIGINT' } }).on('exit', (code) => console.log(code));
@@ -165,7 +168,7 @@ const PROMISED: Form = {
     const promise = new Promise((resolve, reject) => {
       settle = { resolve, reject };
     });
-    // What it throws is thrown by the call.
+    // An error of this call must throw, not reject.
     const child = start((error: Error | null, stdout: unknown, stderr: unknown) => {
       if (error === null) settle?.resolve({ stdout, stderr });
       else settle?.reject(Object.assign(error, { stdout, stderr }));
@@ -181,7 +184,7 @@ function wrapWithPromise(call: CallShape): unknown {
 
 /**
  * `exec` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. The result of the promisified function
- * has `unsupported`, too. Otherwise like {@link spawn}.
+ * also has `unsupported`. Otherwise like {@link spawn}.
  *
  * @example
  * ```js
@@ -198,7 +201,7 @@ function wrapWithPromise(call: CallShape): unknown {
 export const exec: Exec = wrapWithPromise(EXEC) as Exec;
 
 /**
- * `execFile` of `node:child_process`, with {@link SignalOptions}. The result of the promisified function has `unsupported`, too.
+ * `execFile` of `node:child_process`, with {@link SignalOptions}. The result of the promisified function also has `unsupported`.
  * Otherwise like {@link spawn}.
  *
  * @example

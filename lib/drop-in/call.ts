@@ -26,7 +26,7 @@ export interface CallShape {
   readonly name: FunctionName;
   /** Whether a list of arguments may come before the options. */
   readonly takesArguments: boolean;
-  /** The values that the function takes for no options. */
+  /** The values that the function treats like missing options. */
   readonly takesForNone: 'undefined' | 'nullish' | 'anything';
   /** Whether a callback may come last. */
   readonly takesCallback: boolean;
@@ -95,13 +95,13 @@ export interface Form {
   readonly around: (f: Untyped) => Untyped;
   /** Calls a function of this package with a callback. */
   readonly own: (start: (callback: unknown) => unknown, callback: unknown) => unknown;
-  /** Gives what the call of a function returns its `unsupported`. */
+  /** Adds `unsupported` to the value that the function returns. */
   readonly note: (name: FunctionName, returned: unknown, unsupported: Unsupported) => unknown;
 }
 
 const PLAIN: Form = { around: (f) => f, own: (start, callback) => start(callback), note: withUnsupported };
 
-/** Whether a call of the runtime's function would come to no code of others. */
+/** Whether the runtime's function would call only the runtime's own code. */
 function isDirect({ name, waits }: CallShape, stock: Untyped, options: Readonly<Record<PropertyKey, unknown>>): boolean {
   if (!isOfRuntime(name, stock) || !mayStart()) return false;
   if (waits) return !isReplacedByOthers();

@@ -11,7 +11,7 @@ import { launchWith, makeCallLauncher } from '../node/launchers';
 import type { ExactProgram } from '../spawn/exact-program';
 import type { SpawnRequest } from '../spawn/plan';
 
-/** The name is for Node's own errors alone. */
+/** Only Node's own errors show this name. */
 const FILE = 'program';
 
 /**

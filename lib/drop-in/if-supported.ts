@@ -8,7 +8,7 @@ export const isPlainObject = (value: unknown): value is object => typeof value =
 
 export type Unsupported = readonly SignalOptionName[] | undefined;
 
-/** Options that ask nothing of sigmask. */
+/** Options without any of sigmask's. */
 interface RuntimeOptions {
   readonly options: unknown;
   /** Undefined without `ifSupported`. */
@@ -16,8 +16,8 @@ interface RuntimeOptions {
 }
 
 /**
- * What the runtime's own function gets where there is no addon; undefined if the options ask something of sigmask. The runtime
- * gets the same object, or its other options if some are left out.
+ * The options for the runtime's own function where the addon is unavailable; undefined if one of them needs sigmask. The runtime
+ * gets the same object, or a copy without the options that are left out.
  */
 export function optionsForRuntime(options: unknown): RuntimeOptions | undefined {
   if (!isPlainObject(options)) return { options, unsupported: undefined };

@@ -7,7 +7,7 @@ import type { SignalChild } from '../control/signal-child';
 
 type Child = SignalChild & ChildProcess;
 
-/** Children of which something lives. It holds no others, so that a long scope keeps nothing of those that have ended. */
+/** Children that live, or that have left processes that live. Others are removed, so that a long scope does not keep them in memory. */
 export class LiveChildren implements Iterable<Child> {
   readonly #children = new Set<Child>();
 
@@ -15,9 +15,9 @@ export class LiveChildren implements Iterable<Child> {
     this.#children.add(child as Child);
   }
 
-  /** The child ends. It stays as long as something that it has left lives. */
+  /** The child has ended. It stays in the list while processes that it has left live. */
   async settle(child: ChildProcess): Promise<void> {
-    // Its handle learns of the end after this call.
+    // The handle notes the end only after this call.
     await Promise.resolve();
     await reachOf(child).ended;
     this.#children.delete(child as Child);

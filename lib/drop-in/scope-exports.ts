@@ -1,5 +1,5 @@
-// Scopes where the functions of node:child_process cannot be reached from below: the exports of the module are replaced. So a scope
-// does not reach functions that other code has taken from the module before the first scope, and in Bun and Deno no named imports.
+// Where the inner functions of node:child_process cannot be intercepted, scopes replace the exports of the module. So a scope does not
+// apply to functions that other code has taken from the module before the first scope, nor, in Bun and Deno, to named imports.
 
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
@@ -28,7 +28,7 @@ function inScopes(name: FunctionName, outside: Untyped, inside: Untyped): Untype
   return dropIn(chosen);
 }
 
-/** Makes the exports of node:child_process start the children of scopes: those that wait for their child, or the others. */
+/** Makes the exports of node:child_process start the children of scopes. `waits` selects the synchronous functions or the others. */
 function replaceExports(waits: boolean): void {
   const functions = (waits ? synchronous : asynchronous) as Functions;
   for (const [key, inside] of Object.entries(functions)) {
@@ -40,7 +40,7 @@ function replaceExports(waits: boolean): void {
   syncBuiltinESMExports();
 }
 
-/** Calls `install`, which reaches functions from below; where the runtime is not as known, replaces the exports. */
+/** Calls `install`, which intercepts inner functions of the runtime. If the runtime is an unknown one, replaces the exports. */
 export function reach(install: () => void, waits: boolean): void {
   try {
     install();

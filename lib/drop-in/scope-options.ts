@@ -24,7 +24,7 @@ export interface OptionScope extends Scope {
 
 export const optionScope = (): OptionScope | undefined => currentScope() as OptionScope | undefined;
 
-/** What no scope gives. */
+/** The options outside all scopes. */
 export const NO_OPTIONS: PlaceOptions = ownOf({});
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== false;
@@ -46,7 +46,7 @@ function placeOfCall(scope: PlaceOptions, call: SignalOptions, detached: boolean
   return ownOf({ ...call, ...placeWithin(givesWay ? ownOf({ ...scope, processGroup: undefined }) : scope, call) });
 }
 
-/** The request of a call with these options. Those that it does not give are the scope's. */
+/** The request of a call with these options. Options that the call does not give come from the scope. */
 export function requestOf(
   call: SignalOptions & { readonly detached?: unknown },
   waits: boolean,

@@ -32,10 +32,10 @@ export type ChildOptions = Pick<
 export interface ChildScope {
   /**
    * The children that were started in the scope, or in a scope within it, and that have not ended. A child that leads its
-   * group is among them until no process in the group lives. The list changes as children start and end, so it can be given
-   * to `coordinateShutdown`. Children of synchronous calls are not in it.
+   * group stays in the list until no process in the group lives. The list changes as children start and end, so it can be passed
+   * to `coordinateShutdown`. It does not contain children of synchronous calls.
    *
-   * @throws `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`, `ERR_DLOPEN_DISABLED`: with `ifSupported`, where there is no addon.
+   * @throws `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`, `ERR_DLOPEN_DISABLED`: with `ifSupported`, where the addon is unavailable.
    */
   readonly children: Iterable<SignalChild & ChildProcess>;
   /** With `ifSupported`, the names of the options that were left out; undefined without it. */
@@ -44,7 +44,7 @@ export interface ChildScope {
 
 const KEYS: readonly (keyof ChildOptions)[] = ['signals', ...PLACE_OPTIONS, 'ifSupported'];
 
-/** Nothing follows the children that the runtime starts. An empty list would say that none lives, so this throws. */
+/** The children that the runtime starts are not observed. An empty list would mean that none lives, so this throws. */
 const scopeWithoutAddon = (unsupported: readonly SignalOptionName[]): ChildScope => ({
   get children() {
     return native() as never;
@@ -97,24 +97,28 @@ function run<Result>(value: unknown, nameOfSignals: string, fn: unknown, call: (
 }
 
 /**
- * Calls `fn`, and makes every child that it starts begin with these options, as if its call had given them. This includes
- * children of synchronous calls, of plain `node:child_process`, of `node:cluster` and of libraries, and children that it
- * starts later, after `await` or in a timer or a listener. Workers begin outside all scopes.
+ * Calls `fn`, and applies these options to every child that it starts, as if each call had given them. This includes
+ * children of synchronous calls, of plain `node:child_process`, of `node:cluster` and of libraries. It also includes children that
+ * are started later, after `await` or in a timer or a listener. Workers begin outside all scopes.
  *
- * An option that a call gives takes precedence over the scope, and so does an option of a scope within it; the other options
- * stay in force. `signals` counts as one option. Where a child cannot have what its scope says, the scope gives way and nothing is
- * thrown: with `detached` it leads a session of its own in place of `processGroup`, and it gets `SIGKILL` in place of a
- * `parentDeathSignal` that it is to ignore.
+ * An option of a call takes precedence over the scope, and an option of an inner scope over that of an outer one. `signals` counts
+ * as one option. If an option of a call contradicts the scope, the scope gives way and nothing is thrown: a child with `detached`
+ * leads a session of its own in place of `processGroup`, and a child that ignores the scope's `parentDeathSignal` gets `SIGKILL`
+ * in its place.
  *
- * With `ifSupported`, `fn` is called also where there is no addon: the runtime starts the children, and `scope.children` throws.
+ * With `ifSupported`, `fn` is called even where the addon is unavailable. Then the runtime starts the children, and
+ * `scope.children` throws.
  *
- * Each of these children has the members of {@link SignalChild}, and each result those of {@link SignalResult}. Children
- * that other code starts outside stay as they are.
+ * Each of these children has the members of {@link SignalChild}, and each result has those of {@link SignalResult}. Children
+ * that other code starts outside the scope are not affected.
  *
- * @returns the result of `fn`, which gets the scope as its argument.
- * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
- * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_NO_CGROUP`; `ERR_INVALID_STATE`, if `contain` needs a /proc that is not
- * there; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`; `ERR_DLOPEN_DISABLED`.
+ * @param options - The options for the children.
+ * @param fn - A function, which may be asynchronous. It gets the scope as its argument.
+ * @returns the result of `fn`.
+ * @throws the errors of `fn`. Before `fn` is called, for a wrong option, which the message names: `ERR_INVALID_ARG_TYPE`,
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`, `ERR_UNKNOWN_SIGNAL`; `ERR_NO_CGROUP`; `ERR_INVALID_STATE`: `contain` needs /proc,
+ * which is not mounted or shows another pid namespace; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`;
+ * `ERR_DLOPEN_DISABLED`.
  *
  * @example
  * ```js
@@ -132,12 +136,14 @@ export function withChildOptions<Result>(options: ChildOptions, fn: (scope: Chil
 }
 
 /**
- * As {@link withChildOptions} with the option `signals` alone. `fn` is called without an argument.
+ * Like {@link withChildOptions} with only the option `signals`.
  *
+ * @param signals - The signal state of the children.
+ * @param fn - A function, which may be asynchronous. It is called without arguments.
  * @returns the result of `fn`.
- * @throws the errors of `fn`. Before `fn` is called: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`
- * and `ERR_UNKNOWN_SIGNAL`, naming the option; `ERR_UNSUPPORTED_RUNTIME`; `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`;
- * `ERR_DLOPEN_DISABLED`.
+ * @throws the errors of `fn`. Before `fn` is called, for a wrong option, which the message names: `ERR_INVALID_ARG_TYPE`,
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE`, `ERR_UNKNOWN_SIGNAL`; `ERR_UNSUPPORTED_RUNTIME`;
+ * `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`; `ERR_DLOPEN_DISABLED`.
  *
  * @example
  * ```js

@@ -53,8 +53,8 @@ type ExecSync = <const Encoding extends SyncEncodingOption = 'buffer'>(
 ) => Output<Encoding>;
 
 /**
- * `spawnSync` of `node:child_process`, with {@link SignalOptions}; the result also has the members of {@link SignalResult}.
- * Signals that arrive during the call are delivered after it, as with Node's. Otherwise like `spawn`.
+ * `spawnSync` of `node:child_process`, with {@link SignalOptions}. The result also has the members of {@link SignalResult}.
+ * Signals that arrive during the call are delivered after it, as with Node's own function. Otherwise like `spawn`.
  *
  * @example
  * ```js

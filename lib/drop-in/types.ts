@@ -20,14 +20,14 @@ export type Arguments = readonly string[];
 /** Node's options with those of sigmask. */
 export type Options<NodeOptions> = NodeOptions & SignalOptions;
 
-/** The same, with an encoding that the type of the output depends on. */
+/** Like {@link Options}, with an encoding that determines the type of the output. */
 export type OptionsWithEncoding<NodeOptions, Encoding> = Omit<NodeOptions, 'encoding'> &
   SignalOptions & {
     /** The encoding of the output. */
     encoding?: Encoding;
   };
 
-/** The same, with descriptors that the type of the child depends on. */
+/** Like {@link Options}, with descriptors that determine the type of the child. */
 export type OptionsWithStdio<Stdio> = Omit<SpawnOptions, 'stdio'> &
   SignalOptions & {
     /** The descriptors of the child. */

@@ -8,23 +8,23 @@ import { signalNumber } from '../internal/node-signal';
 /** The options that contain a child with all its descendants. */
 export interface ContainOptions {
   /**
-   * Contains the child: it and all its descendants are one unit, also those that leave its group or session, and those whose
-   * parents have ended. Whatever ends the child ends all members: `kill()`, and with it `timeout`, `signal`, `killSignal`,
-   * `maxBuffer` and `Symbol.dispose`. When this process has ended, for any reason, they are killed. `'cgroup'` accepts no
-   * other containment than a cgroup of version 2; `true` takes the best that there is.
+   * Contains the child: the child and all its descendants form one unit. This includes descendants that leave its group or session,
+   * and those whose parents have ended. Whatever ends the child ends all members: `kill()`, and therefore also `timeout`, `signal`,
+   * `killSignal`, `maxBuffer` and `Symbol.dispose`. When this process ends, for any reason, all members are killed. `true` uses the
+   * best available mechanism. `'cgroup'` requires a cgroup of version 2.
    *
    * Linux: {@link https://man7.org/linux/man-pages/man7/cgroups.7.html | cgroups(7)},
    * {@link https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html | PR_SET_CHILD_SUBREAPER(2const)}.
    */
   contain?: boolean | 'cgroup' | undefined;
   /**
-   * The milliseconds after which members that `timeout`, `signal`, `maxBuffer` or the end of the child has asked to end get
-   * `SIGKILL`; 5,000 by default. `end` and `coordinateShutdown` have their own.
+   * Milliseconds between asking members to end and `SIGKILL`; 5,000 by default. It applies when `timeout`, `signal`, `maxBuffer` or
+   * the end of the child asks members to end. `end` and `coordinateShutdown` have a `grace` of their own.
    */
   grace?: number | undefined;
   /**
-   * What happens to the members that live when the child itself has ended: they are asked to end by `killSignal` and killed
-   * after `grace` (`'end'`, the default), or kept until this process ends (`'keep'`).
+   * The fate of members that still live when the child itself has ended. `'end'`, the default: `killSignal` asks them to end, and
+   * after `grace` they are killed. `'keep'`: they run on until this process ends.
    */
   leftovers?: 'end' | 'keep' | undefined;
 }

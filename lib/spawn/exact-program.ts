@@ -1,12 +1,12 @@
-// A program that a child executes with exactly what the caller of this process has given: bytes that are not UTF-8, and descriptors
-// that Node did not open.
+// A program that gets exactly what the caller of this process has passed: bytes that are not UTF-8, and descriptors that Node did not
+// open.
 
 import { STDIO_CLOSED, STDIO_IGNORE } from '../internal/binding';
 
 /** Replaces the file, the arguments, the environment and the streams of a child's options. */
 export interface ExactProgram {
   readonly file: Uint8Array;
-  /** A NUL byte ends each, and each variable. */
+  /** Each argument ends with a NUL byte, and so does each variable. */
   readonly args: Uint8Array;
   readonly environment: Uint8Array;
   /** The descriptors of this process that the child gets, under their numbers. The child gets no others. */

@@ -1,4 +1,5 @@
-// Refuses options that are near misses of those of sigmask. Node ignores options that it does not know, and tools pass such on.
+// Refuses options whose names are near misses of those of sigmask. Other unknown options are allowed: Node ignores them, and tools
+// pass them on.
 
 import { invalidArgType, unknownOption } from '../internal/errors';
 import { comparable, nearName } from '../internal/validate';

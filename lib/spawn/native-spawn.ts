@@ -14,15 +14,16 @@ import { groupOf, type SpawnPlan } from './plan';
 
 /**
  * A child's signal state when it executed its program. On Linux the child itself has read it back from the kernel. On macOS
- * `posix_spawn(2)` sets the mask together with the program, so `blocked` is what that was given. `ignored` and `caught` are
- * read back where the child was forked. Otherwise the call has given every signal its default action, and they are empty.
+ * `posix_spawn(2)` sets the mask together with the program, so `blocked` is the mask that was passed to it. If the child was
+ * forked, `ignored` and `caught` are read back. Otherwise they are empty, because `posix_spawn` has given every signal its
+ * default action.
  */
 export interface SignalsAtExec {
   /** The blocked signals. */
   readonly blocked: SignalSet;
   /** The ignored signals. */
   readonly ignored: SignalSet;
-  /** Signals with handlers, which `execve` would turn into default actions. Always empty. */
+  /** Signals with handlers, which `execve` would reset to the default action. Always empty. */
   readonly caught: SignalSet;
 }
 

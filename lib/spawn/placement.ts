@@ -10,7 +10,7 @@ import { SignalSet } from '../signals/set';
 import { groupOf, type SpawnPlan } from './plan';
 import { withoutPreload, withPreload } from './preload-plan';
 
-// Their start and their exit leave the state alone.
+// These runtimes do not change the inherited state at their start and exit.
 const isOtherRuntime = (file: string): boolean => (!isInNode && file === process.execPath) || /(^|\/)(bunx?|deno)$/.test(file);
 
 const isNode = (file: string): boolean => file === process.execPath || /(^|\/)node(js)?$/.test(file);
@@ -45,10 +45,10 @@ export function placementOf(options: SettledOptions<unknown>, plan: SpawnPlan, t
 }
 
 // A child that is Node stays in a group of its own until its preload has restored the inherited state and joins the
-// requested group. Signals that are sent to that group in the meantime do not reach the child. If they are to be blocked,
-// signals from the moment before must not reach it either, because Node's start-up would unblock them. If the child gets
-// the terminal for a group of its own, it takes it when it is ready, too. Until then the terminal's signals go to this
-// process.
+// requested group. Signals that are sent to that group in the meantime do not reach the child. If the child should block them,
+// signals that were sent just before must not reach it either, because Node's start-up would unblock them. If the child gets
+// the terminal for a group of its own, it takes the terminal only when it is ready. Until then the terminal's signals go to
+// this process.
 function quarantine(options: SettledOptions<unknown>, plan: SpawnPlan, isItselfNode: boolean, terminal: number): Placement {
   const { ignored, blocked } = plan;
   const group = groupOf(options, plan);

@@ -6,38 +6,38 @@ import { SignalSet, toChangeableSet, type ChangeableSetLike } from '../signals/s
 import type { ContainOptions } from './contain-options';
 import type { JobOptions } from './job-options';
 
-/** The signal mask and dispositions of a child at exec. A signal in two contradicting sets is an error. */
+/** The signal mask and dispositions of a child at exec. A signal must not be in two contradicting sets. */
 export interface ChildSignals {
   /**
    * The state to which the sets are applied. `'clean'`, the default: no signal is blocked or ignored. `'inherit'`: the
-   * state that POSIX would pass on, which is the calling thread's mask and the signals that the process ignores, except
-   * `SIGPIPE` and `SIGXFSZ`, which Node itself ignores, and `SIGUSR1` where Node itself blocks it: with `--permission` or
-   * `--disable-sigusr1`.
+   * state that a child inherits in POSIX, which is the calling thread's mask and the signals that the process ignores. Changes that
+   * Node has made for itself are not inherited: it ignores `SIGPIPE` and `SIGXFSZ`, and with `--permission` or `--disable-sigusr1`
+   * it blocks `SIGUSR1`.
    */
   from?: 'clean' | 'inherit' | undefined;
   /** Signals that the child ignores. */
   ignore?: ChangeableSetLike | undefined;
-  /** Signals that have their default action in the child. */
+  /** Signals that get their default action in the child. */
   default?: ChangeableSetLike | undefined;
   /** Signals that the child blocks. */
   block?: ChangeableSetLike | undefined;
   /** Signals that the child does not block. */
   unblock?: ChangeableSetLike | undefined;
   /**
-   * Whether the program is Node. Node discards the state that it inherits, so it gets help to restore it. This is known for
-   * `fork` and for `process.execPath`; pass `true` for another command that ends up in Node.
+   * Whether the program is Node. Node discards the state that it inherits, so a preload restores it. sigmask recognises `fork`
+   * and `process.execPath`. Pass `true` for another command that starts Node in the end.
    */
   node?: boolean | undefined;
 }
 
 /** The options that `sigmask/child_process` adds to those of `node:child_process`. */
 export interface SignalOptions extends JobOptions, ContainOptions {
-  /** The mask and the dispositions of the child at exec; by default nothing is blocked and nothing ignored. */
+  /** The mask and the dispositions of the child at exec. By default no signal is blocked or ignored. */
   signals?: ChildSignals | undefined;
   /**
-   * With `true`, the options beside it that this process does not have are left out in place of an error: all of them where the
-   * addon is unavailable (on Windows and other systems, with `--no-addons`), and on macOS `parentDeathSignal`. Their values are
-   * not checked. `unsupported` of the child, or of the result, has their names.
+   * With `true`, options that this process does not support are left out, and the call does not throw. These are all options of
+   * sigmask where the addon is unavailable (on Windows and other systems, with `--no-addons`), and `parentDeathSignal` on macOS.
+   * Their values are not checked. `unsupported` of the child, or of the result, lists their names.
    */
   ifSupported?: boolean | undefined;
 }
