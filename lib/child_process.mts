@@ -1,12 +1,12 @@
 /**
- * The functions of `node:child_process`, with options for the signal state, the process group, the terminal and the end of a child. The
- * default export is an object of all of them.
+ * The functions of `node:child_process`, with options for a child's signal state, process group, terminal and end. The default export
+ * is an object with all of them.
  *
  * ```js
  * import { exec, fork, spawn, withChildOptions } from 'sigmask/child_process';
  * ```
  *
- * {@link SignalOptions} has the options, and {@link SignalChild} what each child has in addition to Node's.
+ * {@link SignalOptions} lists the options. {@link SignalChild} lists the members that each child has in addition to Node's.
  *
  * @module sigmask/child_process
  */
@@ -29,5 +29,5 @@ export {
   withChildSignals,
 } from './child_process.js';
 export type * from './child_process.js';
-/** The object of all of them, as `node:child_process` has it. @hidden */
+/** An object with all exports, as in `node:child_process`. @hidden */
 export default core;

@@ -1,5 +1,5 @@
 /**
- * Signals, masks, process groups and terminals of this process, and the signal state of any process, by their POSIX names.
+ * The POSIX calls for the signals, masks, process groups and terminal of this process, and the signal state of any process.
  *
  * ```js
  * import { signalState, sigwait, withSignalsBlocked } from 'sigmask';

@@ -1,5 +1,6 @@
 /**
- * Ends the children of this process in order, and then the process itself, when it gets a signal.
+ * When this process gets a signal that asks it to end, ends its children first and then the process itself. Also runs a child in the
+ * foreground, for wrappers.
  *
  * ```js
  * import { coordinateShutdown, exitRequested, foregroundChild } from 'sigmask/shutdown';

@@ -1,6 +1,6 @@
 /**
- * What tests of signal inheritance need: a program that echoes signals, a hostile parent, a neutral witness, a terminal in which keys can
- * be pressed, and matchers for Jest.
+ * Tools for tests of signal inheritance: a program that reports the signals that it gets, a hostile parent, a program that reports the
+ * state that it has inherited, a terminal in which a test presses keys, and matchers for Jest.
  *
  * ```js
  * import { openTerminal, startSignalEcho, stateAtBirth } from 'sigmask/testing';

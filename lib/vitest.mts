@@ -1,5 +1,5 @@
 /**
- * Adds the matchers to vitest's `expect`, when it is imported in a test or a setup file.
+ * Adds the matchers to vitest's `expect`. Import it in a test or in a setup file.
  *
  * ```js
  * import 'sigmask/vitest';

@@ -11,14 +11,14 @@ export interface BeginOptions {
   /** The exit code with which this process ends, from 0 to 255. */
   code?: number | undefined;
   /**
-   * The signal by which children are asked; `'SIGTERM'` by default. If it is given without `code`, this process ends by it.
+   * The signal that asks the children to finish; `'SIGTERM'` by default. If it is given without `code`, this process ends by it.
    */
   signal?: Signal | undefined;
 }
 
-/** A signal that has come, or a call of `begin`. */
+/** A signal that has arrived, or a call of `begin`. */
 export interface Cause {
-  /** The signal by which children are asked. */
+  /** The signal that asks the children to finish. */
   readonly signal: SignalName;
   /** Whether the terminal has sent that signal to the group of this process, too. */
   readonly isShared: boolean;

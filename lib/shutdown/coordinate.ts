@@ -52,25 +52,26 @@ export class Shutdown {
   }
 
   /**
-   * Begins the shutdown as a signal does, for example when a task has failed. Children are asked by `signal`, also if the
-   * terminal has sent it to them. This process ends with `code`; without it, by `signal`; without both, as
-   * `process.exit()` does. A signal that comes then counts as the second one. Does nothing once the shutdown has begun.
+   * Begins the shutdown without a signal, for example when a task has failed. The children get `signal`, even if the terminal has
+   * already sent it to them. This process ends with `code`. Without `code` it ends by `signal`, and without both like
+   * `process.exit()`. The next signal that arrives counts as the second one. Does nothing if the shutdown has begun already.
    *
-   * It begins this shutdown alone, also after `restore`.
+   * It begins only this shutdown, and works after `restore`, too.
    *
-   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option.
+   * @param options - The signal for the children, and the exit code of this process.
+   * @throws `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`; the message names the option.
    */
   begin(options: BeginOptions = {}): void {
     const cause = toCause(options);
     if (this.#ending === undefined) this.#begin(cause);
   }
 
-  /** Stops listening; does nothing once the shutdown has begun. */
+  /** Stops listening for signals. Does nothing if the shutdown has begun already. */
   restore(): void {
     if (this.#ending === undefined) this.#release();
   }
 
-  /** As {@link restore}, at the end of a `using` block. */
+  /** Calls {@link restore} at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.restore();
   }
@@ -113,29 +114,27 @@ export class Shutdown {
 }
 
 /**
- * Makes this process end its children, and then itself, when it gets a signal. The first signal asks the children to
- * finish. The second, or the end of `grace`, sends them `SIGTERM`, and the third `SIGKILL`. `options` can change this. When
- * the children have ended and `report` is done, this process exits with 128 + n as by `process.exit`, and at the very end
- * by the first signal, so that its parent sees that.
+ * When this process gets a signal, ends its children and then the process itself. The first signal asks the children to
+ * finish. The second signal, or the end of `grace`, sends them `SIGTERM`, and the third sends `SIGKILL`. `options` can change this.
+ * When the children have ended and `report` is done, this process runs its exit hooks as with `process.exit(128 + n)`. At the very
+ * end it ends by the first signal, so that its parent sees this signal.
  *
- * `children` are children of `sigmask/child_process`, of a scope, of plain `node:child_process` or of a library that returns a
- * `ChildProcess`, such as execa. The iterable may be empty, and may change at any time. It is read anew
- * at each start and end of a child, at each signal and at each step. So no signal is missed: a child that is added after the
- * first one is asked at once. A child that is removed is no longer waited for. A stopped child receives its signals when it
- * is continued. A child that leads its group counts as ended when no process in the group lives, also if the child itself
- * has ended before the first signal.
+ * `children` may be empty, and may change at any time. It is read again whenever a child starts or ends, and at each signal and
+ * each step. So a child that is added after the first signal is asked at once, and a child that is removed is no longer waited
+ * for. A stopped child receives its signals when it is continued. A child that leads its group counts as ended when no process in
+ * the group lives, even if the child itself has ended before the first signal.
  *
- * A child of plain `node:child_process` gets the same signals: alone if it is in the group of this process, with its group
- * if it leads one, as with `detached`. It counts as ended at its `'exit'`. On Linux 6.9 and later the group that it leads
- * counts, too, if the child was in the list while it ran, and the signal reaches what it has left in the group. Elsewhere
- * those processes are out of reach, because another group may have got the number. `'message'`, `'stdin'` and a function as
- * `ask` work for both kinds. `waitStatus` exists for children of sigmask only.
+ * A child of plain `node:child_process` gets the same signals. It gets them alone if it is in the group of this process, and with
+ * its group if it leads one, as with `detached`. It counts as ended at its `'exit'`. On Linux 6.9 and later, the group that it leads
+ * counts, too, if the child was in the list while it ran; the signals then reach the processes that it has left in the group. On
+ * other systems these processes cannot be signalled safely, because another group may have got the number. `'message'`, `'stdin'`
+ * and a function as `ask` work for both kinds of children. Only children of sigmask have a `waitStatus`.
  *
- * A signal from the terminal is not sent again to children in the group of this process: `SIGINT` and `SIGQUIT` of its
- * keys, and `SIGHUP` when it is gone. If that signal comes again from a process, it does not count as the second one: npm,
- * for example, forwards the signal that the terminal has sent to all. `SIGHUP` does not count either. macOS does not
- * distinguish keys from processes: there `SIGINT` and `SIGQUIT` are taken for the terminal's while this process is in
- * the foreground.
+ * Children in the group of this process do not get a signal from the terminal twice. Such a signal is `SIGINT` or `SIGQUIT` from
+ * a key, or `SIGHUP` when the terminal is gone. If a process then sends the same signal again, it does not count as the second
+ * one: npm, for example, forwards the signal that the terminal has already sent to the whole group. A second `SIGHUP` does not
+ * count either. macOS does not distinguish keys from processes: there `SIGINT` and `SIGQUIT` count as the terminal's while this
+ * process is in the foreground.
  *
  * Several shutdowns may run at once, for example in libraries that each have children of their own. The last to finish ends
  * the process, by its own signal or code.
@@ -144,11 +143,14 @@ export class Shutdown {
  *
  * Other listeners for these signals are called, too. Before the signal ends this process, `process` emits `'exit'` with
  * 128 + n, Node writes coverage and profiles, and the terminal gets back the modes that it had when this process started.
- * The terminal keeps its modes if this process is in the background.
+ * The terminal keeps its current modes if this process is in the background.
  *
+ * @param children - Children of `sigmask/child_process`, of a scope, of plain `node:child_process` or of a library that returns a
+ * `ChildProcess`, such as execa. An array, a set or another iterable that can be read several times.
+ * @param options - The signals, the way to ask, the time between the steps, and the report.
  * @throws `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker, which gets no signals. `ERR_INVALID_ARG_TYPE`,
- * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`, naming the option. `EMFILE`, `EAGAIN`, `ENOMEM`: a
- * resource that it needs at the end cannot be reserved.
+ * `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` and `ERR_UNKNOWN_SIGNAL`; the message names the option. `EMFILE`, `EAGAIN`, `ENOMEM`:
+ * a resource that is needed at the end cannot be reserved.
  *
  * @example
  * ```js

@@ -10,10 +10,10 @@ import { exitBy, exitWith } from './last-exit';
 
 const UNKNOWN = 1;
 
-/** Sends the signal to the others of the group of this process, and makes this process ignore it. */
+/** Sends the signal to the other processes in the group of this process, and makes this process ignore it. */
 function signalOthers(signal: SignalName): void {
   ignoreSignals(SignalSet.of(signal));
-  // The group has at least this process.
+  // This cannot fail with ESRCH: this process is in the group.
   check(native().killpg(native().getpgrp(), toSignalNumber(signal, 'signal')), 'killpg');
 }
 

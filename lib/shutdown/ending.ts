@@ -47,7 +47,7 @@ export class Ending {
     this.#leave = leave;
   }
 
-  /** Reads the children of this moment, and starts the time until the first step. */
+  /** Reads the current children, and starts the timer for the first step. */
   begin(): void {
     // A child is in the list only when the call that starts it has returned.
     this.#ignoreStarts = onStart(() => {
@@ -60,7 +60,7 @@ export class Ending {
     this.#arm();
   }
 
-  /** Another signal has come. */
+  /** Another signal has arrived. */
   again(signal: SignalName, isShared: boolean): void {
     this.#lookAgain();
     // A hangup may arrive twice, from the kernel and from the shell. Neither is a request to hurry.
@@ -71,7 +71,7 @@ export class Ending {
     else this.#escalate();
   }
 
-  /** Asks the children to finish, including those that are started later, and waits until the list has none that runs. */
+  /** Asks the children to finish, including those that are started later, and waits until no child in the list runs. */
   async endAll(): Promise<void> {
     for (;;) {
       // A child may start or end during the look.

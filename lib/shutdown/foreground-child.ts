@@ -1,4 +1,4 @@
-// Runs a child in the place of this process.
+// Runs a child in the foreground, in place of this process.
 
 import type { SpawnOptions, StdioOptions } from 'node:child_process';
 import * as timers from 'node:timers';
@@ -21,7 +21,7 @@ import { channelSerialization, relayMessages } from './relay-messages';
 // Taken now, because tests may replace it with a fake later.
 const { setImmediate } = timers;
 
-/** Options of {@link foregroundChild}: those of `spawn` of `sigmask/child_process`, with other defaults. */
+/** Options of {@link foregroundChild}: the options of `spawn` of `sigmask/child_process`, with other defaults. */
 export type ForegroundChildOptions = SpawnOptions & SignalOptions;
 
 type Own = { [Key in keyof ForegroundChildOptions]?: unknown };
@@ -61,7 +61,7 @@ function stdioFor(value: unknown, needsChannel: boolean): StdioOptions {
   return all.includes('ipc') ? all : [...all, 'ipc'];
 }
 
-/** Makes this process stand behind its child, and end as it ends. */
+/** Makes this process follow its child: it stops, continues and ends as the child does. */
 function standBehind(child: ShutdownChild, signals: ForwardedSignals, job: JobControl, hasChannel: boolean): void {
   signals.forwardTo(child);
   job.follow(child);
@@ -112,38 +112,40 @@ function start(file: string, args: readonly string[], own: Own): ShutdownChild {
 }
 
 /**
- * Runs a child in the place of this process. The child gets the signals, the terminal and the messages of this process, and
- * when it has ended, this process ends in the same way. It is for wrappers: programs that prepare something and then run a
- * command. If this process has nothing to do while the command runs, `execve` of `sigmask` is simpler.
+ * Runs a child in the foreground, in place of this process. The child gets the signals, the terminal and the messages of this
+ * process. When the child has ended, this process ends in the same way. Use it in wrappers: programs that prepare something and
+ * then run a command. If this process has nothing to do while the command runs, `execve` of `sigmask` is simpler.
  *
- * `options` are those of `spawn` of `sigmask/child_process`, with other defaults: the child inherits the standard streams
- * and, as by exec, what this process ignores and blocks; on Linux it gets `SIGKILL` if this process ends first. Signals that
- * Node itself has reset at its start, such as `SIGHUP` under nohup, are not ignored any more.
+ * The options have other defaults than those of `spawn`: the child inherits the standard streams, and the signals that this
+ * process ignores and blocks, as after exec. On Linux it gets `SIGKILL` if this process ends first. Signals that Node itself has
+ * reset at its start, such as `SIGHUP` under nohup, are no longer ignored.
  *
  * **Terminal.** The child always leads a new group, so no signal reaches it twice. Its group gets the terminal at once if
- * the standard input and output of this process are the terminal. Otherwise, as in `wrapper | less`, it gets it when it
- * is stopped because it reads or sets the terminal, while this process is in the foreground.
+ * the standard input and output of this process are the terminal. Otherwise, as in `wrapper | less`, it gets the terminal later:
+ * when it is stopped because it reads or sets the terminal, while this process is in the foreground.
  *
  * **Signals.** Each signal that this process gets is forwarded once: to the whole group of the child if the terminal has
- * sent it, and otherwise to the child alone, as {@link coordinateShutdown} tells them apart. `SIGTSTP` and `SIGWINCH` always
- * go to the group. Real-time signals are forwarded with their values, except one that stays free for the addon. Not
- * forwarded are signals that this process ignores, signals about this process itself (`SIGCHLD`, `SIGTTIN`, `SIGTTOU`,
- * `SIGPROF`, `SIGVTALRM`), and faults (`SIGSEGV`, `SIGBUS`, `SIGFPE`, `SIGILL`, `SIGTRAP`, `SIGSYS`).
+ * sent it, and otherwise to the child alone. {@link coordinateShutdown} describes how these are distinguished. `SIGTSTP` and
+ * `SIGWINCH` always go to the group. Real-time signals are forwarded with their values, except one that the addon needs. Three
+ * kinds of signals are not forwarded: signals that this process ignores, signals about this process itself (`SIGCHLD`, `SIGTTIN`,
+ * `SIGTTOU`, `SIGPROF`, `SIGVTALRM`), and faults (`SIGSEGV`, `SIGBUS`, `SIGFPE`, `SIGILL`, `SIGTRAP`, `SIGSYS`).
  *
- * **Jobs.** When the child is stopped, this process stops by the same signal, so the shell sees a stopped job. After
+ * **Jobs.** When a signal stops the child, this process stops by the same signal, so the shell sees a stopped job. After
  * Ctrl-Z the rest of its group stops, too. When this process is continued, it continues the child's group, in the
- * foreground if it is there itself. If the kernel does not stop this process, as in an orphaned group, the child goes on.
+ * foreground if it is there itself. If the kernel does not stop this process, as in an orphaned group, it continues the child.
  *
  * **Messages.** If this process has an IPC channel, the child gets one, with the same serialization. Messages, handles and
- * the disconnection are passed both ways, and so is the request behind {@link exitRequested}. Messages that no listener has
- * received before are passed as well.
+ * the disconnection are passed in both directions, and so is the request behind {@link exitRequested}. Messages that have arrived
+ * before, and that no listener has received, are passed as well.
  *
  * **End.** After `'close'` of the child and the last message, this process ends with the child's exit code or by the child's
- * signal, real-time signals included. After Ctrl-C or Ctrl-\\ the rest of its group gets the signal, too, so that a script
- * ends. It writes no core dump, even if the child did. Exit hooks run, and Node writes coverage and profiles, as with
- * `process.exit`. If the child cannot be started, it emits `'error'`, and this process goes on as if the call had not
- * been made.
+ * signal, including real-time signals. After Ctrl-C or Ctrl-\\ the rest of the group of this process gets the signal, too, so that
+ * a script ends. This process writes no core dump, even if the child did. Exit hooks run, and Node writes coverage and profiles, as
+ * with `process.exit`. If the child cannot be started, it emits `'error'`, and this process continues as if the call had not been
+ * made.
  *
+ * @param file - The command: a path, or a name that is looked up in `PATH`. An array with its arguments may follow.
+ * @param options - The options of `spawn` of `sigmask/child_process`.
  * @throws the errors of `spawn`. `ERR_INVALID_ARG_VALUE`: another `processGroup` than `'new'`, or `detached`.
  * `ERR_WORKER_UNSUPPORTED_OPERATION`: called in a Worker, which gets no signals. What `signalStream` throws, on Linux;
  * `EMFILE`: a descriptor that it needs later cannot be reserved.

@@ -30,7 +30,7 @@ export const asking = (): SignalSet => SignalSet.of('SIGTERM', 'SIGINT', 'SIGHUP
 // The terminal sends these to its whole foreground group. From a process they are rare.
 const FOR_GROUP: readonly SignalName[] = ['SIGTSTP', 'SIGWINCH'];
 
-// The child has ended, or has become another user, or has too many pending signals: its sender would have had that error.
+// The child has ended, has become another user, or has too many pending signals. A direct sender would have got the same error.
 const TOLERATED: readonly unknown[] = ['ESRCH', 'EPERM', 'EAGAIN'];
 
 /** Signals to forward: those for which Node has listeners, and those that can only be accepted. */
@@ -56,8 +56,8 @@ export class ForwardedSignals {
   readonly #forAll: SignalSet | undefined;
 
   /**
-   * `forAll`: the signals that all members of a contained child get; others are for the child alone. What is left when it has
-   * ended gets those of {@link asking}. By default every signal is for all members, until the end of the child.
+   * `forAll`: the signals that all members of a contained child get. Other signals go to the child alone. When the child has ended,
+   * the leftover members get the signals of {@link asking}. By default all members get every signal, until the end of the child.
    */
   constructor(forAll?: SignalSet) {
     this.#forAll = forAll;

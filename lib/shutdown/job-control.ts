@@ -29,7 +29,7 @@ function stopBy(signal: SignalName, wholeGroup: boolean): boolean {
   const stop = (): boolean => native().stopBy(toSignalNumber(signal, 'signal'), wholeGroup) === 0;
   // Only Linux can block a signal in all threads.
   if (process.platform !== 'linux') return stop();
-  // The signal that continues this process stays pending until it has been seen here.
+  // SIGCONT stays pending, so that this call can see that it has arrived.
   const guard = new SignalsBlocked(SignalSet.of('SIGCONT'), 'process');
   try {
     return stop() && isContinuationPending();

@@ -1,4 +1,4 @@
-// Ends this process by a code, or by a signal after all that Node does when it exits.
+// Ends this process with a code, or by a signal after everything that Node does at its exit.
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
@@ -18,7 +18,7 @@ export function prepareExit(): void {
 }
 
 /**
- * Exits with a code, or as `process.exit()` does. `terminal` is a descriptor of the controlling terminal. Node itself aborts
+ * Exits with a code, or like `process.exit()`. `terminal` is a descriptor of the controlling terminal: Node itself aborts
  * or is stopped if it cannot restore a terminal.
  */
 export function exitWith(code: number | undefined, terminal: number | undefined): void {

@@ -1,4 +1,4 @@
-// The options on how children are ended.
+// The options of coordinateShutdown.
 
 import type { ChildProcess } from 'node:child_process';
 
@@ -13,16 +13,16 @@ import { toGrace } from '../spawn/contain-options';
 /** A child of `sigmask/child_process`. */
 export type ShutdownChild = SignalChild & ChildProcess;
 
-/** Where a signal has come from. */
+/** The sender of a signal. */
 export interface SignalSender {
   /**
-   * The process that sent it; 0 if that is in another pid namespace. Null if no process sent it, if this program emitted it
-   * itself, and on macOS if it may have come from the terminal.
+   * The process that sent the signal; 0 if that process is in another pid namespace. Null if no process sent it, if this program
+   * emitted it itself, and on macOS if the terminal may have sent it.
    */
   readonly pid: number | null;
-  /** The real user of that process; null like `pid`. */
+  /** The real user of that process. Null if `pid` is null. */
   readonly uid: number | null;
-  /** Whether the terminal sent it, by a key or because it is gone. */
+  /** Whether the terminal sent the signal, because of a key or because the terminal is gone. */
   readonly fromTerminal: boolean;
 }
 
@@ -37,8 +37,8 @@ export interface ShutdownOutcome<Child extends AnyChild = ShutdownChild> {
   /** The last signal of `escalate` that was sent; null if asking was enough. */
   readonly escalatedTo: SignalName | null;
   /**
-   * The children that ran at the first signal, and those that were started after it. `waitStatus` is how each ended; null
-   * if it still runs. A child of plain `node:child_process` has `exitCode` and `signalCode` only.
+   * The children that ran at the first signal, and those that were started after it. The `waitStatus` of each says how it ended; it
+   * is null if the child still runs. A child of plain `node:child_process` has only `exitCode` and `signalCode`.
    */
   readonly children: readonly Child[];
 }
@@ -52,25 +52,31 @@ export interface ShutdownOptions<Child extends AnyChild = ShutdownChild> {
   /** The signals that ask this process to end: by default `SIGINT`, `SIGTERM` and `SIGHUP`. Node must have listeners for them. */
   signals?: ChangeableSetLike | undefined;
   /**
-   * How each child is asked at the first signal. `'signal'`, the default: it gets that signal, and its whole group if it
-   * leads one, unless the terminal has already sent it. A signal's name: the same with another signal. `'message'`:
-   * `exitRequested` of a child that is Node aborts. `'stdin'`: its input ends. Without a channel or a pipe, these two act
-   * as `'signal'`. A function is called with the child and the signal. If it fails, the children are ended all the same,
-   * and an `AggregateError` is thrown after `report`. A function that does nothing is for children that another process asks,
-   * such as a service manager that signals every process of the service. The rest of a group whose leader has ended gets the signal.
+   * How each child is asked to finish at the first signal.
+   *
+   * - `'signal'`, the default: the child gets that signal, with its whole group if it leads one, unless the terminal has already
+   *   sent it.
+   * - The name of a signal: the same with this signal.
+   * - `'message'`: in a child that is Node, `exitRequested` aborts. A child without a channel gets the signal.
+   * - `'stdin'`: the input of the child ends. A child without a pipe as its input gets the signal.
+   * - A function: it is called with the child and the signal. If it fails, the children are ended nevertheless, and an
+   *   `AggregateError` is thrown after `report`. Use a function that does nothing if another process asks the children, such as a
+   *   service manager that signals every process of the service.
+   *
+   * If the leader of a group has ended, the rest of the group gets the signal.
    */
   ask?: Ask<Child> | undefined;
   /** Milliseconds before the next signal of `escalate`; 5,000 by default. */
   grace?: number | undefined;
   /**
-   * The signals for children that still run and for their whole groups, one after the other: each at the next signal, or at
-   * the end of another `grace`. `['SIGTERM', 'SIGKILL']` by default. When `grace` has passed after the last, this process
-   * ends all the same.
+   * The signals for children that still run and for their whole groups. Each is sent when the next signal arrives, or when
+   * another `grace` is over. `['SIGTERM', 'SIGKILL']` by default. When `grace` is over after the last one, this process ends even
+   * if children still run.
    */
   escalate?: readonly Signal[] | undefined;
   /**
-   * Called and awaited when all children have ended, before this process ends. Another signal ends the process without
-   * waiting for it, and so does an event loop that has nothing left to wait for.
+   * Called and awaited when all children have ended, before this process ends. The process ends without waiting for it if another
+   * signal arrives, or if nothing keeps the event loop alive.
    */
   report?: ((outcome: ShutdownOutcome<Child>) => unknown) | undefined;
 }

@@ -53,7 +53,7 @@ class Direction {
   }
 }
 
-/** Passes messages both ways until one side disconnects. Returns a function that calls back when all are sent to the parent. */
+/** Passes messages in both directions until one side disconnects. Returns a function that calls back when all messages to the parent are sent. */
 export function relayMessages(child: ChildProcess): (sent: () => void) => void {
   const toParent = new Direction((message, handle, sent) => process.send?.(message, handle, undefined, sent));
   const toChild = new Direction((message, handle, sent) => child.send(message, handle, undefined, sent));

@@ -1,5 +1,5 @@
-// Finds out who has sent a signal: the terminal or a process. A key of the terminal signals the whole foreground group, and its
-// end the whole session.
+// Finds out whether the terminal or a process has sent a signal. A key of the terminal signals the whole foreground group. The end of
+// the terminal signals the whole session.
 
 import { native } from '../internal/binding';
 import { check } from '../internal/errors';
@@ -21,7 +21,7 @@ function originsOf(signal: SignalName): Uint32Array {
   return native().words.slice(0, fromProcess + 1);
 }
 
-/** The process that sent a signal, before which `index` others had come from processes. */
+/** The process that sent a signal. `index` is the number of these signals that processes had sent before. */
 function processOf(signal: SignalName, index: number): SignalSender {
   const { pid, uid } = PLACES.senderWords;
   const isKnown = native().senderOf(toSignalNumber(signal, 'signal'), index) === 1;
@@ -29,14 +29,14 @@ function processOf(signal: SignalName, index: number): SignalSender {
   return { pid: isKnown ? (words[pid] as number) : null, uid: isKnown ? (words[uid] as number) : null, fromTerminal: false };
 }
 
-/** Where a signal has come from. */
+/** The origin of a signal. */
 export interface Origin {
   readonly sender: SignalSender;
-  /** Whether the terminal has sent it to the group of this process, too. */
+  /** Whether the terminal has sent it to the whole group of this process. */
   readonly isShared: boolean;
 }
 
-/** Works for signals that Node has listeners for when it is made. */
+/** Finds the origins of signals. Node must have listeners for these signals when it is constructed. */
 export class TerminalSignals {
   readonly #signals: SignalSet;
   // Opened at the beginning, because at a signal there may be no descriptor left.
@@ -74,8 +74,7 @@ export class TerminalSignals {
     if (OF_KEYS.includes(signal)) {
       return origin === NEITHER ? this.#terminal !== undefined && isForegroundOf(this.#terminal) : origin === fromKernel;
     }
-    // The kernel reports the hangup only to the session's leader. The others learn of it when the leader ends, or from the
-    // leader.
+    // The kernel sends the hangup only to the session's leader. Other processes get it when the leader ends, or from the leader.
     return signal === 'SIGHUP' && this.#hasHungUp() && getsid(0) !== process.pid;
   }
 

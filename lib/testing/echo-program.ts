@@ -1,4 +1,4 @@
-// echo-program.js SIGNAL...: writes "ready", then a line for each of these signals that arrives, until it is killed.
+// echo-program.js SIGNAL...: writes "ready", then a line for each of these signals that arrives. It runs until it is killed.
 
 import { writeSync } from 'node:fs';
 

@@ -14,9 +14,9 @@ import type { SignalName } from '../signals/names';
 import { SignalSet, type ChangeableSetLike } from '../signals/set';
 import type { SignalOptions } from '../spawn/signal-options';
 
-/** Options of {@link startSignalEcho}: those options of `spawn` that it uses. */
+/** Options of {@link startSignalEcho}: the options of `spawn` that apply to it, and `catch`. */
 export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'> {
-  /** The signals that it catches: by default all that a Node program can catch, except those of faults. */
+  /** The signals that the program catches. By default these are all signals that a Node program can catch, except faults. */
   readonly catch?: ChangeableSetLike | undefined;
 }
 
@@ -24,15 +24,15 @@ export interface SignalEchoOptions extends SignalOptions, Pick<SpawnOptions, 'cw
 export interface SignalEcho extends AsyncDisposable {
   /** The program. */
   readonly child: SignalChild & ChildProcess;
-  /** Its number. */
+  /** The number of the program. */
   readonly pid: number;
   /**
-   * Returns the next signal that it has caught.
+   * Resolves with the next signal that the program has caught.
    *
-   * @throws `ERR_INVALID_STATE`: it ended before.
+   * @throws `ERR_INVALID_STATE`: the program ended before.
    */
   next(): Promise<SignalName>;
-  /** Kills it, and waits for its end. */
+  /** Kills the program, and waits for its end. */
   end(): Promise<void>;
 }
 
@@ -43,10 +43,10 @@ const catchable = (): SignalName[] => [...SignalSet.all.difference(FAULTS)].filt
 const PROGRAM = join(__dirname, 'echo-program.js');
 
 /**
- * Starts a Node program that writes a line for each signal that it catches, and resolves once the program has its handlers.
- * The options of `spawn` set the signals that it ignores or blocks, its group and its session.
+ * Starts a Node program that reports each signal that it catches. Resolves when the program has installed its handlers.
  *
- * @throws the errors of `spawn` of `sigmask/child_process`. `ERR_INVALID_STATE`: the program has not come up.
+ * @param options - The signals that the program catches, ignores or blocks, and other options of `spawn`.
+ * @throws the errors of `spawn` of `sigmask/child_process`. `ERR_INVALID_STATE`: the program ended before it was ready.
  *
  * @example
  * ```js

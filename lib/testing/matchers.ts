@@ -11,13 +11,13 @@ import { SignalSet } from '../signals/set';
 
 /** A process that has been started, such as a `ChildProcess`. */
 export interface WatchedProcess {
-  /** Undefined for a process that could not be started, which is an error. */
+  /** Undefined for a process that could not be started. Then every matcher fails. */
   readonly pid?: number | undefined;
 }
 
 /**
- * The value that the matchers take: a state, or a process by its number or as a `ChildProcess`, whose state they read. A pid that is
- * undefined, as that of a child that could not be started, fails every matcher.
+ * The value that the matchers take: a signal state, or a process as a number or as a `ChildProcess`. They read the state of a
+ * process. If the value or its `pid` is undefined, because a child could not be started, every matcher fails.
  */
 export type Watched = number | undefined | SignalState | WatchedProcess;
 
@@ -31,13 +31,13 @@ export interface SignalMatchers<Result = void> {
   toCatchSignal(signal: Signal): Result;
   /** The process neither ignores nor catches the signal. */
   toHaveDefaultSignal(signal: Signal): Result;
-  /** The process is in this group, or in that of this process. */
+  /** The process is in the given group, or in the group of the given process. */
   toBeInProcessGroup(group: Watched): Result;
   /** The process is in the foreground group of its terminal. */
   toBeInForeground(): Result;
   /**
    * The signal does not end the process: the process ignores or blocks it, or the default action does not end it. If the
-   * process has a handler, the effect is unknown, and this fails both as it is and with `not`.
+   * process has a handler, the effect is unknown. Then the matcher fails, with `not`, too.
    */
   toSurviveSignal(signal: Signal): Result;
 }

@@ -10,8 +10,8 @@ import { SignalState } from '../look/signal-state';
 import type { SignalOptions } from '../spawn/signal-options';
 
 /**
- * Options for `spawn` of `sigmask/child_process`: the program starts with everything ignored and blocked, in a session of
- * its own without a terminal, as under a broken service manager. They are for a program whose own children are under test.
+ * Options for `spawn` of `sigmask/child_process`. The program starts with every signal ignored and blocked, in a session of
+ * its own without a terminal, as under a broken service manager. Use them for a program whose own children you test.
  */
 export const hostile: SignalOptions & Pick<SpawnOptions, 'detached'> = Object.freeze({
   signals: Object.freeze({ ignore: 'all', block: 'all', node: false } as const),
@@ -24,9 +24,10 @@ const ORACLE = '/bin/cat';
 const ORACLE_ARGUMENTS: readonly string[] = ['/proc/self/status', '/proc/self/stat'];
 
 /**
- * The state with which a program starts, whichever code starts it. `start` must start the file with the arguments, with a
- * pipe as its standard output. The file is `cat`, which changes nothing and reports its own state.
+ * The signal state with which a program starts, whichever code starts it. The program is `cat`, which does not change the state that
+ * it inherits. It reads its own state from /proc.
  *
+ * @param start - Starts the file with the arguments, with a pipe as its standard output, and returns the child.
  * @throws `ERR_INVALID_STATE`: the child has no pipe, or has failed. The errors of `start`.
  * `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: not Linux.
  *

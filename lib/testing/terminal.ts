@@ -1,4 +1,4 @@
-// A program in a terminal of its own, in which keys can be pressed.
+// A program in a terminal of its own, in which a test presses keys.
 
 import { createRequire } from 'node:module';
 
@@ -8,9 +8,9 @@ import { SignalState, signalState } from '../look/read-state';
 
 /** Options of {@link openTerminal}. */
 export interface TerminalOptions {
-  /** 80 by default. */
+  /** The width; 80 by default. */
   readonly columns?: number | undefined;
-  /** 24 by default. */
+  /** The height; 24 by default. */
   readonly rows?: number | undefined;
   /** The program's working directory; this process's by default. */
   readonly cwd?: string | undefined;
@@ -30,16 +30,16 @@ export interface TerminalEnd {
 export interface Terminal extends AsyncDisposable {
   /** The program, which leads the session. */
   readonly pid: number;
-  /** All output so far, with the terminal's line ends and escapes. */
+  /** All output so far, including the terminal's line ends and escape sequences. */
   readonly output: string;
-  /** Presses a key with Ctrl: `'^C'`, `'^Z'`, `'^\\'`. The terminal sends its signal to the group in the foreground. */
+  /** Presses a key with Ctrl: `'^C'`, `'^Z'`, `'^\\'`. The terminal sends the signal of the key to its foreground group. */
   press(key: `^${string}`): void;
   /** Types text; `'\r'` is the Enter key. */
   type(text: string): void;
   /**
    * Waits until the output matches.
    *
-   * @throws `ERR_INVALID_STATE`: it ended before.
+   * @throws `ERR_INVALID_STATE`: the program ended before.
    */
   waitFor(pattern: string | RegExp): Promise<void>;
   /** Resolves with how the program ended: its exit code, and the number of the signal if one ended it. */
@@ -91,6 +91,9 @@ function sendKill(target: number): boolean {
  * Starts a program that leads a session on a new terminal of its own. Needs the optional peer dependency `node-pty` or
  * `@lydell/node-pty`.
  *
+ * @param file - The program: a path, or a name that is looked up in `PATH`.
+ * @param args - The arguments of the program.
+ * @param options - The size of the terminal, and the directory and the environment of the program.
  * @throws `ERR_INVALID_STATE`: neither is installed.
  *
  * @example
