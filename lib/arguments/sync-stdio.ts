@@ -31,7 +31,7 @@ export function toSyncStdio(call: Call): readonly SyncStdio[] {
   const bytes = input ? toBytes(input, encoding) : undefined;
   if (items.includes(null) || (input && bytes === undefined)) {
     letRuntimeRefuse(call, true);
-    throw invalidArgValue('options.stdio', stdio, 'has what a synchronous call cannot use');
+    throw invalidArgValue('options.stdio', stdio, 'has a value that a synchronous call cannot use');
   }
   const known = items.filter((item) => item !== undefined && item !== null);
   if (bytes !== undefined && known[0] !== undefined) known[0] = { ...known[0], input: bytes } as SyncStdio;

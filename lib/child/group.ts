@@ -20,7 +20,7 @@ export function refuseOwnGroup(pgid: number, method: string): void {
   // A group outside this container is reported as 0, and 1 would be every process.
   if (pgid === native().getpgrp() || pgid < FIRST_GROUP) {
     throw invalidState(
-      `The child is in the process group of this process, or about to join it, and ${method} does not signal that: start it with processGroup: 'new'`,
+      `${method} does not signal the process group of this process, and the child is in it or about to join it: start the child with processGroup: 'new'`,
     );
   }
 }

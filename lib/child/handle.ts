@@ -214,6 +214,6 @@ export function handleIfOurs(child: object): ChildHandle | undefined {
 /** The handle of a child that this package has started. */
 export function handleOf(child: object): ChildHandle {
   const handle = handles.get(child);
-  if (handle === undefined) throw invalidState('Not a child that sigmask has started');
+  if (handle === undefined) throw invalidState('sigmask has not started this child');
   return handle;
 }

@@ -26,7 +26,7 @@ const every = (): SignalSet => SignalSet.all.union(UNCHANGEABLE);
 export function decode(given: Arguments, stream: NodeJS.WriteStream): string {
   const { paint } = screenOf(stream, whenFrom(given));
   const texts = allOperands(given);
-  if (texts.length === 0) throw new UsageError('there is nothing to decode');
+  if (texts.length === 0) throw new UsageError('missing set or signal');
   const set = texts.reduce((all, text) => all.union(text === 'all' ? every() : setFrom(text)), SignalSet.empty);
   const bits = `0x${set.bits.toString(16)}`;
   const signals = NUMBERS.filter((number) => set.hasNumber(number)).map((number) => ({

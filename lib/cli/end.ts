@@ -31,7 +31,7 @@ interface Tree {
   readonly watchdogs: readonly Unit[];
 }
 
-const NOT_PERMITTED = 'it may not be signalled';
+const NOT_PERMITTED = 'no permission to signal it';
 
 /** Throws unless the process exists and this user may signal it. */
 function checkMaySignal(pid: number): void {
@@ -66,7 +66,7 @@ function treeOf(pid: number): Tree {
   const members = unit.members();
   if (!members.includes(process.pid)) return { pid, unit, members, watchdogs: watchdogsBelow(pid) };
   unit.drop();
-  throw new CommandError('sigmask itself is in its tree', FAILED_SOME);
+  throw new CommandError('sigmask itself runs below this process', FAILED_SOME);
 }
 
 /** Any process may have the name of a watchdog. */
@@ -83,7 +83,7 @@ async function endTree({ unit, watchdogs }: Tree, signal: number, grace: number)
     await Promise.all(watchdogs.map(waitForWatchdog));
   } catch (error) {
     const isRefused = error instanceof SystemCallError && error.code === 'EPERM';
-    throw isRefused ? new CommandError('some of its processes may not be signalled', FAILED_SOME) : error;
+    throw isRefused ? new CommandError('no permission to signal some of its processes', FAILED_SOME) : error;
   }
 }
 
@@ -108,7 +108,7 @@ export async function end(given: Arguments): Promise<void> {
   const signal = signalFrom(valueOf(given, 'signal') ?? 'SIGTERM');
   const grace = millisecondsFrom(valueOf(given, 'grace') ?? DEFAULT_GRACE, 'grace');
   const operands = allOperands(given);
-  if (operands.length === 0) throw new UsageError('there is no PID');
+  if (operands.length === 0) throw new UsageError('missing PID');
   const pids = new Set(operands.map(pidFrom));
   check(startWatching(), 'pthread_create');
   const found = await Promise.all([...pids].map((pid) => reporting(pid, () => treeOf(pid))));

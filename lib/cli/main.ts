@@ -36,7 +36,7 @@ function commandFrom(name: string): CommandUsage {
 
 function help(given: Arguments): string {
   const [name, more] = allOperands(given);
-  if (more !== undefined) throw new UsageError('there is more than one command');
+  if (more !== undefined) throw new UsageError('more than one command');
   return name === undefined ? helpOfAll() : helpOf(commandFrom(name));
 }
 

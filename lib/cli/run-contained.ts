@@ -79,7 +79,7 @@ function openTerminal(isRequired: boolean, foreground: boolean): JobControl {
   const job = new JobControl(foreground);
   if (!isRequired || job.terminal !== undefined) return job;
   job.release();
-  throw new CommandError('there is no terminal for --foreground', CANCELED);
+  throw new CommandError('no terminal for --foreground', CANCELED);
 }
 
 function start(words: readonly string[], state: ExecState, { isInit }: Supervision, inherited: Inherited): Supervised | Child {
@@ -178,7 +178,7 @@ export async function runContained(
   supervision: Supervision,
   inherited: Inherited,
 ): Promise<void> {
-  if (supervision.isInit && process.platform !== 'linux') throw new UsageError("'--init' is for Linux");
+  if (supervision.isInit && process.platform !== 'linux') throw new UsageError("'--init' works only on Linux");
   const supervised = await started(words, state, supervision, inherited);
   const { child, job } = supervised;
   // 'exit' comes all the same.

@@ -69,7 +69,7 @@ function replaceBy(words: readonly string[], state: ExecState, inherited: Inheri
 function supervisionFrom(given: Arguments): Supervision | undefined {
   const isContained = has(given, 'contain');
   const option = given.options.find(({ name }) => isOfContainment(name));
-  if (option !== undefined && !isContained) throw new UsageError(`'--${option.name}' is for '--contain'`);
+  if (option !== undefined && !isContained) throw new UsageError(`'--${option.name}' needs '--contain'`);
   if (!isContained) return undefined;
   return {
     timeout: millisecondsFrom(valueOf(given, 'timeout') ?? NEVER, 'timeout'),
@@ -82,7 +82,7 @@ function supervisionFrom(given: Arguments): Supervision | undefined {
 export async function run(given: Arguments, inherited: Inherited): Promise<void> {
   try {
     const words = allOperands(given);
-    if (words.length === 0) throw new UsageError('there is no command');
+    if (words.length === 0) throw new UsageError('missing command');
     const supervision = supervisionFrom(given);
     const state = execStateFrom(given.options, inherited);
     if (supervision === undefined) applyExecState(state);

@@ -43,13 +43,13 @@ function statesFor(given: Arguments, inherited: Inherited): SignalState[] {
   const { options, operands, afterDashes: command } = given;
   const [file] = command ?? [];
   if (command !== undefined) {
-    if (file === undefined) throw new UsageError('there is no command');
-    if (operands.length > 0) throw new UsageError('there are a PID and a command');
+    if (file === undefined) throw new UsageError('missing command');
+    if (operands.length > 0) throw new UsageError('a PID and a command exclude each other');
     applyExecState(execStateFrom(options, inherited));
     return [stateAtExec(file, command)];
   }
   const option = options.find(({ name }) => isOfState(name));
-  if (option !== undefined) throw new UsageError(`'--${option.name}' is for a command, after '--'`);
+  if (option !== undefined) throw new UsageError(`'--${option.name}' needs a command after '--'`);
   return eachThatLives('show', operands.length === 0 ? [process.ppid] : operands.map(pidFrom), signalState);
 }
 

@@ -37,7 +37,7 @@ export async function watch(
   const draw = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (draw === undefined) {
     const names = Object.keys(commands);
-    throw new UsageError(`it watches ${names.join(' or ')}`, nearest(name, names));
+    throw new UsageError(`can watch only ${names.join(' or ')}`, nearest(name, names));
   }
   const usage = commandNamed(name) as CommandUsage;
   const own = parse(usage, others);

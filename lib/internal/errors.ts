@@ -75,7 +75,7 @@ export function outOfRange(name: string, range: string, actual: unknown): RangeE
 
 export function unknownSignal(name: string, actual: string, meant: string | undefined): TypeError {
   const hint = meant === undefined ? '' : `: did you mean '${meant}'?`;
-  return coded(new TypeError(`${name} is not a signal known here. Received ${inspect(actual)}${hint}`), 'ERR_UNKNOWN_SIGNAL');
+  return coded(new TypeError(`${name} is not a signal of this system. Received ${inspect(actual)}${hint}`), 'ERR_UNKNOWN_SIGNAL');
 }
 
 /** Like Node's error for a class that a program must not construct. `ways` are the calls to use instead. */
@@ -90,11 +90,11 @@ export function invalidState(message: string): Error {
 /** `errno` says why this process cannot make a cgroup. */
 export function noCgroup(errno: number): Error {
   const why = new SystemCallError(errno, 'mkdir').message;
-  return coded(new Error(`options.contain asks for a cgroup, and this process can make none below its own (${why})`), 'ERR_NO_CGROUP');
+  return coded(new Error(`options.contain requires a cgroup, but this process cannot create one below its own (${why})`), 'ERR_NO_CGROUP');
 }
 
 export function foreignProc(): Error {
-  return invalidState('/proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own');
+  return invalidState('/proc is not mounted, or shows another pid namespace than that of this process: mount a /proc of this namespace');
 }
 
 const UNAVAILABLE = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
@@ -112,7 +112,7 @@ export const isNotCapable = (error: unknown): boolean => isDeno && (error as { n
 export function addonNotLoaded(build: string, cause: unknown): Error {
   if ((cause as { code?: unknown }).code === DISABLED || isNotCapable(cause)) {
     const ways = isDeno ? '--allow-ffi, --allow-read and --allow-sys' : '--no-addons, and --allow-addons of --permission';
-    const message = `sigmask needs its native addon, and this process may load none: see ${ways}`;
+    const message = `sigmask needs its native addon, but this process must not load addons: see ${ways}`;
     return coded(new Error(message, { cause }), DISABLED);
   }
   return coded(new Error(`The addon (${build}) cannot be loaded: ${(cause as Error).message}`, { cause }), 'ERR_DLOPEN_FAILED');
@@ -131,14 +131,14 @@ export function unsupportedInWorker(what: string): TypeError {
 
 export function noSignalToBorrow(): Error {
   return coded(
-    new Error('sigprocmask has to borrow a real-time signal that nothing handles and no thread blocks; there is none'),
+    new Error('sigprocmask needs a real-time signal that has no handler and that no thread blocks, but there is none'),
     'ERR_NO_FREE_SIGNAL',
   );
 }
 
 export function threadNotResponding(): Error {
   return coded(
-    new Error('sigprocmask has given up: a thread of this process takes no signals (a debugger or the kernel holds it)'),
+    new Error('sigprocmask has given up: a thread of this process does not react to signals (a debugger or the kernel holds it)'),
     'ERR_THREAD_NOT_RESPONDING',
   );
 }
@@ -146,12 +146,12 @@ export function threadNotResponding(): Error {
 const UNSUPPORTED = 'ERR_UNSUPPORTED_RUNTIME';
 
 const unsupported = (what: string, outcome: string): Error =>
-  coded(new Error(`This runtime's child_process is not one that sigmask knows (${what}); ${outcome}`), UNSUPPORTED);
+  coded(new Error(`sigmask does not know the child_process of this runtime (${what}); ${outcome}`), UNSUPPORTED);
 
 export const unsupportedRuntime = (what: string): Error => unsupported(what, 'no child was started');
 
 export function noSerializer(): Error {
-  const message = "options.serialization is 'advanced', for which this runtime has no serializer of V8; no child was started";
+  const message = "options.serialization is 'advanced', but this runtime lacks V8's serializer; no child was started";
   return coded(new Error(message), UNSUPPORTED);
 }
 

@@ -99,7 +99,7 @@ export interface WaitGroupOptions {
 export async function waitGroup(pgid: number, options: WaitGroupOptions = {}): Promise<void> {
   const group = toPid(pgid, 'pgid', FIRST_GROUP);
   const signal = toAbortSignal(toOptions(options, 'options', ['signal']).signal);
-  if (group === native().getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which does not see its end');
+  if (group === native().getpgrp()) throw invalidArgValue('pgid', pgid, 'is the group of this process, which cannot wait for its own end');
   signal?.throwIfAborted();
   if (process.platform === 'linux') checkProcIsOurs();
   // No process has such a number. The addon has units in its place.

@@ -35,7 +35,8 @@ function toOwn(value: unknown): Own {
   if (processGroup !== undefined && processGroup !== 'new') {
     throw invalidArgValue('options.processGroup', processGroup, "must be 'new', so that no signal reaches the child twice");
   }
-  if (detached === true) throw invalidArgValue('options.detached', detached, 'is for a child that leaves the terminal of this process');
+  if (detached === true)
+    throw invalidArgValue('options.detached', detached, 'must not be true, because the child needs the terminal of this process');
   return own;
 }
 

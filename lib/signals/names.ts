@@ -101,6 +101,6 @@ export function toSignalNumber(value: unknown, argument: string): number {
   if (!Number.isInteger(value) || value < 1 || value > lastSignal) {
     throw outOfRange(argument, `a signal, an integer from 1 to ${lastSignal}`, value);
   }
-  if (isReserved(value)) throw invalidArgValue(argument, value, 'is a signal that the C library keeps for itself');
+  if (isReserved(value)) throw invalidArgValue(argument, value, 'is a signal that the C library reserves');
   return value;
 }

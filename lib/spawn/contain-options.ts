@@ -68,7 +68,7 @@ export function toContainPolicy(options: { [Key in keyof ContainOptions]?: unkno
     throw invalidArgValue('options.leftovers', leftovers, "must be 'end' or 'keep'");
   }
   if (contain !== false) return { contain, grace: milliseconds, keepsLeftovers: leftovers === 'keep' };
-  if (grace !== undefined) throw invalidArgValue('options.grace', grace, 'is for a contained child, with options.contain');
-  if (leftovers !== undefined) throw invalidArgValue('options.leftovers', leftovers, 'is for a contained child, with options.contain');
+  if (grace !== undefined) throw invalidArgValue('options.grace', grace, 'needs options.contain');
+  if (leftovers !== undefined) throw invalidArgValue('options.leftovers', leftovers, 'needs options.contain');
   return undefined;
 }

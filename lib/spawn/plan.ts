@@ -65,7 +65,7 @@ const isDeathIgnored = ({ parentDeathSignal }: JobPlacement, ignored: SignalSet)
 /** A child that ignores the signal would outlive its parent, however it came to ignore it. */
 export function refuseToIgnore(place: JobPlacement, ignored: SignalSet): void {
   if (!isDeathIgnored(place, ignored)) return;
-  throw invalidArgValue('options.parentDeathSignal', nameOf(place.parentDeathSignal), 'is a signal that the child is to ignore');
+  throw invalidArgValue('options.parentDeathSignal', nameOf(place.parentDeathSignal), 'is a signal that the child ignores');
 }
 
 /** Makes the plan of one child that is about to start. */

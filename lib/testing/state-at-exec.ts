@@ -44,7 +44,7 @@ const ORACLE_ARGUMENTS: readonly string[] = ['/proc/self/status', '/proc/self/st
 export async function stateAtBirth(start: (file: string, args: string[]) => ChildProcess): Promise<SignalState> {
   if (process.platform !== 'linux') throw unavailableOnPlatform('stateAtBirth');
   const child = start(ORACLE, [...ORACLE_ARGUMENTS]);
-  if (child.stdout === null) throw invalidState('The standard output of the child has to be a pipe');
+  if (child.stdout === null) throw invalidState('The standard output of the child must be a pipe');
   const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null, string | null]>]);
   if (code !== 0) throw invalidState(`${ORACLE} ended with ${String(signal ?? code)}`);
   const lastLine = output.trimEnd().lastIndexOf('\n') + 1;

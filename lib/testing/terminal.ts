@@ -74,7 +74,7 @@ function loadPty(): PtyModule {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     }
   }
-  throw invalidState(`openTerminal needs one of the packages ${MODULES.join(' and ')}, and neither is installed`);
+  throw invalidState(`openTerminal needs one of the packages ${MODULES.join(' and ')}, but neither is installed`);
 }
 
 /** Returns whether there was a process to kill. */
@@ -137,7 +137,7 @@ export function openTerminal(file: string, args: readonly string[] = [], options
         if (!found && !hasEnded) return;
         waiting.delete(look);
         if (found) resolve();
-        else reject(invalidState(`The program ended without writing ${String(pattern)}, but:\n${output}`));
+        else reject(invalidState(`The program ended before it wrote ${String(pattern)}. Its output:\n${output}`));
       };
       waiting.add(look);
       look();

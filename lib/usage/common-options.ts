@@ -2,7 +2,7 @@
 
 import type { OptionUsage } from './description';
 
-export const HELP: OptionUsage = { name: 'help', short: 'h', text: 'prints this' };
+export const HELP: OptionUsage = { name: 'help', short: 'h', text: 'prints this help' };
 
 export const WHEN = ['auto', 'always', 'never'] as const;
 

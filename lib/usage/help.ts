@@ -50,7 +50,7 @@ export function helpOfAll(): string {
     paragraph(ABOUT),
     listOf(COMMANDS.map(({ name, summary }) => [name, summary])),
     listOf([
-      ['-h, --help', 'prints this; "sigmask COMMAND --help" describes a command'],
+      ['-h, --help', 'prints this help; "sigmask COMMAND --help" describes a command'],
       ['-V, --version', 'prints the version'],
     ]),
     examplesIn(EXAMPLES),

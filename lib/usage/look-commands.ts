@@ -18,7 +18,7 @@ export const show: CommandUsage = {
   operands: 'pids',
   exitCodes: [
     ['0', 'all processes are shown'],
-    ['2', `a process does not exist, or ${USED_WRONGLY}. The other processes are shown all the same`],
+    ['2', `a process does not exist, or ${USED_WRONGLY}. The other processes are still shown`],
   ],
   examples: [
     'sigmask show',
@@ -36,17 +36,17 @@ export const tree: CommandUsage = {
   body: [
     'Shows processes and all their descendants, but not sigmask itself. Without a PID, it begins with the parent of sigmask, ' +
       'which usually is your shell. A + after the terminal marks a process in the foreground, to which Ctrl-C sends SIGINT. In ' +
-      'the columns BLOCKED and IGNORED, the names of signals are without SIG. Where processes are contained by sigmask, the ' +
+      'the columns BLOCKED and IGNORED, the names of signals are without SIG. If sigmask contains some of the processes, the ' +
       'column UNIT has the same number for those that end together.',
     'With --signal, it shows the effect of that signal, sent by you, on each process: terminate, core, stop, continue, ignore, ' +
-      'pending, or catch where a handler decides. Node.js has handlers of its own for SIGINT and SIGTERM, which end the process: ' +
-      'they count as terminate. Where sigmask cannot find out whose handler it is, it prints catch?. Process 1 of a pid ' +
-      'namespace, such as a container, ignores each signal that it does not handle.',
+      'pending, or catch if a handler decides. Node.js has handlers of its own for SIGINT and SIGTERM, which end the process: ' +
+      'their effect is terminate. If sigmask cannot find out whether a handler is one of these, it prints catch?. Process 1 of a ' +
+      'pid namespace, such as a container, ignores each signal that it does not handle.',
     [
       { name: 'signal', short: 's', value: 'SIG', completed: 'signal', text: SIGNAL_FORMS },
       json(
         'prints the result of processTree(), or an array of them for several PIDs. Each process also has a "unit", which is null ' +
-          'for one that is not contained, and with --signal a "fate"',
+          'if the process is not contained, and with --signal a "fate"',
       ),
       COLOR,
       HELP,
@@ -55,7 +55,7 @@ export const tree: CommandUsage = {
   operands: 'pids',
   exitCodes: [
     ['0', 'all trees are shown'],
-    ['2', `a process does not exist, or ${USED_WRONGLY}. The other trees are shown all the same`],
+    ['2', `a process does not exist, or ${USED_WRONGLY}. The other trees are still shown`],
   ],
   examples: ['sigmask tree', 'sigmask tree 1234 1240', 'sigmask tree --signal INT 1234', 'sigmask tree -s TERM --json 1'],
 };
@@ -79,7 +79,7 @@ export const watch: CommandUsage = {
   exitCodes: [
     ['0', 'all repetitions are done'],
     ['2', `the process has ended or does not exist, or ${USED_WRONGLY}`],
-    ['130', 'Ctrl-C has ended it, as a shell reports that'],
+    ['130', 'Ctrl-C has ended it'],
   ],
   examples: ['sigmask watch show 1234', 'sigmask watch -n 0.2 tree --signal INT 1234'],
 };

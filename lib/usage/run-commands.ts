@@ -27,8 +27,8 @@ const CONTAINMENT: readonly OptionUsage[] = [
   {
     name: 'init',
     text:
-      'is for process 1 of a container: reaps the orphans that it adopts, and forwards all signals to COMMAND alone. As another ' +
-      'process it adopts the orphans of COMMAND. It changes nothing else (Linux)',
+      'for process 1 of a container: reaps the orphans that sigmask adopts, and forwards all signals to COMMAND alone. In any other ' +
+      'process, it also makes sigmask adopt the orphans of COMMAND (Linux)',
   },
 ];
 
@@ -45,9 +45,9 @@ export const run: CommandUsage = {
       'every signal. A later option takes precedence over an earlier one.',
     [...STATE_OPTIONS, json('prints the list in JSON'), HELP],
     'With --contain, sigmask starts COMMAND in a new process group, and waits until COMMAND and all its descendants have ended, ' +
-      'also those that have left its group and session. When COMMAND has ended, the others get SIGTERM, and those that live ' +
-      'after the grace get SIGKILL. If sigmask itself is killed, they are killed, too. sigmask forwards the signals that it ' +
-      'gets: SIGTERM, SIGINT, SIGHUP and SIGQUIT to all processes, and others to COMMAND.',
+      'including those that have left its group and session. When COMMAND has ended, the remaining processes get SIGTERM. Those ' +
+      'that still live after the grace get SIGKILL. If sigmask itself is killed, all of them are killed. sigmask forwards the ' +
+      'signals that it gets: SIGTERM, SIGINT, SIGHUP and SIGQUIT to all processes, and other signals only to COMMAND.',
     CONTAINMENT,
     'SECONDS may be a fraction, and may have the suffix s, m, h or d.',
   ],
@@ -60,7 +60,7 @@ export const run: CommandUsage = {
     ['127', 'COMMAND was not found'],
     ['137', 'with --contain: it timed out, and SIGKILL was needed after that'],
     ['128 + n', 'with --contain: signal n has ended COMMAND'],
-    ['others', 'those of COMMAND'],
+    ['others', 'the exit code of COMMAND'],
   ],
   examples: [
     'sigmask run --ignore-signal=INT,HUP -- make all',
@@ -74,11 +74,11 @@ export const run: CommandUsage = {
 
 export const end: CommandUsage = {
   name: 'end',
-  summary: 'ends processes with all their descendants',
+  summary: 'ends processes and all their descendants',
   synopsis: ['[--grace SECONDS] [--signal SIG] PID…'],
   body: [
-    'Ends processes with all their descendants, and returns when none of them lives. They all get SIGTERM, and those that are ' +
-      'stopped are continued. Those that live after the grace get SIGKILL: first all of them are stopped, so that none can start ' +
+    'Ends processes and all their descendants, and returns when all have ended. All of them get SIGTERM, and stopped ones are ' +
+      'continued. Those that still live after the grace get SIGKILL. Before that, all are stopped, so that none can start ' +
       'another process in between.',
     [
       {
@@ -96,14 +96,14 @@ export const end: CommandUsage = {
       },
       HELP,
     ],
-    'A descendant is found by its parents, and by the sessions that the processes of the tree lead, except for the session of ' +
-      'sigmask. Another one whose parent had ended before is not found. sigmask refuses to end a process from which it descends ' +
-      'itself, such as your shell.',
+    'Descendants are found by their parents, and by the sessions that processes of the tree lead, except for the session of ' +
+      'sigmask. A descendant in another session whose parent had ended before is not found. sigmask refuses to end its own ' +
+      'ancestors, such as your shell.',
   ],
   operands: 'pids',
   exitCodes: [
     ['0', 'all have ended'],
-    ['1', 'a PID does not exist or cannot be ended. Each has a line on standard error, and the others are ended all the same'],
+    ['1', 'a process does not exist or cannot be ended. Standard error names it, and the other processes are still ended'],
     ['2', USED_WRONGLY],
   ],
   examples: ['sigmask end 1234', 'sigmask end --grace 0.5 --signal INT 1234 1240'],

@@ -106,7 +106,7 @@ describe('end', () => {
   test('reports each process that it cannot end in one line, and ends the others', async () => {
     const { pid, left } = await start(WILLING);
     const outcome = await sigmask('end', NO_PROCESS, `${pid}`, `${process.pid}`);
-    const stderr = `sigmask end: ${NO_PROCESS}: no such process\nsigmask end: ${process.pid}: sigmask itself is in its tree\n`;
+    const stderr = `sigmask end: ${NO_PROCESS}: no such process\nsigmask end: ${process.pid}: sigmask itself runs below this process\n`;
     expect(outcome).toEqual({ ...SUCCESS, code: 1, stderr });
     expect(left()).toBe(0);
   });
@@ -132,11 +132,11 @@ describe('end', () => {
     let stderr = '';
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
     const [code] = (await once(child, 'close')) as [number];
-    expect([code, stderr, left()]).toEqual([1, `sigmask end: ${pid}: it may not be signalled\n`, 3]);
+    expect([code, stderr, left()]).toEqual([1, `sigmask end: ${pid}: no permission to signal it\n`, 3]);
   });
 
   test.each<[string[], string]>([
-    [[], 'there is no PID'],
+    [[], 'missing PID'],
     [['x'], "'x': invalid process number"],
     [['--grace=-1', '1'], "'-1' for '--grace': invalid time"],
     [['--grace', '1x', '1'], "'1x' for '--grace': invalid time"],

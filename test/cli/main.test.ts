@@ -47,12 +47,12 @@ describe('errors are one line and exit code 2, never a stack', () => {
     [['constructor', '--help'], `sigmask: 'constructor': unknown command; see "sigmask --help"`],
     [['show', 'x'], `sigmask show: 'x': invalid process number; see "sigmask show --help"`],
     [['show', '0'], `sigmask show: '0': invalid process number; see "sigmask show --help"`],
-    [['show', '1', '--', 'true'], 'sigmask show: there are a PID and a command; see "sigmask show --help"'],
+    [['show', '1', '--', 'true'], 'sigmask show: a PID and a command exclude each other; see "sigmask show --help"'],
     [['tre'], "sigmask: 'tre': unknown command; did you mean 'tree'?"],
     [['--vers'], `sigmask: '--vers': unknown option; see "sigmask --help"`],
     [['--versoin'], "sigmask: '--versoin': unknown option; did you mean '--version'?"],
     [['help', 'decoed'], "sigmask help: 'decoed': unknown command; did you mean 'decode'?"],
-    [['help', 'run', 'end'], 'sigmask help: there is more than one command; see "sigmask help --help"'],
+    [['help', 'run', 'end'], 'sigmask help: more than one command; see "sigmask help --help"'],
     [['tree', '--sginal=INT'], "sigmask tree: '--sginal': unknown option; did you mean '--signal'?"],
     [['tree', '-s', 'SIGTREM'], "sigmask tree: 'SIGTREM': invalid signal; did you mean 'SIGTERM'?"],
     [['tree', '-jx'], `sigmask tree: '-x': unknown option; see "sigmask tree --help"`],
@@ -61,19 +61,19 @@ describe('errors are one line and exit code 2, never a stack', () => {
     [['decode', '--color=alway', '1'], "sigmask decode: 'alway' for '--color': it is always, never or auto; did you mean 'always'?"],
     [['completion'], 'sigmask completion: name one shell: bash, zsh, fish; see "sigmask completion --help"'],
     [['completion', 'fihs'], "sigmask completion: 'fihs': unknown shell; known are bash, zsh, fish; did you mean 'fish'?"],
-    [['watch', 'tere'], "sigmask watch: it watches show or tree; did you mean 'tree'?"],
+    [['watch', 'tere'], "sigmask watch: can watch only show or tree; did you mean 'tree'?"],
     [['watch', 'tree', '--bogus'], `sigmask watch: '--bogus': unknown option; see "sigmask watch --help"`],
     [['show', NO_PROCESS], `sigmask show: ${NO_PROCESS}: no such process`],
     [['show', '--nonsense'], `sigmask show: '--nonsense': unknown option; see "sigmask show --help"`],
-    [['show', '--ignore-signal', '1'], `sigmask show: '--ignore-signal' is for a command, after '--'; see "sigmask show --help"`],
-    [['show', '--'], 'sigmask show: there is no command; see "sigmask show --help"'],
+    [['show', '--ignore-signal', '1'], `sigmask show: '--ignore-signal' needs a command after '--'; see "sigmask show --help"`],
+    [['show', '--'], 'sigmask show: missing command; see "sigmask show --help"'],
     [['tree', NO_PROCESS], `sigmask tree: ${NO_PROCESS}: no such process`],
     [['tree', '--signal', 'FOO', '1'], `sigmask tree: 'FOO': invalid signal; see "sigmask tree --help"`],
     [['tree', '--signal'], `sigmask tree: '--signal' needs a value; see "sigmask tree --help"`],
-    [['decode'], 'sigmask decode: there is nothing to decode; see "sigmask decode --help"'],
+    [['decode'], 'sigmask decode: missing set or signal; see "sigmask decode --help"'],
     [['decode', '0x1ffffffffffffffff'], `sigmask decode: '0x1ffffffffffffffff': a set has 64 bits; see "sigmask decode --help"`],
     [['decode', '0'], `sigmask decode: '0': invalid signal; see "sigmask decode --help"`],
-    [['watch'], 'sigmask watch: it watches show or tree; see "sigmask watch --help"'],
+    [['watch'], 'sigmask watch: can watch only show or tree; see "sigmask watch --help"'],
     [['watch', '--interval=-1', 'show'], `sigmask watch: '--interval' must be a number above 0; see "sigmask watch --help"`],
   ])('%j', async (args, line) => {
     expect(await sigmask(...args)).toEqual({ code: 2, signal: null, stdout: '', stderr: `${line}\n` });
@@ -88,7 +88,7 @@ describe('errors are one line and exit code 2, never a stack', () => {
   const noNamespace = skipUnless(stockSpawnSync('unshare', ['--pid', '--fork', 'true']).status === 0, 'a pid namespace needs unshare and privileges');
   test.skipIf(noNamespace).each(['show', 'tree'])('%s where /proc is that of another pid namespace', async (command) => {
     const { code, stderr } = await runProgram('unshare', ['--pid', '--fork', SIGMASK, command, '1']);
-    expect([code, stderr]).toEqual([2, `sigmask ${command}: /proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own\n`]);
+    expect([code, stderr]).toEqual([2, `sigmask ${command}: /proc is not mounted, or shows another pid namespace than that of this process: mount a /proc of this namespace\n`]);
   });
 });
 

@@ -194,19 +194,19 @@ describe.skipIf(noPerl)('in a terminal', () => {
 
   test('--foreground without one is an error', async () => {
     const { code, stdout, stderr } = await sigmask('run', '--contain', '--foreground', 'echo', 'executed');
-    expect([code, stdout, stderr]).toEqual([125, '', 'sigmask run: there is no terminal for --foreground\n']);
+    expect([code, stdout, stderr]).toEqual([125, '', 'sigmask run: no terminal for --foreground\n']);
   });
 });
 
 test.each<[string[], string]>([
-  [['--timeout=1', 'true'], "'--timeout' is for '--contain'"],
-  [['--grace=1', 'true'], "'--grace' is for '--contain'"],
-  [['--init', 'true'], "'--init' is for '--contain'"],
+  [['--timeout=1', 'true'], "'--timeout' needs '--contain'"],
+  [['--grace=1', 'true'], "'--grace' needs '--contain'"],
+  [['--init', 'true'], "'--init' needs '--contain'"],
   [['--contain=yes', 'true'], "'--contain' takes no value"],
   [['--contain', '--init=yes', 'true'], "'--init' takes no value"],
   [['--contain', '--grace=-1', 'true'], "'-1' for '--grace': invalid time"],
   [['--contain', '--timeout=', 'true'], "'' for '--timeout': invalid time"],
-  [['--contain'], 'there is no command'],
+  [['--contain'], 'missing command'],
 ])('run %j: one line, exit code 125', async (args, message) => {
   expect(await sigmask('run', ...args)).toEqual({ code: 125, signal: null, stdout: '', stderr: `sigmask run: ${message}; see "sigmask run --help"\n` });
 });

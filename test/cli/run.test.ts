@@ -104,8 +104,8 @@ test('--parent-death-signal is sent to the command when the process that started
 });
 
 test.each<[string[], string]>([
-  [[], 'there is no command'],
-  [['--ignore-signal=INT'], 'there is no command'],
+  [[], 'missing command'],
+  [['--ignore-signal=INT'], 'missing command'],
   [['--new-group=yes', 'true'], "'--new-group' takes no value"],
   [['--parent-death-signal'], "'--parent-death-signal' needs a value"],
   [['--parent-death-signal=FOO', 'true'], "'FOO': invalid signal"],

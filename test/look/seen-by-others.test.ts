@@ -75,7 +75,7 @@ describe.skipIf(skipUnless(process.getuid?.() === 0 && canUnshare(), 'namespaces
   test('in a pid namespace with the /proc of another, every look fails with an error that says so, and shows no other process', () => {
     const { states, tree, waited, pid: self } = look(['--pid', '--fork'], ':', 0, 'self', 1);
     expect(self).toBe(1);
-    const wrongProc = { code: 'ERR_INVALID_STATE', message: '/proc is not mounted, or shows another pid namespace than the one of this process, which must mount its own' };
+    const wrongProc = { code: 'ERR_INVALID_STATE', message: '/proc is not mounted, or shows another pid namespace than that of this process: mount a /proc of this namespace' };
     expect(states).toEqual({ self: wrongProc, 1: wrongProc });
     expect(tree).toEqual(wrongProc);
     expect(waited).toEqual(wrongProc);

@@ -157,7 +157,7 @@ describe('openTerminal without a package for terminals', () => {
 
   test('names the package that it needs', () => {
     const answer = open(resolving(`Object.assign(new Error(name), { code: 'MODULE_NOT_FOUND' })`));
-    expect(answer).toBe('ERR_INVALID_STATE openTerminal needs one of the packages node-pty and @lydell/node-pty, and neither is installed\n');
+    expect(answer).toBe('ERR_INVALID_STATE openTerminal needs one of the packages node-pty and @lydell/node-pty, but neither is installed\n');
   });
 
   test('passes on any other error of the package', () => {
