@@ -1,4 +1,4 @@
-// What Deno makes of a command that executes Deno itself: it replaces Node's flags by its own, also within a command of a shell.
+// If a command executes Deno itself, Deno replaces Node's flags by its own, even in the command of a shell.
 
 import * as stock from 'node:child_process';
 
@@ -33,7 +33,7 @@ function toEnvironment(envPairs: readonly string[]): Record<string, string> {
 }
 
 /**
- * The command that Deno executes in place of the given one. Deno shows it at a child that it cannot start, for want of a directory.
+ * The command that Deno executes in place of the given one. Deno shows it on a child that cannot start because a directory is missing.
  * In other runtimes the command remains as it is.
  */
 export function asDenoCompletes(command: Command): Command {

@@ -32,7 +32,7 @@ const isAsGiven = (): boolean => process.env === ORIGINAL && !isOfOtherRealm && 
 
 const CAPTURES = Symbol('sigmask.captures');
 
-/** Has the runtime's `spawn` begin a child, and takes the environment that it would get. */
+/** Makes the runtime's `spawn` begin a child, and takes the environment that the child would get. */
 function capture(prototype: Internals): readonly unknown[] | undefined {
   const { spawn } = prototype;
   let pairs: readonly unknown[] | undefined;
@@ -50,11 +50,11 @@ function capture(prototype: Internals): readonly unknown[] | undefined {
   return pairs;
 }
 
-/** What the runtime passes on to a child, as NAME=value; undefined if that is process.env. */
+/** The environment that the runtime passes to a child, as NAME=value; undefined if it is process.env. */
 export function passedOn(): string[] | undefined {
   if (isAsGiven()) return undefined;
   const prototype = (stock.ChildProcess as { prototype: unknown } | undefined)?.prototype as Internals | undefined;
-  // Others would take it for a child.
+  // Subscribers would mistake it for a child.
   const isSeen = channel('child_process').hasSubscribers;
   if (prototype === undefined || isSeen || Object.getOwnPropertyDescriptor(prototype, 'spawn')?.writable !== true) return undefined;
   return capture(prototype)?.map(String);

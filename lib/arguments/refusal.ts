@@ -2,7 +2,7 @@
 
 import { registry, type FunctionName } from '../internal/registry';
 
-/** What is not there: a file in a device. */
+/** A path that cannot exist: a file in a device. */
 export const NOWHERE = '/dev/null/nowhere';
 
 /** Options: the own properties of an object, on one without a prototype. */
@@ -25,8 +25,8 @@ export const isStartRefused = (error: unknown): boolean => {
 };
 
 /**
- * Calls the runtime's function with arguments that may be wrong: it throws its own error for those that it does not take.
- * Those that it takes start nothing, for want of a directory, or of a shell if the directory may be wrong.
+ * Calls the runtime's function with arguments that may be wrong, so that it throws its own error. If it accepts them, it starts
+ * nothing, because the directory does not exist, or the shell if the directory may be wrong.
  */
 export function letRuntimeRefuse({ name, first, options, callback }: Call, isDirectoryRight: boolean): void {
   try {

@@ -28,7 +28,7 @@ export function descriptorOf(bound: BoundSocket): number {
   }
 }
 
-/** Takes its handle from it, so that it cannot be used here any more. Returns what closes the handle. */
+/** Takes the handle from the socket, which cannot be used here any more. Returns a function that closes the handle. */
 export function adopt(bound: BoundSocket): () => void {
   const owner = new net.Socket({ handle: bound, manualStart: true } as net.SocketConstructorOpts);
   return () => owner.destroy();

@@ -1,4 +1,4 @@
-// Checks the arguments of `send`. The errors are the runtime's own, as far as it can be asked for them.
+// Checks the arguments of `send`. Where possible, the errors are the runtime's own.
 
 import { createContext } from 'node:vm';
 

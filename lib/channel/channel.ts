@@ -117,7 +117,7 @@ class Channel {
 
   #receiveHandle(message: HandleMessage): void {
     const fd = this.#incoming.take(message);
-    // An answer that cannot be sent is no error of the caller.
+    // If the answer cannot be sent, this is not an error of the caller.
     const answer = { cmd: fd === NONE ? LOST : ACCEPTED };
     if (this.#child.channel !== null) this.#child._send(answer, null, true);
     if (fd === NONE) return;
@@ -134,7 +134,7 @@ class Channel {
     const child = this.#child;
     if (child.connected) child.disconnect();
     else if (child.channel !== null) child._disconnect();
-    // Where the answer to a handle has not come, nothing has been disconnected; in Node no 'disconnect' comes then.
+    // If a handle still waits for its answer, nothing has been disconnected. In that case Node does not emit 'disconnect'.
     child.channel = null;
     this.#held.release();
     this.#transport.close();

@@ -28,7 +28,7 @@ export class Incoming {
   readonly #codec: Codec;
   /** Messages that will be emitted as soon as the current code has run. */
   readonly #waiting: Event[] = [];
-  /** Messages that came before there was a listener. */
+  /** Messages that arrived before there was a listener. */
   #early: Event[] = [];
   /** The descriptor of a message that is not complete yet. */
   #arrived = NONE;

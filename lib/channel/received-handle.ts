@@ -72,7 +72,7 @@ const MAKERS: Readonly<Record<string, (fd: number, message: HandleMessage, deliv
   },
 };
 
-/** Calls `deliver` with what the message says that the descriptor is, or with nothing if it is not. */
+/** Calls `deliver` with the socket or server that the message announces, or with nothing if the descriptor is something else. */
 export function receiveHandle(message: HandleMessage, fd: number, deliver: Deliver): void {
   const type = String(message.type);
   const make = Object.hasOwn(MAKERS, type) && native().isSocket(fd) ? MAKERS[type] : undefined;

@@ -1,4 +1,4 @@
-// What a message can carry besides text: sockets, servers, and Node's own handles, as far as their descriptors can be seen.
+// The handles that a message can carry: sockets, servers, and Node's own handles whose descriptors are accessible.
 
 import * as dgram from 'node:dgram';
 import { createRequire, isBuiltin } from 'node:module';
@@ -15,15 +15,15 @@ export type HandleType = 'net.BoundSocket' | 'net.Socket' | 'net.Server' | 'net.
 export interface SentHandle {
   readonly type: HandleType;
   readonly fd: number;
-  /** What the message says of it besides. */
+  /** Facts that the message contains in addition. */
   readonly facts: { readonly dgramType?: string; readonly key?: string };
   /** The server of a socket, if it counts those that it has in other processes; `facts.key` names it. */
   readonly server: SharingServer | undefined;
-  /** Takes it from its owner in this process. Returns what closes it here: until then it can be sent again. */
+  /** Takes the handle from its owner in this process. Returns a function that closes it here. Until then it can be sent again. */
   readonly detach: (() => () => void) | undefined;
 }
 
-/** A private handle of the runtime, as far as it is there. */
+/** A private handle of the runtime. Its members may be missing. */
 interface RawHandle {
   readonly fd?: unknown;
   onread?: unknown;
@@ -88,7 +88,7 @@ function freeParser(socket: Socket): boolean {
   return !socket.parser;
 }
 
-/** Takes the handle from a socket, so that it reads nothing of what the receiver is to read. Returns what closes it. */
+/** Takes the handle from a socket, so that the socket reads no data of the receiver. Returns a function that closes the handle. */
 function detach(socket: Socket, raw: RawHandle): () => void {
   raw.readStop?.();
   // Another parser reads by itself until the socket is destroyed.

@@ -19,7 +19,7 @@ function setFrom(text: string): SignalSet {
   return SignalSet.fromBits(BigInt(`0x${digits}`));
 }
 
-/** Those that the C library keeps for itself are no signals for programs. */
+/** All signals that programs can use. The C library reserves the others. */
 const every = (): SignalSet => SignalSet.all.union(UNCHANGEABLE);
 
 /** Returns the text to print. */

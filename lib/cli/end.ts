@@ -1,4 +1,4 @@
-// sigmask end: ends processes that others have started, with their descendants.
+// sigmask end: ends processes that other programs have started, and their descendants.
 
 import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -45,7 +45,7 @@ function checkMaySignal(pid: number): void {
   }
 }
 
-// A watchdog ends what has been contained below the process, and has perhaps left the tree, and then itself.
+// A watchdog ends the processes that were contained below the process, even if they have left the tree, and then itself.
 function watchdogsIn({ state, children }: ProcessTree): Unit[] {
   const own = state.command === WATCHDOG ? [Unit.ofProcess(state.pid)] : [];
   return [...own, ...children.flatMap(watchdogsIn)];

@@ -34,7 +34,7 @@ const CHECKS: Readonly<Partial<Record<keyof Given, (value: unknown) => boolean>>
 const wrongOf = (options: Given): keyof Given | undefined =>
   (Object.keys(CHECKS) as (keyof Given)[]).find((name) => CHECKS[name]?.(options[name]) === false);
 
-/** The runtime throws its own error for options that it does not take. It starts nothing, for want of a directory. */
+/** Makes the runtime throw its own error for options that it refuses. It starts nothing, because the directory does not exist. */
 function refuse(child: Internals, options: Given, name: keyof Given, inner: Spawn): never {
   // Deno emits some errors in place of throwing them.
   child.on('error', () => undefined);

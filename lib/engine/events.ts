@@ -46,7 +46,7 @@ export class AwaitedEvents {
     };
   }
 
-  /** One has come. */
+  /** One of the events has happened. */
   one(): void {
     if (--this.#left === 0) this.#child.emit('close', this.#child.exitCode, this.#child.signalCode);
   }
@@ -66,7 +66,7 @@ function report(child: Internals, handle: OurHandle, code: number): void {
 export function ended(child: Internals, handle: OurHandle, awaited: AwaitedEvents, code: number, signal: string): void {
   define(child, signal ? { signalCode: signal } : { exitCode: code });
   child.stdin?.destroy();
-  // What was not started has written nothing; Node destroys its streams before it reads their end.
+  // A child that was not started has written nothing. Node destroys its streams before it reads their end.
   if (code >= 0) for (const stream of streamsOf(child)) if (stream instanceof PipeStream) stream.readNow();
   handle.close();
   child._handle = null;

@@ -21,7 +21,7 @@ const MAX_BUFFER = 1024 * 1024;
 type Text = string | Buffer;
 export type Callback = (error: Error | null, stdout: Text, stderr: Text) => void;
 
-/** What a stream has brought, up to a number of bytes, or of characters if it decodes them. */
+/** The data of a stream, up to a number of bytes, or of characters if the stream decodes them. */
 class Collected {
   readonly #chunks: Text[] = [];
   readonly #stream: Readable | null;

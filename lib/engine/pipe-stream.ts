@@ -20,7 +20,7 @@ interface Unsent {
 // Other descriptors get their turn after so many reads.
 const MOST_READS = 16;
 
-/** It has what programs use of a net.Socket that is the stream of a child. */
+/** It has the members of a net.Socket that programs use on the stream of a child. */
 export class PipeStream extends Duplex {
   bytesRead = 0;
   bytesWritten = 0;
@@ -44,7 +44,7 @@ export class PipeStream extends Duplex {
     if (readable) this.read(0);
   }
 
-  /** As of a net.Socket: what a child needs to take the stream over. */
+  /** Like the handle of a net.Socket, with the members that are needed to pass the stream to a child. */
   get _handle(): { readonly fd: number; reading: boolean; readStop(): void } | null {
     const { fd } = this.#polled;
     return fd < 0
@@ -84,7 +84,7 @@ export class PipeStream extends Duplex {
     });
   }
 
-  /** Reads what has come before now. */
+  /** Reads the data that has arrived until now. */
   readNow(): void {
     if (!this.destroyed && this.#reads)
       this.#scope.runInAsyncScope(() => {

@@ -27,7 +27,7 @@ const nextTick = process.nextTick.bind(process);
 
 /** The errors that a child emits. For others the call throws. */
 const EMITTED = [EACCES, EAGAIN, EMFILE, ENFILE, ENOENT];
-/** With these there are no descriptors for streams. */
+/** After these errors there are no descriptors for streams. */
 const WITHOUT_STREAMS = [EMFILE, ENFILE];
 
 /** Options as a runtime completes them, or as a program gives them to the method `spawn`. */
@@ -96,7 +96,7 @@ function addStreamsAndChannel(child: Internals, stdio: AsyncStdio, connection: C
     addStreams(child, stdio, connection.awaited, isStarted);
     connect(child, stdio, connection, isStarted);
   } catch (error) {
-    // Without them the child is not what was asked for.
+    // Without its streams, the child is not the requested one.
     handle.kill(constants.signals.SIGKILL);
     throw error;
   }

@@ -48,7 +48,7 @@ export function spawnSync(call: Call, launcher: Launcher): Result {
   return result;
 }
 
-/** Lets another runtime than Node refuse arguments of wrong types. Those that it takes start nothing, for want of the program. */
+/** Makes a runtime other than Node refuse arguments of wrong types. If it accepts them, it starts nothing, because the program does not exist. */
 export function letOtherRuntimeRefuse(stock: (...given: readonly unknown[]) => unknown, [first, ...rest]: readonly unknown[]): void {
   try {
     stock(typeof first === 'string' ? NOWHERE : first, ...rest);

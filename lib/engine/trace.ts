@@ -12,7 +12,7 @@ const isPublished = prototype !== undefined && /\bpublish\b/.test(String(Reflect
 
 const nothing = (): void => {};
 
-/** Publishes the start, where the runtime does; subscribers may change the options. Call the result with what came of it. */
+/** Publishes the start, if the runtime does so. Subscribers may change the options. Call the result with the outcome. */
 export function startTrace(process: Internals, options: ValidOptions): (errno: number) => void {
   if (!isPublished || ![start, end, error].some((one) => one?.hasSubscribers === true)) return nothing;
   start?.publish({ process, options });

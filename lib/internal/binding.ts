@@ -61,7 +61,7 @@ export function native(): Binding {
 
 let isUnavailable: boolean | undefined;
 
-/** Whether this process can have no addon: its platform has none, or it may load none. An addon that fails to load is no such case. */
+/** Whether this process cannot have the addon: there is none for its platform, or it must not load addons. An addon that fails to load does not count. */
 export function lacksAddon(): boolean {
   if (registry.addon !== undefined) return false;
   if (isUnavailable === undefined) {

@@ -17,7 +17,7 @@ const NONE = { fd: -1 };
 
 type Spawn = (this: { _handle: object }, options: object) => unknown;
 
-// Subscribers would take it for the start of a child.
+// Subscribers would mistake it for the start of a child.
 const isTraced = (): boolean => ['start', 'error'].some((name) => channel(`tracing:child_process.spawn:${name}`).hasSubscribers);
 
 function failAndClose(spawn: Spawn, handle: object): void {

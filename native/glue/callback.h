@@ -12,7 +12,7 @@ void ReportUncaught(napi_env env);
 
 class Callback {
  public:
-  // Returns null for want of memory. Destroy it before the environment ends.
+  // Returns null if there is no memory. Destroy it before the environment ends.
   static std::shared_ptr<Callback> Of(napi_env env, napi_value function);
   ~Callback() { napi_delete_reference(env_, reference_); }
   Callback(const Callback&) = delete;

@@ -95,7 +95,7 @@ int ChangeAll(SignalBits remove, SignalBits add, int caller, SignalBits own_befo
     DropOwn(remove);
     return 0;
   }
-  // Undo the change as far as threads answer. Threads that have not changed need none.
+  // Undo the change in the threads that answer. Threads that have not changed need no call.
   const auto take_back = [=](int tid) { return MaskChange{fresh & ~OwnOf(tid), given_back & ~add}; };
   ChangeOtherThreads(caller, kShortPatience, concerned, take_back, [](int, SignalBits) {});
   DropOwn(fresh);

@@ -9,7 +9,7 @@
 // the same signals. They unblock signals that were blocked for the process and that they had not blocked themselves before. A
 // thread that blocks everything is left as it is.
 //
-// Returns 0 or a negated errno, as ChangeOtherThreads. After an error all masks are as before, as far as threads answer.
+// Returns 0 or a negated errno, as ChangeOtherThreads. After an error the masks of all threads that answer are as before.
 int ProcessMask(int how, const SignalBits* set, SignalBits* previous);
 
 // Blocks `set` for the process until UnblockForProcess restores the masks of all threads, the calling one included. `already`

@@ -98,7 +98,7 @@ describe.skipIf(noPerl)('signals', () => {
     return started.output().trim().split('\n').filter((line) => !line.endsWith('ready')).sort();
   }
 
-  test('SIGTERM, SIGINT, SIGHUP and SIGQUIT go to all processes, and others to the command, each once', async () => {
+  test('SIGTERM, SIGINT, SIGHUP and SIGQUIT go to all processes, and other signals to the command, each once', async () => {
     const started = await start([], TREE);
     const got = await send(started, ['SIGTERM', 'SIGINT', 'SIGHUP'], ['member', 'command']);
     expect(got).toEqual(['command HUP', 'command INT', 'command TERM', 'member HUP', 'member INT', 'member TERM']);
@@ -130,7 +130,7 @@ describe.skipIf(noPerl)('signals', () => {
     expect([await started.ended, started.output(), started.left()]).toEqual([143, 'member ready\nmember TERM\n', 0]);
   });
 
-  test('what is left gets the signals that ask to end when the command has ended', async () => {
+  test('when the command has ended, the remaining processes get the signals that ask to end', async () => {
     const member = '$SIG{TERM} = sub {}; $SIG{INT} = sub { exit }; syswrite W, "x"; select undef, undef, undef, 0.05 while 1';
     const program = `pipe R, W; if (fork == 0) { ${member} } sysread R, $x, 1; $| = 1; print "ready\n"; exit 8`;
     const started = await start(['--grace', '1d'], ['perl', '-e', program]);

@@ -26,7 +26,7 @@ test.each(WAYS)('%s: the child leads a group of its own', async (_, read) => {
   expect(leadsGroup(await withChildOptions({ processGroup: 'new' }, run))).toBe(true);
 });
 
-test('every child ends with the parent, also if it is to ignore parentDeathSignal', async () => {
+test('every child ends with the parent, even if it ignores parentDeathSignal', async () => {
   const kinds = ['spawn', 'exec', 'fork', 'ours', 'ignoring', 'inheriting'];
   expect(await runFixture('drop-in/options-death.mjs')).toEqual({ started: kinds, left: [] });
 });

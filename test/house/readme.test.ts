@@ -34,7 +34,7 @@ describe('reports a block', () => {
     ['that fails', 'process.exitCode = 3;\n', ['ended with exit code 3']],
     ['that is killed', "process.kill(process.pid, 'SIGKILL');\n", ['ended with SIGKILL']],
     ['that throws', "throw new Error('broken');\n", ['ended with exit code 1', 'wrote to stderr: ']],
-    ['that imports what is not exported', "import { nothing } from 'sigmask';\n", ['ended with exit code 1', 'wrote to stderr: ']],
+    ['that imports a name that is not exported', "import { nothing } from 'sigmask';\n", ['ended with exit code 1', 'wrote to stderr: ']],
     ['that warns', "process.emitWarning('careful');\n", ['wrote to stderr: ']],
     [
       'that leaves a child behind',

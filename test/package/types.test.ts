@@ -26,7 +26,7 @@ function problems(files: Record<string, string>, options = {}): string[] {
 
 const textOf = (file: string): string => readFileSync(join(TYPES, file), 'utf8');
 
-test('the types say what is, and a mistake is one error', () => {
+test('the types are exact, and each mistake is one error', () => {
   expect(problems({ 'holds.mts': textOf('holds.mts'), 'mistakes.mts': textOf('mistakes.mts') })).toEqual([]);
 });
 

@@ -95,13 +95,13 @@ describe('coordinateShutdown', () => {
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
-  test('rejects what is not a child, and a child in place of a list', () => {
+  test('rejects a value that is not a child, and a child in place of a list', () => {
     const refusal = (): unknown => expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE', message: expect.stringContaining('children') as string });
     expect(() => coordinateShutdown([{ pid: process.ppid, kill() {} } as never])).toThrow(refusal() as Error);
     expect(() => coordinateShutdown(started() as never)).toThrow(refusal() as Error);
   });
 
-  test('the error for what is not a child names its index, and the child that it holds', async () => {
+  test('the error for a wrong child names its index, and the child that it holds', async () => {
     const held = x('sleep', ['60']);
     onTestFinished(() => void held.kill('SIGKILL'));
     for (const call of [(all: unknown) => coordinateShutdown(all as []), (all: unknown) => endAll(all as [])]) {

@@ -10,7 +10,7 @@ import { fork, spawn } from 'sigmask/child_process';
 
 import { DESCRIBE, described, messageOf, STDIO } from './support.ts';
 
-describe('a Node child that is to ignore SIGINT', () => {
+describe('a Node child that should ignore SIGINT', () => {
   const signals = { ignore: 'SIGINT' } as const;
 
   test('stays in a group of its own', async () => {

@@ -35,7 +35,7 @@ function countedFiles(child_process: string, options: object): string[] {
 const NO_PRELOAD = { env: [], execArgv: [], preloads: [] };
 const CLEAN = { ...NO_PRELOAD, modules: [], exitListeners: 0 };
 
-describe('a Node child that is to ignore SIGINT', () => {
+describe('a Node child that should ignore SIGINT', () => {
   const signals = { ignore: 'SIGINT' } as const;
 
   test('baseline: does not under stock fork', async () => {
