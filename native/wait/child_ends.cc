@@ -22,11 +22,6 @@ struct LoneChild {
   pid_t pid;
 };
 
-void WaitForEnd(pid_t pid) {
-  siginfo_t info;
-  while (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
-}
-
 // Checks whether a sandbox permits waiting for a child without reaping it. Returns 0 or a negated errno.
 int CheckWaitid(pid_t pid) {
   siginfo_t info;
@@ -113,10 +108,6 @@ struct StoppableChild {
   std::shared_ptr<Reporter> reporter;
   pid_t pid;
 };
-
-bool HasEnded(const siginfo_t& info) {
-  return info.si_code == CLD_EXITED || info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED;
-}
 
 // Without WEXITED the call would not return for a child that has ended.
 void* WaitForStops(void* argument) {

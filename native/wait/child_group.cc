@@ -54,10 +54,7 @@ int OpenLeader(pid_t, pid_t) { return -1; }
 
 int WaitWithoutReaping(pid_t pid, siginfo_t* info, ChildEnd* end) {
   end->known = Known::kStatus;
-  const int result = waitid(P_PID, static_cast<id_t>(pid), info, WEXITED | WNOHANG | WNOWAIT);
-  // It also reports a child that has stopped.
-  if (info->si_code == CLD_STOPPED) *info = {};
-  return result;
+  return waitid(P_PID, static_cast<id_t>(pid), info, WEXITED | WNOHANG | WNOWAIT);
 }
 
 #endif
@@ -66,7 +63,7 @@ int WaitWithoutReaping(pid_t pid, siginfo_t* info, ChildEnd* end) {
 pid_t HoldInGroup(pid_t pid, int pidfd, ChildEnd* end, ChildGroup* left) {
   siginfo_t info{};
   if (WaitWithoutReaping(pid, &info, end) != 0) return Reap(pid, pidfd, end);
-  if (info.si_pid == 0) return 0;
+  if (!HasEnded(info)) return 0;
   end->status = StatusOf(info);
   left->unreaped = pid;
   return pid;

@@ -1,14 +1,13 @@
 #include "wait/lasting_thread.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 
 #include "threads/thread.h"
+#include "wait/wait.h"
 
 #if defined(__linux__)
 #include <sys/syscall.h>
@@ -23,12 +22,6 @@ struct Call {
   std::condition_variable changed;
   bool done = false;
 };
-
-// Leaves the child to those who reap it.
-void WaitForEnd(pid_t pid) {
-  siginfo_t info{};
-  while (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR) continue;
-}
 
 void* RunCall(void* argument) {
   const std::unique_ptr<std::shared_ptr<Call>> call(static_cast<std::shared_ptr<Call>*>(argument));

@@ -1,6 +1,7 @@
 #include "wait/wait.h"
 
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,11 +27,20 @@ std::vector<pid_t>& abandoned = *new std::vector<pid_t>;
 // A sandbox may refuse a call that never fails in the kernel. Of the kernel's own errors, only ECHILD is an answer.
 constexpr int kTries = 100;
 
+// A stop of a child that this process traces is reported even without WUNTRACED.
+pid_t WaitForStatus(pid_t pid, int options, ChildEnd* end) {
+  pid_t result = -1;
+  do {
+    result = wait4(pid, &end->status, options, &end->usage);
+  } while (result == pid && WIFSTOPPED(end->status));
+  return result;
+}
+
 pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
   pid_t result = -1;
   errno = 0;
   for (int tries = 0; tries < kTries && result == -1 && errno != ECHILD; errno == EINTR ? tries : ++tries) {
-    result = wait4(pid, &end->status, options, &end->usage);
+    result = WaitForStatus(pid, options, end);
   }
   const int error = result == -1 ? -errno : 0;
   end->known = result == pid ? Known::kAll : Known::kNothing;
@@ -43,6 +53,21 @@ pid_t Wait(pid_t pid, int pidfd, int options, ChildEnd* end) {
 }
 
 }  // namespace
+
+bool HasEnded(const siginfo_t& info) {
+  return info.si_code == CLD_EXITED || info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED;
+}
+
+void WaitForEnd(pid_t pid) {
+  constexpr timespec kPause{0, 10'000'000};
+  siginfo_t info{};
+  int result = -1;
+  do {
+    result = waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
+    // The report of a stop stays for the tracer.
+    if (result == 0 && !HasEnded(info)) nanosleep(&kPause, nullptr);
+  } while (result == 0 ? !HasEnded(info) : errno == EINTR);
+}
 
 pid_t Reap(pid_t pid, int pidfd, ChildEnd* end) { return Wait(pid, pidfd, WNOHANG, end); }
 

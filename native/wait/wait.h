@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include <csignal>
+
 #include "wait/watcher.h"
 
 // How much is known of a child's end. If other code has reaped the child, nothing is known; from Linux 6.15 on, its status.
@@ -22,6 +24,13 @@ pid_t Reap(pid_t pid, int pidfd, ChildEnd* end);
 
 // The same, but waits for the end.
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end);
+
+// Whether waitid(3p) has reported an end. With WEXITED alone it also reports stops: on macOS all, on Linux those of a child that this
+// process traces, as each does that calls PTRACE_TRACEME.
+bool HasEnded(const siginfo_t& info);
+
+// Waits until the child has ended, and leaves it to be reaped.
+void WaitForEnd(pid_t pid);
 
 // Returns a descriptor that poll(3p) finds readable or hung up once the child has ended and waits to be reaped, or a negated
 // errno.

@@ -14,6 +14,7 @@ const HELPERS = {
   leaf: [],
   escape: [],
   parent: [],
+  traced: [],
   tracer: [],
   seccomp: [],
   contained: [],
