@@ -1,7 +1,6 @@
 // What the code relies on, checked on Apple's headers: sizes and places in which the running kernel puts its answers, numbers that
 // JavaScript uses, and the numbers of the stand-in in test/macos/xnu. scripts/compile-prebuild.mjs compiles this for each Mac.
 
-#include <libproc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/event.h>
@@ -39,9 +38,6 @@ static_assert(sizeof(extern_proc::p_sigignore) == 4 && sizeof(extern_proc::p_com
 static_assert(SIDL == 1 && SRUN == 2 && SSLEEP == 3 && SSTOP == 4 && SZOMB == 5);
 static_assert(CTL_KERN == 1 && KERN_PROC == 14 && KERN_PROC_ALL == 0 && KERN_PROC_PID == 1 && KERN_PROC_PGRP == 2);
 static_assert(NODEV == static_cast<dev_t>(-1) && sizeof(dev_t) == 4 && sizeof(pid_t) == 4);
-
-// native/watchdog/macos_watch.cc
-static_assert(sizeof(proc_bsdinfo) == 136 && PROC_PIDTBSDINFO == 3 && sizeof(proc_bsdinfo::pbi_start_tvsec) == 8);
 
 // native/wait: the kernel tests its own WSTOPPED, which is another number.
 static_assert(WEXITED == 0x4 && WSTOPPED == 0x8 && WCONTINUED == 0x10 && WNOWAIT == 0x20 && WNOHANG == 0x1);

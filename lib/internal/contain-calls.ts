@@ -36,7 +36,10 @@ export interface ContainCalls {
   startWatchdog(ownCgroup: number, cgroup: string, marks: boolean, wantPidfd: boolean): number;
   /** The mark for a unit of this process, low and high. Returns whether children can have it. */
   ownMark(unit: number, mark: Int32Array): boolean;
-  /** Adds a process that the watchdog ends with its descendants. Returns false where it cannot be added. */
-  addRoot(pid: number, start: number): boolean;
-  removeRoot(pid: number): void;
+  /**
+   * Adds a process to which the watchdog sends `signal`; 0 to end it with its descendants. Returns its slot; negative where it cannot
+   * be added.
+   */
+  addRoot(pid: number, start: number, signal: number): number;
+  removeRoot(slot: number): void;
 }

@@ -48,7 +48,7 @@ const isStdinRaw = (): boolean => isatty(0) && process.stdin.isRaw;
  * Everything else follows POSIX. Signals with listeners get their default action. Other ignored signals stay ignored. The new
  * program has the mask of the calling thread, so the signals of {@link blockSignals} and of open signal streams stay blocked.
  * Pending signals stay pending. Other descriptors of Node are closed, and so is the IPC channel. Children become children of
- * the new program. A `parentDeathSignal` stays in force, except for a set-user-ID, set-group-ID or capable program. The soft
+ * the new program. A `parentDeathSignal` stays in force, but on Linux not for a set-user-ID, set-group-ID or capable program. The soft
  * limit of open files stays at the hard limit, to which Node has raised it. If the new program is Node, it resets its mask and
  * dispositions. Start it with `sigmask run`, which preserves them.
  *

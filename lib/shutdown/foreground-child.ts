@@ -94,7 +94,7 @@ function start(file: string, args: readonly string[], own: Own): ShutdownChild {
       signals: signalsFor(own.signals, signals.accepted),
       processGroup: 'new',
       foreground,
-      parentDeathSignal: own.parentDeathSignal ?? (process.platform === 'linux' ? 'SIGKILL' : undefined),
+      parentDeathSignal: own.parentDeathSignal ?? 'SIGKILL',
     };
     child = spawn(file, args, options as ForegroundChildOptions);
     // Without a child, 'error' is emitted later.
@@ -118,7 +118,7 @@ function start(file: string, args: readonly string[], own: Own): ShutdownChild {
  * then run a command. If this process has nothing to do while the command runs, `execve` of `sigmask` is simpler.
  *
  * The options have other defaults than those of `spawn`: the child inherits the standard streams, and the signals that this
- * process ignores and blocks, as after exec. On Linux it gets `SIGKILL` if this process ends first. Signals that Node itself has
+ * process ignores and blocks, as after exec. It gets `SIGKILL` if this process ends first. Signals that Node itself has
  * reset at its start, such as `SIGHUP` under nohup, are no longer ignored.
  *
  * **Terminal.** The child always leads a new group, so no signal reaches it twice. Its group gets the terminal at once if

@@ -1,6 +1,6 @@
 // The options on a child's place: its process group, its terminal, and its fate when its parent ends.
 
-import { invalidArgType, invalidArgValue, unavailableOnPlatform } from '../internal/errors';
+import { invalidArgType, invalidArgValue } from '../internal/errors';
 import { FIRST_GROUP, toDescriptor, toPid } from '../internal/validate';
 import { toSignalNumber, type Signal } from '../signals/names';
 
@@ -25,10 +25,15 @@ export interface JobOptions {
   controllingTerminal?: number | undefined;
   /**
    * The signal that the child gets when this process has ended, for any reason. The child's own children do not get it.
-   * `execve` of a set-user-ID, set-group-ID or capable program clears it. Linux only. The kernel sends it when the thread
-   * ends that started the child: in a Worker that is a thread of its own, which ends with the child.
+   * The child has it before it executes its program, and keeps it through `execve`.
    *
-   * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}.
+   * On Linux the kernel sends it, and `execve` of a set-user-ID, set-group-ID or capable program clears it. The kernel sends it when
+   * the thread ends that started the child: in a Worker that is a thread of its own, which ends with the child. On macOS a second
+   * process sends it, the watchdog, which this process starts with the first child of this kind. No signal comes if the watchdog
+   * has been killed, or may not signal the program (kill(2), `EPERM`). A contained child is killed there, with its descendants.
+   *
+   * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}. macOS: kqueue(2),
+   * `NOTE_EXIT`.
    */
   parentDeathSignal?: Signal | undefined;
 }
@@ -80,15 +85,9 @@ function toControllingTerminal(value: unknown, detached: boolean): number {
   return fd;
 }
 
-/** Whether this platform has the option `parentDeathSignal`. */
-export const hasParentDeathSignal = (): boolean => process.platform === 'linux';
-
 function toParentDeathSignal(value: unknown): number {
   if (value === undefined) return INHERITED.parentDeathSignal;
-  const name = 'options.parentDeathSignal';
-  const signal = toSignalNumber(value, name);
-  if (!hasParentDeathSignal()) throw unavailableOnPlatform(name);
-  return signal;
+  return toSignalNumber(value, 'options.parentDeathSignal');
 }
 
 /** Checks the options of a call. `waits`: the call waits for its child. */

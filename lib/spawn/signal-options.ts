@@ -36,8 +36,8 @@ export interface SignalOptions extends JobOptions, ContainOptions {
   signals?: ChildSignals | undefined;
   /**
    * With `true`, options that this process does not support are left out, and the call does not throw. These are all options of
-   * sigmask where the addon is unavailable (on Windows and other systems, with `--no-addons`), and `parentDeathSignal` on macOS.
-   * Their values are not checked. `unsupported` of the child, or of the result, lists their names.
+   * sigmask where the addon is unavailable: on Windows and other systems, and with `--no-addons`. Their values are not checked.
+   * `unsupported` of the child, or of the result, lists their names.
    */
   ifSupported?: boolean | undefined;
 }

@@ -1,8 +1,7 @@
-// The options of sigmask, and which of them this process has.
+// The options of sigmask, and whether this process has them.
 
 import { lacksAddon } from '../internal/binding';
 import { invalidArgType } from '../internal/errors';
-import { hasParentDeathSignal } from './job-options';
 import type { SignalOptions } from './signal-options';
 
 /** The name of an option that `sigmask/child_process` adds to those of `node:child_process`, except `ifSupported`. */
@@ -10,21 +9,19 @@ export type SignalOptionName = Exclude<keyof SignalOptions, 'ifSupported'>;
 
 export type GivenOptions = { [Key in keyof SignalOptions]?: unknown };
 
-const always = (): boolean => true;
-
-/** Whether the addon has each option on this platform. The compiler finds an option that is missing. */
-const HAS: Readonly<Record<SignalOptionName, () => boolean>> = {
-  signals: always,
-  processGroup: always,
-  foreground: always,
-  controllingTerminal: always,
-  parentDeathSignal: hasParentDeathSignal,
-  contain: always,
-  grace: always,
-  leftovers: always,
+/** The compiler finds an option that is missing. */
+const EACH: Readonly<Record<SignalOptionName, true>> = {
+  signals: true,
+  processGroup: true,
+  foreground: true,
+  controllingTerminal: true,
+  parentDeathSignal: true,
+  contain: true,
+  grace: true,
+  leftovers: true,
 };
 
-const NAMES = Object.keys(HAS) as SignalOptionName[];
+const NAMES = Object.keys(EACH) as SignalOptionName[];
 
 /** The names of all options of sigmask. */
 export const OPTION_NAMES: readonly (keyof SignalOptions)[] = [...NAMES, 'ifSupported'];
@@ -46,15 +43,14 @@ export function askedIn(options: GivenOptions): SignalOptionName[] {
 }
 
 /**
- * With `ifSupported`, deletes from `options` those that this process does not have, and returns their names; undefined without
+ * With `ifSupported`, deletes all `options` if this process has no addon, and returns their names; undefined without
  * it. Their values are not checked: most checks need the addon.
  */
 export function leaveOut(options: GivenOptions): SignalOptionName[] | undefined {
   const { ifSupported = false } = options;
   if (typeof ifSupported !== 'boolean') throw invalidArgType('options.ifSupported', 'a boolean', ifSupported);
   if (!ifSupported) return undefined;
-  const lacksAll = lacksAddon();
-  const unsupported = askedIn(options).filter((name) => lacksAll || !HAS[name]());
+  const unsupported = lacksAddon() ? askedIn(options) : [];
   for (const name of unsupported) Reflect.deleteProperty(options, name);
   return unsupported;
 }

@@ -9,6 +9,7 @@
 
 #include "look/processes.h"
 #include "watchdog/mark.h"
+#include "watchdog/roots.h"
 
 struct KnownMember {
   std::uint64_t started;
@@ -23,7 +24,7 @@ struct Family {
   bool adopts;               // Whether this process is a subreaper, so that such descendants become its children.
   bool is_foreign;           // Whether the root is not a child of this process.
   KnownMember foreign_root;  // Tells that root apart from a later process with its number.
-  bool has_slot;             // Whether a slot for the root is reserved in the table of the watchdog.
+  Root* slot;                // For the root in the table of the watchdog; null for none.
 
   // Of the last look: living members, those that had ended, and sessions and groups that members led, each with the start of
   // that process.

@@ -42,8 +42,8 @@ int PrepareFamily(Containment containment, int number, bool marks, Family* famil
   if (!family->is_foreign && marks) family->mark = OwnMark(static_cast<std::uint32_t>(number));
   // Without a mark the watchdog finds no member but by the root.
   if (containment == Containment::kDescent && family->mark == kNoMark) {
-    family->has_slot = ReserveRoot();
-    if (!family->has_slot) return -EAGAIN;
+    family->slot = ReserveRoot(0);
+    if (family->slot == nullptr) return -EAGAIN;
   }
   return 0;
 }
@@ -53,6 +53,12 @@ int PrepareWatchdog(Containment containment, bool marks, bool want_pidfd) {
   if (containment == Containment::kForeign) return 0;
   if (containment == Containment::kCgroup) return WatchCgroups(marks, want_pidfd);
   return StartWatchdog({-1, nullptr, marks, want_pidfd});
+}
+
+// Whether the watchdog is to know the root, and it has not announced itself.
+bool HasUnknownRoot(Unit* unit) {
+  const std::lock_guard<std::mutex> lock(unit->mutex);
+  return unit->family.slot != nullptr && unit->family.slot->pid.load() == 0;
 }
 
 int ReadLives(Unit* unit) {
@@ -105,8 +111,8 @@ int MakeUnit(Containment containment, bool want_pidfd) {
 
 UnitStart StartOf(int number) {
   const std::shared_ptr<Unit> unit = UnitOf(number);
-  if (unit == nullptr) return {-1, kNoMark};
-  return {unit->cgroup.directory, unit->family.mark};
+  if (unit == nullptr) return {-1, kNoMark, nullptr};
+  return {unit->cgroup.directory, unit->family.mark, unit->family.slot};
 }
 
 void SetRoot(int number, pid_t root) {
@@ -114,11 +120,11 @@ void SetRoot(int number, pid_t root) {
   if (unit == nullptr) return;
   ProcessEntry entry{};
   const bool is_foreign = unit->containment == Containment::kForeign;
-  const bool reads = root != 0 && (unit->family.has_slot || is_foreign);
+  const bool reads = root != 0 && (HasUnknownRoot(unit.get()) || is_foreign);
   const bool is_read = reads && OnProcThread([&] { return ReadProcess(root, &entry); }) == 0;
   const std::lock_guard<std::mutex> lock(unit->mutex);
   if (root == 0) GiveSlotBack(&unit->family);
-  if (unit->family.has_slot && is_read) AddRoot(root, entry.started);
+  if (unit->family.slot != nullptr && is_read) AddRoot(unit->family.slot, root, entry.started);
   if (is_foreign) {
     // A process that has ended has no number.
     if (!is_read) root = 0;

@@ -9,11 +9,13 @@
 #include "contain/containment.h"
 #include "wait/watcher.h"
 #include "watchdog/mark.h"
+#include "watchdog/roots.h"
 
 // What the child of a unit needs at its start.
 struct UnitStart {
   int cgroup;  // -1 for none.
   Mark mark;
+  Root* root;  // For a child that announces itself; null for none.
 };
 
 // Whether this process can have such units: 0 or a negated errno. It is a subreaper or has a watchdog from then on.

@@ -42,8 +42,8 @@ std::shared_ptr<Unit> UnitOf(int number) {
 }
 
 void GiveSlotBack(Family* family) {
-  if (family->has_slot) RemoveRoot(family->root);
-  family->has_slot = false;
+  if (family->slot != nullptr) RemoveRoot(family->slot);
+  family->slot = nullptr;
 }
 
 void RemoveUnit(int number) {

@@ -79,12 +79,13 @@ Napi::Value CallOwnMark(const Napi::CallbackInfo& info) {
 
 Napi::Value CallAddRoot(const Napi::CallbackInfo& info) {
   const auto start = static_cast<std::uint64_t>(info[1].As<Napi::Number>().Int64Value());
-  const bool has_slot = ReserveRoot();
-  if (has_slot) AddRoot(IntFrom(info, 0), start);
-  return Napi::Boolean::New(info.Env(), has_slot);
+  Root* const root = ReserveRoot(IntFrom(info, 2));
+  if (root == nullptr) return Number(info, -EAGAIN);
+  AddRoot(root, IntFrom(info, 0), start);
+  return Number(info, static_cast<int>(root - SharedRoots()->slots));
 }
 
 Napi::Value CallRemoveRoot(const Napi::CallbackInfo& info) {
-  RemoveRoot(IntFrom(info, 0));
+  RemoveRoot(&SharedRoots()->slots[IntFrom(info, 0)]);
   return {};
 }

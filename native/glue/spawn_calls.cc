@@ -10,6 +10,7 @@
 #include "spawn/spawn.h"
 #include "wait/stock_child.h"
 #include "wait/wait.h"
+#include "watchdog/announce.h"
 
 namespace {
 
@@ -63,6 +64,8 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.cgroup = start.cgroup;
   plan.cgroup_procs = -1;
   plan.realtime_limit = start.mark;
+  plan.root = start.root;
+  plan.announce = Announce;
   if (plan.parent_death_signal != 0 || start.mark != kNoMark) plan.parent = getpid();
   return plan;
 }
@@ -112,6 +115,7 @@ Napi::Value CallKillStockChild(const Napi::CallbackInfo& info) {
 
 Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   ReapAbandoned();
+  Instance& instance = InstanceOf(info);
   SpawnRequest request{};
   request.file = TextFrom(info, 0);
   request.default_path = StringFrom(info, 1);
@@ -128,11 +132,14 @@ Napi::Value CallSpawn(const Napi::CallbackInfo& info) {
   request.reads_status = numbers[readsStatus];
   request.want_pidfd = numbers[wantPidfd] != 0;
   request.error = numbers[error];
+  Root* const of_unit = request.plan.root;
+  if (request.error == 0) request.error = PrepareDeathSignal(&request.plan.parent_death_signal, &request.plan.root);
+  if (request.error != numbers[error]) instance.stage = "clone";
   const SpawnResult result = SpawnFromAnyThread(&request);
+  if (result.pid <= 0 && request.plan.root != of_unit) RemoveRoot(request.plan.root);
   if (result.pid > 0) SetRoot(numbers[unit], result.pid);
   CopyInto(info[5], request.stdio);
   CopyInto(info[6], {result.pidfd});
-  Instance& instance = InstanceOf(info);
   KeepChild(info.Env(), &instance, result, asked, request.stdio);
   if (result.stage != nullptr) instance.stage = result.stage;
   instance.words.PutSet(ExecSets::blocked, result.report.blocked);

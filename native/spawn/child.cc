@@ -1,12 +1,11 @@
 // This code runs in a process that shares the parent's memory and the calling thread's stack (vfork), or in a copy made while
 // other threads may have held any lock. So this file makes only async-signal-safe calls: no allocation, no lock, no errno text.
 // It writes only to the plan's scratch space and the report. From other files it uses only kernel.h's inline system calls, the
-// handler of stop_notes.h, dispositions.h and one call of posix_settings.h. test/house/house.test.ts checks the object files
-// against a list of allowed symbols.
+// handler of stop_notes.h, dispositions.h, child_descriptors.h, one call of posix_settings.h and the function `announce` of the plan.
+// test/house/house.test.ts checks the object files against a list of allowed symbols.
 
 #include "spawn/child.h"
 
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include <initializer_list>
 
 #include "posix/kernel.h"
+#include "spawn/child_descriptors.h"
 #include "spawn/dispositions.h"
 #include "spawn/stop_notes.h"
 
@@ -35,6 +35,23 @@ constexpr int kFailed = 127;
   _exit(kFailed);
 }
 
+// `failed` is the call that failed, or null.
+void Check(const ChildPlan* plan, const char* failed) {
+  if (failed != nullptr) Fail(plan, failed, errno);
+}
+
+#if !defined(__linux__)
+
+// Returns false if the parent has ended, and its watchdog has seen that before it could know this child.
+bool IsKnown(const ChildPlan* plan) {
+  if (plan->root == nullptr) return true;
+  const int error = plan->announce(plan->root);
+  if (error != 0 && error != -ESRCH) Fail(plan, "sysctl", -error);
+  return error == 0;
+}
+
+#endif
+
 // Runs first: what the child does not pass on to its own children is not contained.
 void EnterUnit(const ChildPlan* plan) {
 #if defined(__linux__)
@@ -47,7 +64,7 @@ void EnterUnit(const ChildPlan* plan) {
   // What ends the members of a parent that has ended may have looked before the limit was set.
   if (getppid() != plan->parent) _exit(kFailed);
 #else
-  static_cast<void>(plan);
+  if (plan->parent_death_signal == 0 && !IsKnown(plan)) _exit(kFailed);
 #endif
 }
 
@@ -67,49 +84,6 @@ void SetTerminal(const ChildPlan* plan) {
   if (plan->terminal < 0) return;
   const pid_t group = plan->foreground_group == 0 ? getpgrp() : plan->foreground_group;
   if (tcsetpgrp(plan->terminal, group) != 0) Fail(plan, "tcsetpgrp", errno);
-}
-
-void SetNullDevice(const ChildPlan* plan, int fd) {
-  const bool shares = fd == 2 && plan->fds[1] == kNullDevice && plan->fds[fd] == kNullDevice;
-  if (shares) {
-    if (dup2(1, fd) == -1) Fail(plan, "dup2", errno);
-    return;
-  }
-  // Where no number is left, this frees one.
-  close(fd);
-  if (plan->fds[fd] == kClosed) return;
-  const int null_device = open("/dev/null", fd == 0 ? O_RDONLY : O_RDWR);
-  if (null_device == -1) Fail(plan, "open", errno);
-  if (null_device == fd) return;
-  if (dup2(null_device, fd) == -1) Fail(plan, "dup2", errno);
-  close(null_device);
-}
-
-void SetDescriptors(const ChildPlan* plan) {
-  // A source below its own target may be overwritten before its turn (stdout and stderr swapped): move it up first.
-  for (int fd = 0; fd < plan->fd_count; ++fd) {
-    if (plan->fds[fd] < 0 || plan->fds[fd] >= fd) continue;
-    plan->fds[fd] = fcntl(plan->fds[fd], F_DUPFD_CLOEXEC, plan->fd_count);
-    if (plan->fds[fd] == -1) Fail(plan, "fcntl", errno);
-  }
-  for (int fd = 0; fd < plan->fd_count; ++fd) {
-    const int source = plan->fds[fd];
-    if (source < 0) {
-      if (fd <= 2) SetNullDevice(plan, fd);
-      continue;
-    }
-    if (source == fd) {
-      const int flags = fcntl(fd, F_GETFD);
-      if (flags == -1 || fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC) == -1) Fail(plan, "fcntl", errno);
-    } else if (dup2(source, fd) == -1) {
-      Fail(plan, "dup2", errno);
-    }
-    if (fd <= 2) {
-      // Programs expect blocking standard streams, and Node provides them.
-      const int status = fcntl(fd, F_GETFL);
-      if (status != -1 && (status & O_NONBLOCK) != 0) fcntl(fd, F_SETFL, status & ~O_NONBLOCK);
-    }
-  }
 }
 
 // Runs after SetDescriptors, which may need higher numbers.
@@ -170,7 +144,10 @@ void ExecuteFile(const ChildPlan* plan, const char* path, char* const* argv) { e
 
 #else
 
-void SetParentDeathSignal(const ChildPlan*) {}
+// As on Linux, the signal stays pending until the program has its mask.
+void SetParentDeathSignal(const ChildPlan* plan) {
+  if (plan->parent_death_signal != 0 && !IsKnown(plan)) kill(getpid(), plan->parent_death_signal);
+}
 
 // The kernel sets the mask when it has loaded the program, and delivers what is pending then. So no stop signal comes before.
 void NoteStopsUntilExec(const ChildPlan*) {}
@@ -206,10 +183,9 @@ void ExecuteFile(const ChildPlan* plan, const char* path, char* const* argv) {
 void RunChild(const ChildPlan* plan) {
   EnterUnit(plan);
   SetGroup(plan);
-  const char* const failed = SetDispositions(plan);
-  if (failed != nullptr) Fail(plan, failed, errno);
+  Check(plan, SetDispositions(plan));
   SetTerminal(plan);
-  SetDescriptors(plan);
+  Check(plan, SetDescriptors(plan));
   LimitOpenFiles(plan);
   if (plan->cwd != nullptr && chdir(plan->cwd) != 0) Fail(plan, "chdir", errno);
   SetCredentials(plan);

@@ -19,6 +19,7 @@ struct ChildReport {
 };
 
 class PosixSettings;
+struct Root;
 
 constexpr int kNullDevice = -1;
 constexpr int kClosed = -3;
@@ -61,6 +62,11 @@ struct ChildPlan {
 
   pid_t parent;
   int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
+
+  // Of macOS: the child's slot in the table of the watchdog, or null, and how the child takes it: 0 or a negated errno, -ESRCH where
+  // the parent has ended.
+  Root* root;
+  int (*announce)(Root* root);
 
   const PosixSettings* exec_settings;  // Of macOS: how a forked child executes its program.
 

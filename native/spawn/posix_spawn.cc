@@ -75,8 +75,8 @@ bool IsMissing(const char* path) {
 }
 
 bool NeedsNoFork(const ChildPlan& plan) {
-  return plan.ignored == 0 && plan.discarded == 0 && !plan.new_session && plan.joinable_group == 0 && plan.terminal < 0 &&
-         plan.controlling_terminal < 0 && !plan.set_uid && !plan.set_gid && plan.open_files < 0;
+  return plan.root == nullptr && plan.ignored == 0 && plan.discarded == 0 && !plan.new_session && plan.joinable_group == 0 &&
+         plan.terminal < 0 && plan.controlling_terminal < 0 && !plan.set_uid && !plan.set_gid && plan.open_files < 0;
 }
 
 // Returns 0 if there is no child.

@@ -8,7 +8,7 @@
 #include "spawn/posix_settings.h"
 
 // Starts the child if posix_spawn(2) can set all of `plan`, fills the report, and returns its pid. The call cannot ignore a signal,
-// take a terminal or change credentials. Nor can it keep a child from signals to the group that it leaves: the kernel adds the child
+// take a terminal or change credentials. A child that announces itself has to do so before its program runs. Nor can it keep a child from signals to the group that it leaves: the kernel adds the child
 // to that group, holds signals to it back until its program has been loaded, and then delivers them. The result is 0 where there is
 // no child, also after a failure for any reason; a fork then shows which call fails.
 pid_t StartWithoutFork(const ChildPlan& plan, ChildReport* report);

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <libproc.h>
 #include <sys/event.h>
-#include <sys/proc.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <csignal>
 
 #include "posix/signals.h"
+#include "watchdog/start_time.h"
 
 namespace {
 
@@ -29,14 +29,6 @@ struct Member {
 Member members[kMostMembers];
 int member_count = 0;
 
-// Returns 0 where there is no process with this pid, or only a zombie.
-std::uint64_t StartOf(pid_t pid) {
-  constexpr std::uint64_t kMicroseconds = 1000000;
-  proc_bsdinfo info;
-  if (proc_pidinfo(pid, PROC_PIDTBSDINFO, 0, &info, sizeof info) != sizeof info || info.pbi_status == SZOMB) return 0;
-  return info.pbi_start_tvsec * kMicroseconds + info.pbi_start_tvusec;
-}
-
 bool IsMember(pid_t pid) {
   for (int index = 0; index < member_count; ++index) {
     if (members[index].pid == pid) return true;
@@ -46,7 +38,7 @@ bool IsMember(pid_t pid) {
 
 // Stops a process and makes it a member.
 void Add(pid_t pid, std::uint64_t start) {
-  if (start == 0 || member_count == kMostMembers || IsMember(pid) || StartOf(pid) != start) return;
+  if (start == 0 || member_count == kMostMembers || IsMember(pid) || StartTimeOf(pid) != start) return;
   kill(pid, SIGSTOP);
   members[member_count++] = {pid, start};
 }
@@ -54,16 +46,33 @@ void Add(pid_t pid, std::uint64_t start) {
 void AddChildrenOf(pid_t pid) {
   static pid_t children[kMostMembers];
   const int count = proc_listchildpids(pid, children, sizeof children);
-  for (int index = 0; index < count && index < kMostMembers; ++index) Add(children[index], StartOf(children[index]));
+  for (int index = 0; index < count && index < kMostMembers; ++index) Add(children[index], StartTimeOf(children[index]));
+}
+
+// The process in the slot; 0 for none. A child that takes the slot later finds it closed.
+pid_t PidIn(Root* root) {
+  pid_t pid = 0;
+  return root->pid.compare_exchange_strong(pid, kClosedSlot) || pid == kClosedSlot ? 0 : pid;
+}
+
+// Sends their signals to the children that have one. A later process with the pid has another start.
+void SignalChildren(RootTable* roots) {
+  const int used = roots->used.load();
+  for (int slot = 0; slot < used; ++slot) {
+    Root& root = roots->slots[slot];
+    const pid_t pid = root.signal == 0 ? 0 : PidIn(&root);
+    if (pid != 0 && StartTimeOf(pid) == root.start) kill(pid, root.signal);
+  }
 }
 
 // Returns whether a look finds no member.
-bool EndRoots(const RootTable* roots) {
+bool EndRoots(RootTable* roots) {
   member_count = 0;
   const int used = roots->used.load();
   for (int slot = 0; slot < used; ++slot) {
-    const pid_t pid = roots->slots[slot].pid.load();
-    if (pid != 0) Add(pid, roots->slots[slot].start);
+    Root& root = roots->slots[slot];
+    const pid_t pid = root.signal == 0 ? PidIn(&root) : 0;
+    if (pid != 0) Add(pid, root.start);
   }
   // A member may have started a process just before it stopped.
   int known = -1;
@@ -72,7 +81,7 @@ bool EndRoots(const RootTable* roots) {
     for (int index = 0; index < member_count; ++index) AddChildrenOf(members[index].pid);
   }
   for (int index = 0; index < member_count; ++index) {
-    if (StartOf(members[index].pid) == members[index].start) kill(members[index].pid, SIGKILL);
+    if (StartTimeOf(members[index].pid) == members[index].start) kill(members[index].pid, SIGKILL);
   }
   return member_count == 0;
 }
@@ -97,7 +106,7 @@ void Detach() {
 
 }  // namespace
 
-void WatchParent(pid_t parent, const RootTable* roots) {
+void WatchParent(pid_t parent, RootTable* roots) {
   DropFaultHandlers();
   Detach();
   const int queue = kqueue();
@@ -110,6 +119,7 @@ void WatchParent(pid_t parent, const RootTable* roots) {
     const int count = kevent(queue, &change, 1, &event, 1, nullptr);
     if (count != 1 || (event.flags & EV_ERROR) != 0) nanosleep(&pause, nullptr);
   }
+  SignalChildren(roots);
   for (int round = 0; round < kRounds && !EndRoots(roots); ++round) nanosleep(&pause, nullptr);
   _exit(0);
 }

@@ -2,14 +2,16 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <mutex>
-#include <new>
+
+#include "watchdog/start_time.h"
 
 namespace {
 
-std::mutex mutex;            // Guards the table's writers. The watchdog reads the table only after they have ended.
-RootTable* table = nullptr;  // Guarded by `mutex`.
-int reserved = 0;            // Slots that are taken or will be. Guarded by `mutex`.
+std::mutex mutex;  // Guards the variables below.
+RootTable* table = nullptr;
+bool reserved[kRoots];
 
 RootTable* TableLocked() {
   if (table != nullptr) return table;
@@ -19,6 +21,19 @@ RootTable* TableLocked() {
   return table;
 }
 
+int FreeSlotLocked() { return static_cast<int>(std::find(reserved, reserved + kRoots, false) - reserved); }
+
+// No code waits for the end of a process only to give its slot back.
+void DropEndedLocked() {
+  for (int slot = 0; slot < kRoots; ++slot) {
+    Root& root = table->slots[slot];
+    const pid_t pid = root.pid.load();
+    if (root.signal == 0 || pid == 0 || StartTimeOf(pid) == root.start) continue;
+    root.pid.store(0);
+    reserved[slot] = false;
+  }
+}
+
 }  // namespace
 
 RootTable* SharedRoots() {
@@ -26,31 +41,29 @@ RootTable* SharedRoots() {
   return TableLocked();
 }
 
-bool ReserveRoot() {
+Root* ReserveRoot(int signal) {
   const std::lock_guard<std::mutex> lock(mutex);
-  if (TableLocked() == nullptr || reserved == kRoots) return false;
-  ++reserved;
-  return true;
-}
-
-void AddRoot(pid_t pid, std::uint64_t start) {
-  const std::lock_guard<std::mutex> lock(mutex);
-  RootTable* roots = table;
-  int slot = 0;
-  while (roots->slots[slot].pid.load() != 0) ++slot;
-  // This process may be killed between any two of these. The last one makes the slot count.
-  if (slot >= roots->used.load()) roots->used.store(slot + 1);
-  roots->slots[slot].start = start;
-  roots->slots[slot].pid.store(pid);
-}
-
-void RemoveRoot(pid_t pid) {
-  const std::lock_guard<std::mutex> lock(mutex);
-  --reserved;
-  if (pid == 0) return;
-  const int used = table == nullptr ? 0 : table->used.load();
-  for (int slot = 0; slot < used; ++slot) {
-    pid_t expected = pid;
-    if (table->slots[slot].pid.compare_exchange_strong(expected, 0)) return;
+  if (TableLocked() == nullptr) return nullptr;
+  int slot = FreeSlotLocked();
+  if (slot == kRoots) {
+    DropEndedLocked();
+    slot = FreeSlotLocked();
   }
+  if (slot == kRoots) return nullptr;
+  reserved[slot] = true;
+  table->slots[slot].signal = signal;
+  if (slot >= table->used.load()) table->used.store(slot + 1);
+  return &table->slots[slot];
+}
+
+void AddRoot(Root* root, pid_t pid, std::uint64_t start) {
+  root->start = start;
+  // This process may be killed before it stores the pid, which makes the slot count.
+  root->pid.store(pid);
+}
+
+void RemoveRoot(Root* root) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  root->pid.store(0);
+  reserved[root - table->slots] = false;
 }

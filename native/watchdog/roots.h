@@ -1,5 +1,5 @@
-// Processes that the watchdog ends with all their descendants when this process has ended: those that no cgroup and no mark
-// finds. They are in memory that this process shares with its watchdog.
+// Processes that the watchdog ends when this process has ended: roots, with all their descendants, that no cgroup and no mark finds,
+// and on macOS children with a parent-death signal, which get it. They are in memory that this process shares with its watchdog.
 #pragma once
 
 #include <sys/types.h>
@@ -9,26 +9,29 @@
 
 constexpr int kRoots = 4096;
 
+// The watchdog has found that its parent has ended. No process takes the slot any more.
+constexpr pid_t kClosedSlot = -1;
+
 struct Root {
   std::atomic<pid_t> pid;  // 0 in a free slot.
+  int signal;              // For the process alone; 0 to kill it with its descendants.
   std::uint64_t start;     // As the system counts it: clock ticks on Linux, microseconds on macOS.
 };
 
 struct RootTable {
-  std::atomic<int> used;  // No slot from this one on has ever been used.
+  std::atomic<int> used;  // No slot from this one on has ever been reserved.
   Root slots[kRoots];
 };
 
-// The table, made at the first call; null where there is no memory. Only the process that has made it adds and removes roots.
+// The table, made at the first call; null where there is no memory.
 RootTable* SharedRoots();
 
-// Reserves a slot for a process that is about to start. Returns false where the table is full or cannot be made: the process
+// Reserves a slot for a process that is about to start. Returns null where the table is full or cannot be made: the process
 // would survive this one.
-bool ReserveRoot();
+Root* ReserveRoot(int signal);
 
-// Takes a reserved slot.
-void AddRoot(pid_t pid, std::uint64_t start);
+// Takes a reserved slot for a process that does not announce itself, as announce.h has it.
+void AddRoot(Root* root, pid_t pid, std::uint64_t start);
 
-// Gives a slot back. `pid` 0 has not taken it. Call it before the process is reaped, so that the table never has a number that
-// another process may get.
-void RemoveRoot(pid_t pid);
+// Gives a slot back. Without this, the slot of a process with a signal is reused at some time after the process has ended.
+void RemoveRoot(Root* root);

@@ -153,6 +153,18 @@ export const FACTS = [
   },
   {
     place: 'native/watchdog/macos_watch.cc',
+    text: 'the watchdog sends a child its parentDeathSignal when the parent is killed',
+    wanted: 'ended',
+    async find() {
+      const script = `import { spawn } from ${urlOf('child_process.mjs')};
+        console.log(spawn('/bin/sleep', ['60'], { parentDeathSignal: 'SIGTERM', stdio: 'ignore' }).pid); setInterval(() => {}, 1e6);`;
+      const pid = await killAfter(script);
+      await until(() => hasGone(pid));
+      return 'ended';
+    },
+  },
+  {
+    place: 'native/watchdog/macos_watch.cc',
     text: 'the watchdog ends the descendants of a contained child when the parent is killed',
     wanted: 'ended',
     async find() {

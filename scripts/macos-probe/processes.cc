@@ -74,24 +74,12 @@ std::string ChildrenAreListed() {
   return differs;
 }
 
-std::string StartIsTheSame() {
-  int error = 0;
-  const std::vector<kinfo_proc> found = Read(KERN_PROC_PID, getpid(), 1, &error);
-  proc_bsdinfo info{};
-  const int size = proc_pidinfo(getpid(), PROC_PIDTBSDINFO, 0, &info, sizeof info);
-  if (found.empty()) return ErrorName(error);
-  const timeval& start = found[0].kp_proc.p_starttime;
-  return FirstOf(UnlessSame("the size", size, sizeof info),
-                 UnlessSame("seconds", static_cast<long>(info.pbi_start_tvsec), start.tv_sec),
-                 UnlessSame("microseconds", static_cast<long>(info.pbi_start_tvusec), start.tv_usec));
-}
-
 std::string ZombieIsNoMember() {
   const pid_t pid = StartZombie(0);
-  proc_bsdinfo info{};
-  const int size = proc_pidinfo(pid, PROC_PIDTBSDINFO, 0, &info, sizeof info);
+  int error = 0;
+  const std::vector<kinfo_proc> found = Read(KERN_PROC_PID, pid, 1, &error);
   Kill(pid);
-  return size != static_cast<int>(sizeof info) ? "" : UnlessSame("pbi_status", static_cast<long>(info.pbi_status), SZOMB);
+  return found.empty() ? UnlessError(error, 0) : UnlessSame("p_stat", found[0].kp_proc.p_stat, SZOMB);
 }
 
 std::string NoSuchGroup() {
@@ -101,23 +89,51 @@ std::string NoSuchGroup() {
   return UnlessError(error, EPERM);
 }
 
-// The end of a pipe that closes on exec shows that the child has executed its program.
-std::string ExecutedCannotMove() {
+timeval StartOf(pid_t pid) {
+  int error = 0;
+  const std::vector<kinfo_proc> found = Read(KERN_PROC_PID, pid, 1, &error);
+  return found.empty() ? timeval{} : found[0].kp_proc.p_starttime;
+}
+
+// The child writes its start, and executes a program. The end of the pipe, which closes on exec, shows that it has. Returns 0 if it
+// has not.
+pid_t StartExecuted(timeval* start) {
   int ends[2];
-  if (pipe(ends) != 0) return ErrorName(errno);
+  if (pipe(ends) != 0) return 0;
   const pid_t pid = fork();
   if (pid == 0) {
     close(ends[0]);
     fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    execl("/bin/sleep", "sleep", "60", nullptr);
+    const timeval own = StartOf(getpid());
+    if (write(ends[1], &own, sizeof own) == sizeof own) execl("/bin/sleep", "sleep", "60", nullptr);
     _exit(1);
   }
   close(ends[1]);
   char nothing;
-  const bool has_executed = read(ends[0], &nothing, 1) == 0;
+  const bool executed = read(ends[0], start, sizeof *start) == sizeof *start && read(ends[0], &nothing, 1) == 0;
+  close(ends[0]);
+  return executed ? pid : 0;
+}
+
+constexpr char kNotExecuted[] = "the child has not executed its program";
+
+std::string StartIsKept() {
+  timeval before{};
+  const pid_t pid = StartExecuted(&before);
+  if (pid == 0) return kNotExecuted;
+  const timeval after = StartOf(pid);
+  Kill(pid);
+  return FirstOf(before.tv_sec == 0 ? "no start" : "", UnlessSame("seconds", after.tv_sec, before.tv_sec),
+                 UnlessSame("microseconds", after.tv_usec, before.tv_usec));
+}
+
+std::string ExecutedCannotMove() {
+  timeval start{};
+  const pid_t pid = StartExecuted(&start);
+  if (pid == 0) return kNotExecuted;
   const int error = ErrorOf(setpgid(pid, pid));
   Kill(pid);
-  return has_executed ? UnlessError(error, EACCES) : "the child has not executed its program";
+  return UnlessError(error, EACCES);
 }
 
 std::string SocketRaisesNoSignal() {
@@ -137,8 +153,8 @@ std::vector<Fact> ProcessFacts() {
       {"native/look/macos_processes.cc", "KERN_PROC_PGRP has the members of a group", GroupHasItsMembers},
       {"native/wait/group_members.cc", "KERN_PROC_PGRP has its zombies, as SZOMB", GroupHasItsZombies},
       {"native/watchdog/macos_watch.cc", "proc_listchildpids returns the number of children", ChildrenAreListed},
-      {"native/watchdog/macos_watch.cc", "proc_pidinfo has the same start time as sysctl", StartIsTheSame},
-      {"native/watchdog/macos_watch.cc", "proc_pidinfo shows no zombie, or its state", ZombieIsNoMember},
+      {"native/watchdog/start_time.cc", "KERN_PROC_PID shows no zombie, or its state", ZombieIsNoMember},
+      {"native/watchdog/start_time.cc", "a forked child reads its own start, which execve keeps", StartIsKept},
       {"native/spawn/child.cc", "setpgid fails with EPERM where no process has the group", NoSuchGroup},
       {"lib/self/group.ts", "setpgid fails with EACCES for a child that has executed a program", ExecutedCannotMove},
       {"native/posix/descriptor.cc", "SO_NOSIGPIPE keeps a socket from raising SIGPIPE", SocketRaisesNoSignal},

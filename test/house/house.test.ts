@@ -14,7 +14,7 @@ const NATIVE = join(ROOT, 'native');
 const ADDON = join(ROOT, 'build', 'Release', 'sigmask.node');
 const OBJECTS = join(ROOT, 'build', 'Release', 'obj.target', 'sigmask', 'native');
 /** The code that runs between clone and execve. */
-const CHILD_OBJECTS = ['child.o', 'stop_notes.o', 'dispositions.o', 'own_status.o'].map((name) => join(OBJECTS, 'spawn', name));
+const CHILD_OBJECTS = ['child.o', 'child_descriptors.o', 'stop_notes.o', 'dispositions.o', 'own_status.o'].map((name) => join(OBJECTS, 'spawn', name));
 /** The code that the watchdog runs, which has unmapped its memory. */
 const WATCH_OBJECTS = ['watch.o', 'watched_cgroup.o', 'end_members.o', 'raw_proc.o', 'read_mark.o', 'shrink.o'].map((name) => join(OBJECTS, 'watchdog', name));
 

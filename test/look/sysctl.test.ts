@@ -33,7 +33,7 @@ test('reports the facts that macOS has; missing facts are null or unknown, and u
     pending: ['thread', 'process'],
     errors: {
       noProcess: 'ESRCH signalState', hidden: 'EPERM sysctl', sigprocmask: UNAVAILABLE, blockSignals: UNAVAILABLE, sigwait: UNAVAILABLE, sigqueue: UNAVAILABLE,
-      setChildSubreaper: UNAVAILABLE, reapOrphans: UNAVAILABLE, parentDeathSignal: UNAVAILABLE, stateAtBirth: UNAVAILABLE,
+      setChildSubreaper: UNAVAILABLE, reapOrphans: UNAVAILABLE, stateAtBirth: UNAVAILABLE,
     },
   });
 });

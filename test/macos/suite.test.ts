@@ -23,7 +23,7 @@ const LEFT_OUT: Record<string, string> = {
   'child/group-using, child/killed-group, child/timeout, drop-in/as-node, look/proc, look/seen-by-others, look/tree, spawn/environment, spawn/signals-node':
     'they pass, but take too long here',
   'child/reaped': 'the kernel of macOS tells no status of a child that it has reaped before the child is watched',
-  'drop-in/child-options': 'it needs parentDeathSignal',
+  'drop-in/child-options': 'without marks, contain loses what a child leaves behind that has ended at once',
   'drop-in/child_process': 'it counts descriptors that Node on Linux lets children inherit',
   'drop-in/scope, signals, spawn/every-signal, spawn/inherit, spawn/signal-options, self/group': 'they name real-time signals, or 32 and 33',
   'look/sysctl': 'it has a stand-in of its own',
@@ -31,8 +31,8 @@ const LEFT_OUT: Record<string, string> = {
   'self/disposition, self/mask, spawn/no-descriptors': 'their programs name real-time signals or ask for the masks of threads',
   'self/process-mask, self/with-guard': 'macOS reports what is pending for the process as pending for a thread, and changes no masks from a Worker',
   'self/execve, self/signal-sender': 'node-pty loads its build for macOS',
-  'self/parent-death': 'the calls are not available on macOS',
   'self/sigwait, self/signal-stream': 'they compare the code of each signal, which macOS does not tell, and use Workers and real-time signals; waits.test.ts has the rest',
+  'self/parent-death': 'it finds processes in /proc, and skips most of itself on macOS',
   'spawn/exhausted, spawn/node-children-blocking': 'they hang or differ on the stand-in: not examined yet',
   'spawn/node-children': 'it looks for traces of NODE_OPTIONS, by which the stand-in is loaded',
   'spawn/race, spawn/seccomp, spawn/system-calls': 'storms.test.ts has the races; the others are about system calls of Linux',

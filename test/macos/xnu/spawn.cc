@@ -147,9 +147,16 @@ int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* 
   return error;
 }
 
-// bsd/kern/kern_fork.c, fork1: EAGAIN where there are too many processes. A test asks for that by XNU_FORK.
+// bsd/kern/kern_fork.c, fork1: EAGAIN where there are too many processes. A test asks for that by XNU_FORK, and by XNU_FORK_UNTIL for a
+// child that the kernel does not let run before a file exists.
 pid_t XnuFork() {
-  if (std::getenv("XNU_FORK") == nullptr) return fork();
-  errno = EAGAIN;
-  return -1;
+  if (std::getenv("XNU_FORK") != nullptr) {
+    errno = EAGAIN;
+    return -1;
+  }
+  const char* const file = std::getenv("XNU_FORK_UNTIL");
+  const pid_t pid = fork();
+  constexpr useconds_t kMillisecond = 1000;
+  while (pid == 0 && file != nullptr && access(file, F_OK) != 0) usleep(kMillisecond);
+  return pid;
 }

@@ -116,13 +116,3 @@ int proc_listchildpids(pid_t parent, void* pids, int size) {
   }
   return static_cast<int>(count);
 }
-
-int proc_pidinfo(pid_t pid, int, std::uint64_t, void* info, int size) {
-  LinuxProcess process{};
-  if (!ReadLinuxProcess(pid, &process)) return 0;
-  const timeval start = StartOf(process);
-  const proc_bsdinfo found{static_cast<std::uint32_t>(StateOf(process)), static_cast<std::uint64_t>(start.tv_sec),
-                           static_cast<std::uint64_t>(start.tv_usec)};
-  std::memcpy(info, &found, sizeof found);
-  return size;
-}
