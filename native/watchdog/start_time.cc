@@ -10,6 +10,7 @@ std::uint64_t StartTimeOf(pid_t) { return 0; }
 #include <sys/sysctl.h>
 
 #include <cerrno>
+#include <cstddef>
 
 // proc_pidinfo would fail for a set-user-ID program.
 std::uint64_t StartTimeOf(pid_t pid) {
