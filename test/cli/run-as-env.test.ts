@@ -53,9 +53,9 @@ describe.skipIf(skipUnless(isGnuEnv(), 'env of GNU coreutils 8.31 or later is no
     const codes = new Set<number | null>();
     const spelled = NUMBERS.map((number) => {
       const name = [...SignalSet.fromBits(1n << BigInt(number - 1))][0] ?? '';
-      return [name, name.replace('SIG', ''), name.replace('SIG', '').toLowerCase(), `${number}`][number % 4] ?? '';
+      return [name, name.replace('SIG', ''), name.replace('SIG', '').toLowerCase(), `${number}`][(number >> 3) % 4] ?? '';
     });
-    await forEach(someOf(spelled, 9), async (signal) => {
+    await forEach(someOf(spelled, 8), async (signal) => {
       const { code } = await expectTheSame([`--${option}-signal=${signal}`], CAT, ignored);
       codes.add(code);
     });

@@ -140,7 +140,7 @@ describe('killGroup', () => {
 
   test("refuses this process's own group", () => {
     expect(() => sleeper({}).killGroup('SIGTERM')).toThrow(expect.objectContaining({
-      code: 'ERR_INVALID_STATE', message: expect.stringMatching(/: start it with processGroup: 'new'$/) as string,
+      code: 'ERR_INVALID_STATE', message: expect.stringMatching(/: start the child with processGroup: 'new'$/) as string,
     }));
     expect(() => sleeper({ processGroup: getpgrp() }).killGroup(0)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_STATE' }));
   });
