@@ -154,7 +154,8 @@ describe('exec and execFile', () => {
     ];
     for (const callback of callbacks) expect(await callback()).toBeNull();
     // Null is none.
-    for (const child of [execFile('true', [], {}, null as never), exec('true', {}, null as never)]) expect(await endOf(child)).toEqual([0, null]);
+    const children = [execFile('true', [], {}, null as never), exec('true', {}, null as never)];
+    expect(await Promise.all(children.map(endOf))).toEqual([[0, null], [0, null]]);
   });
 });
 
