@@ -4,6 +4,8 @@
 
 #if defined(__linux__)
 
+#include <sys/resource.h>
+
 #include <cstddef>
 
 #include "posix/raw_syscall.h"
@@ -38,9 +40,20 @@ class SoftLimit {
   Mark limit_ = 0;
 };
 
-}  // namespace
+Mark MarkOf(std::uint64_t soft) { return IsMark(soft & ~kWatchdogFlag) ? soft : kNoMark; }
 
-int ReadMark(int proc, pid_t pid, Mark* mark) {
+// In one call, but only for a process with the same users and groups.
+int ReadByCall(pid_t pid, Mark* mark) {
+  struct {
+    std::uint64_t soft;
+    std::uint64_t hard;
+  } limit{0, 0};
+  const long error = RawSyscall(SYS_prlimit64, pid, RLIMIT_RTTIME, 0, reinterpret_cast<long>(&limit));
+  if (error == 0) *mark = MarkOf(limit.soft);
+  return static_cast<int>(error);
+}
+
+int ReadFile(int proc, pid_t pid, Mark* mark) {
   constexpr char kFile[] = "/limits";
   char path[kDecimalSize + sizeof kFile];
   char* end = PutDecimal(path, static_cast<unsigned>(pid));
@@ -58,8 +71,15 @@ int ReadMark(int proc, pid_t pid, Mark* mark) {
   RawClose(fd);
   // The kernel shows no limits of a process that is being reaped.
   if (length < 0 || empty) return length < 0 ? static_cast<int>(length) : -ESRCH;
-  *mark = IsMark(limit.Value() & ~kWatchdogFlag) ? limit.Value() : kNoMark;
+  *mark = MarkOf(limit.Value());
   return 0;
+}
+
+}  // namespace
+
+int ReadMark(int proc, pid_t pid, Mark* mark) {
+  const int error = ReadByCall(pid, mark);
+  return error == 0 || error == -ESRCH ? error : ReadFile(proc, pid, mark);
 }
 
 #else
