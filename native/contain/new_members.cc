@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <ctime>
 
-#include "posix/directory_entries.h"
+#include "posix/new_pids.h"
 #include "wait/our_children.h"
 
 namespace {

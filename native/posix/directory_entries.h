@@ -59,28 +59,4 @@ int EachPid(int proc, Each each) {
   });
 }
 
-// The place of a pid in the list of /proc is that number and a constant. A list from there on takes little time, and has the
-// processes that have started since, until the kernel begins with low numbers again.
-class NewPids {
- public:
-  // Calls `each` with every pid, and later with every pid above those. Returns 0 or a negated errno.
-  template <typename Each>
-  int Next(int proc, Each each) {
-    std::int64_t place = 0;
-    const auto visit = [this, &place, &each](const DirectoryEntry& entry) {
-      const pid_t pid = PidOf(entry.name);
-      if (pid > last_) last_ = pid;
-      if (pid > 0 && place > 0) shift_ = place - pid;
-      // That of the next entry.
-      place = entry.offset;
-      if (pid > 0) each(pid);
-    };
-    return EachEntry(proc, visit, shift_ == 0 ? 0 : last_ + 1 + shift_);
-  }
-
- private:
-  pid_t last_ = 0;
-  std::int64_t shift_ = 0;
-};
-
 #endif

@@ -2,6 +2,7 @@
 
 #if defined(__linux__)
 
+#include "posix/new_pids.h"
 #include "watchdog/raw_signal.h"
 
 namespace {
