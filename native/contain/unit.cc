@@ -55,12 +55,6 @@ int PrepareWatchdog(Containment containment, bool marks, bool want_pidfd) {
   return StartWatchdog({-1, nullptr, marks, want_pidfd});
 }
 
-// Whether the watchdog is to know the root, and it has not announced itself.
-bool HasUnknownRoot(Unit* unit) {
-  const std::lock_guard<std::mutex> lock(unit->mutex);
-  return unit->family.slot != nullptr && unit->family.slot->pid.load() == 0;
-}
-
 int ReadLives(Unit* unit) {
   {
     const std::lock_guard<std::mutex> lock(unit->mutex);
@@ -120,11 +114,9 @@ void SetRoot(int number, pid_t root) {
   if (unit == nullptr) return;
   ProcessEntry entry{};
   const bool is_foreign = unit->containment == Containment::kForeign;
-  const bool reads = root != 0 && (HasUnknownRoot(unit.get()) || is_foreign);
-  const bool is_read = reads && OnProcThread([&] { return ReadProcess(root, &entry); }) == 0;
+  const bool is_read = root != 0 && is_foreign && OnProcThread([&] { return ReadProcess(root, &entry); }) == 0;
   const std::lock_guard<std::mutex> lock(unit->mutex);
   if (root == 0) GiveSlotBack(&unit->family);
-  if (unit->family.slot != nullptr && is_read) AddRoot(unit->family.slot, root, entry.started);
   if (is_foreign) {
     // A process that has ended has no number.
     if (!is_read) root = 0;

@@ -66,7 +66,7 @@ ChildPlan PlanFrom(const std::vector<int>& numbers) {
   plan.realtime_limit = start.mark;
   plan.root = start.root;
   plan.announce = Announce;
-  if (plan.parent_death_signal != 0 || start.mark != kNoMark) plan.parent = getpid();
+  if (plan.parent_death_signal != 0 || start.mark != kNoMark || start.root != nullptr) plan.parent = getpid();
   return plan;
 }
 

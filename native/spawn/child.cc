@@ -40,14 +40,27 @@ void Check(const ChildPlan* plan, const char* failed) {
   if (failed != nullptr) Fail(plan, failed, errno);
 }
 
-#if !defined(__linux__)
+#if defined(__linux__)
+constexpr char kCallOfAnnounce[] = "open";
+#else
+constexpr char kCallOfAnnounce[] = "sysctl";
+#endif
 
 // Returns false if the parent has ended, and its watchdog has seen that before it could know this child.
 bool IsKnown(const ChildPlan* plan) {
   if (plan->root == nullptr) return true;
   const int error = plan->announce(plan->root);
-  if (error != 0 && error != -ESRCH) Fail(plan, "sysctl", -error);
+  if (error != 0 && error != -ESRCH) Fail(plan, kCallOfAnnounce, -error);
   return error == 0;
+}
+
+#if defined(__linux__)
+
+void SetMark(const ChildPlan* plan) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "getrlimit", errno);
+  limit.rlim_cur = plan->realtime_limit;
+  if (setrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "setrlimit", errno);
 }
 
 #endif
@@ -56,13 +69,11 @@ bool IsKnown(const ChildPlan* plan) {
 void EnterUnit(const ChildPlan* plan) {
 #if defined(__linux__)
   if (plan->cgroup_procs >= 0 && write(plan->cgroup_procs, "0", 1) != 1) Fail(plan, "write", errno);
-  if (plan->realtime_limit == 0) return;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "getrlimit", errno);
-  limit.rlim_cur = plan->realtime_limit;
-  if (setrlimit(RLIMIT_RTTIME, &limit) != 0) Fail(plan, "setrlimit", errno);
-  // What ends the members of a parent that has ended may have looked before the limit was set.
-  if (getppid() != plan->parent) _exit(kFailed);
+  if (!IsKnown(plan)) _exit(kFailed);
+  if (plan->realtime_limit != 0) SetMark(plan);
+  // The watchdog of a parent that has ended may have looked before this child could be found.
+  const bool is_found_later = plan->root != nullptr || plan->realtime_limit != 0;
+  if (is_found_later && getppid() != plan->parent) _exit(kFailed);
 #else
   if (plan->parent_death_signal == 0 && !IsKnown(plan)) _exit(kFailed);
 #endif

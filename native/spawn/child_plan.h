@@ -63,8 +63,8 @@ struct ChildPlan {
   pid_t parent;
   int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
 
-  // Of macOS: the child's slot in the table of the watchdog, or null, and how the child takes it: 0 or a negated errno, -ESRCH where
-  // the parent has ended.
+  // The child's slot in the table of the watchdog, or null, and how the child takes it: 0 or a negated errno, -ESRCH where the parent
+  // has ended.
   Root* root;
   int (*announce)(Root* root);
 

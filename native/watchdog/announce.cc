@@ -4,7 +4,21 @@
 
 #if defined(__linux__)
 
-int Announce(Root*) { return -ENOSYS; }
+#include "watchdog/raw_proc.h"
+
+int Announce(Root* root) {
+  const int proc = RawOpen(AT_FDCWD, "/proc", O_RDONLY | O_DIRECTORY);
+  if (proc < 0) return proc;
+  // In a pid namespace of its own, this process has another pid for the watchdog than for itself.
+  const pid_t pid = SelfIn(proc);
+  ProcessStat own{};
+  const int error = pid < 0 ? static_cast<int>(pid) : ReadProcessStat(proc, pid, &own);
+  RawClose(proc);
+  if (error != 0) return error;
+  root->start = own.start;
+  root->pid.store(pid);
+  return 0;
+}
 
 int PrepareDeathSignal(int*, Root**) { return 0; }
 

@@ -72,13 +72,16 @@ int ReadProcessStat(int proc, pid_t pid, ProcessStat* stat) {
   return Parse(text, text + length, stat) ? 0 : -ENODATA;
 }
 
-bool IsProcOfOwnNamespace(int proc) {
+pid_t SelfIn(int proc) {
   char own[kDecimalSize + 1];
   const long length =
       RawSyscall(SYS_readlinkat, proc, reinterpret_cast<long>("self"), reinterpret_cast<long>(own), sizeof own - 1);
-  if (length <= 0) return false;
+  if (length < 0) return static_cast<pid_t>(length);
   own[length] = '\0';
-  return PidOf(own) == RawSyscall(SYS_getpid);
+  const pid_t pid = PidOf(own);
+  return pid > 0 ? pid : -ESRCH;
 }
+
+bool IsProcOfOwnNamespace(int proc) { return SelfIn(proc) == RawSyscall(SYS_getpid); }
 
 #endif

@@ -21,6 +21,9 @@ struct ProcessStat {
 // Reads /proc/PID/stat. Returns 0 or a negated errno: -ENOENT or -ESRCH where there is no process with this pid.
 int ReadProcessStat(int proc, pid_t pid, ProcessStat* stat);
 
+// The pid that this process has in that /proc, or a negated errno.
+pid_t SelfIn(int proc);
+
 // Whether this process has the same pid in that /proc. Another namespace has other processes with these pids.
 bool IsProcOfOwnNamespace(int proc);
 

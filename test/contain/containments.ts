@@ -21,7 +21,7 @@ const WANTED: Wanted[] = [
   { name: 'descent', containment: 'descent', env: { SIGMASK_INTERNAL: 'no-cgroup,no-subreaper' } },
 ];
 
-const NO_MARK: Wanted = { name: 'descent without a mark', containment: 'descent', env: { SIGMASK_INTERNAL: 'no-cgroup', SIGMASK_TEST_NO_MARK: '1' } };
+const WITH_NO_MARK: Wanted = { name: 'descent without a mark', containment: 'descent', env: { SIGMASK_INTERNAL: 'no-cgroup', SIGMASK_TEST_NO_MARK: '1' } };
 
 const noPrlimit = skipUnless(hasCommand('prlimit'), 'leaving no room for a mark needs prlimit');
 
@@ -37,4 +37,6 @@ export const CONTAINMENTS = WANTED.map((one) => {
   return { ...one, isMissing: skipUnless(found === one.containment, `a child here is contained by ${found}, not by ${one.name}`) };
 });
 
-export const CONTAINMENTS_WITH_NO_MARK = [...CONTAINMENTS, { ...NO_MARK, isMissing: noPrlimit }];
+export const NO_MARK = { ...WITH_NO_MARK, isMissing: noPrlimit };
+
+export const CONTAINMENTS_WITH_NO_MARK = [...CONTAINMENTS, NO_MARK];
