@@ -37,7 +37,7 @@ std::mutex mutex;
 // Guarded by `mutex`. Never destroyed, because threads may run while the process exits.
 Top& top = *new Top;
 
-// For want of a resource, which may be there later. lib/contain/unit.ts has the same errors.
+// A resource is missing, and may be available later. lib/contain/unit.ts has the same errors.
 bool IsTransient(int error) { return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EAGAIN; }
 
 int Open(int at, const std::string& path, int flags) {
@@ -55,7 +55,7 @@ void RemoveIfLeft(int own, const char* name) {
       KillAll(kill);
       close(kill);
     }
-    // Where a process has yet to end, a later call removes it.
+    // If a process has not ended yet, a later call removes the directory.
     if (RemoveBelow(own, name) == 0) unlinkat(own, name, AT_REMOVEDIR);
   }
   close(fd);
@@ -76,7 +76,7 @@ bool TakesProcesses(int directory) {
   return ReadWhole(directory, "cgroup.type", &type) == 0 && type == "domain\n";
 }
 
-// Other processes, also those with this pid in another namespace, and later ones, have other names.
+// Other processes choose other names: later ones, and those with this pid in another namespace.
 std::string ChooseName() {
   return kPrefix + std::to_string(getpid()) + "-" + std::to_string((OwnMark(0) & kMarkBits) >> kUnitBits);
 }

@@ -47,7 +47,7 @@ class Look {
     return members;
   }
 
-  // Without a mark a member may have been taken for another process.
+  // If a mark could not be read, a member may have been mistaken for another process.
   int error() const { return reader_.error(); }
 
   // Returns how many have ended since the last look.

@@ -17,13 +17,13 @@ struct KnownMember {
   std::uint64_t identity;  // As IdentityOf; 0 for one that has the mark.
 };
 
-// How descendants are found whose parents have ended.
+// Finds descendants whose parents have ended.
 struct Family {
   pid_t root;  // The child itself; 0 once it has been reaped.
   Mark mark;
   bool adopts;               // Whether this process is a subreaper, so that such descendants become its children.
   bool is_foreign;           // Whether the root is not a child of this process.
-  KnownMember foreign_root;  // Tells that root apart from a later process with its number.
+  KnownMember foreign_root;  // Distinguishes that root from a later process with its pid.
   Root* slot;                // For the root in the table of the watchdog; null for none.
 
   // Of the last look: living members, those that had ended, and sessions and groups that members led, each with the start of
@@ -34,7 +34,7 @@ struct Family {
   std::map<pid_t, std::uint64_t> groups;
 };
 
-// Since the last look. Others that these have started may be missing.
+// Processes that have ended since the last look. Processes that they have started may be missing from the list of members.
 struct Unseen {
   int ended;     // Members that have ended.
   int vanished;  // Processes that have ended before they were read, and may have been members.

@@ -14,7 +14,7 @@
 namespace {
 
 constexpr timespec kPause{0, 1'000'000};
-// How many times in a row a look has to find none, and the most of them.
+// How many looks in a row must find none, and the most looks.
 constexpr int kQuietLooks = 10;
 constexpr int kMostLooks = 200;
 

@@ -15,9 +15,9 @@
 
 namespace {
 
-// Members that ignore the signal may fork for good.
+// Members that ignore the signal may keep forking.
 constexpr int kMostLooks = 10;
-// Those that have been stopped do not.
+// Stopped members do not fork.
 constexpr int kMostLooksToStop = 100;
 
 #if defined(__linux__)
@@ -87,7 +87,7 @@ class Signalling {
  private:
   struct Reached {
     ProcessEntry entry;
-    int pidfd;  // -1 where there are none, or if it is another process's.
+    int pidfd;  // -1 where the kernel has none, or if it belonged to another process.
     int error;
   };
 
@@ -100,7 +100,7 @@ class Signalling {
     return 0;
   }
 
-  // While the pidfd's process lives, its number is its own. There may be more members than descriptors.
+  // While the process of a pidfd lives, no other process has its pid. There may be more members than descriptors.
   void Add(const ProcessEntry& member, int signal) {
     if (member.is_watchdog) return;
     const auto [place, is_new] = reached_.try_emplace({member.pid, member.started}, Reached{member, -1, 0});

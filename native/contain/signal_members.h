@@ -1,4 +1,4 @@
-// Signals the members of a unit, of which none is missed because it forks, and no other process: pidfd_open and
+// Signals all members of a unit, including those that fork during the call, and no other process: pidfd_open and
 // pidfd_send_signal, or kill.
 #pragma once
 
@@ -16,7 +16,8 @@ struct MemberSource {
   std::function<int(const ProcessEntry&)> is_same;
 };
 
-// Signals every member but watchdogs, again until no new one is found. For SIGKILL, members are stopped before one is killed, so that none
-// forks in between: each as soon as it is found, because it may start another and end before all processes have been read. Signal 0 only finds out whether a member lives. Returns 0 or a negated errno: -ESRCH where no member lives,
-// -EPERM where this process may signal none of them, another where some may not have been reached.
+// Signals every member but watchdogs, and looks again until it finds no new one. For SIGKILL it stops the members before it kills
+// any, so that none forks in between. It stops each as soon as it is found, because a member may start another and end before all
+// processes have been read. Signal 0 only finds out whether a member lives. Returns 0 or a negated errno: -ESRCH where no member
+// lives, -EPERM where this process may signal none of them, another where some may not have been reached.
 int SignalMembers(const MemberSource& source, int signal, bool want_pidfd);

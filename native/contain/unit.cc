@@ -40,7 +40,7 @@ int PrepareFamily(Containment containment, int number, bool marks, Family* famil
   family->is_foreign = containment == Containment::kForeign;
   family->adopts = containment == Containment::kSubreaper;
   if (!family->is_foreign && marks) family->mark = OwnMark(static_cast<std::uint32_t>(number));
-  // Without a mark the watchdog finds no member but by the root.
+  // Without a mark the watchdog finds members only through the root.
   if (containment == Containment::kDescent && family->mark == kNoMark) {
     family->slot = ReserveRoot(0);
     if (family->slot == nullptr) return -EAGAIN;
@@ -118,7 +118,7 @@ void SetRoot(int number, pid_t root) {
   const std::lock_guard<std::mutex> lock(unit->mutex);
   if (root == 0) GiveSlotBack(&unit->family);
   if (is_foreign) {
-    // A process that has ended has no number.
+    // If the process has ended, its pid may belong to another one.
     if (!is_read) root = 0;
     unit->family.foreign_root = {entry.started, false, root == 0 ? 0 : IdentityOf(root)};
   }

@@ -11,7 +11,7 @@
 #include "watchdog/mark.h"
 #include "watchdog/roots.h"
 
-// What the child of a unit needs at its start.
+// Settings that the child of a unit needs at its start.
 struct UnitStart {
   int cgroup;  // -1 for none.
   Mark mark;
@@ -24,9 +24,9 @@ int CanContain(Containment containment, bool want_pidfd);
 // Makes a unit. Returns its number, or a negated errno.
 int MakeUnit(Containment containment, bool want_pidfd);
 UnitStart StartOf(int unit);
-// `root` is the child, or the foreign process; 0 once it has been reaped, because its number may be another's then.
+// `root` is the child, or the foreign process; 0 once it has been reaped, because another process may then have its pid.
 void SetRoot(int unit, pid_t root);
-// No process was started in it.
+// Call it if no process was started in the unit.
 void DropUnit(int unit);
 
 // The following return -ESRCH for a unit that has ended.
@@ -41,5 +41,5 @@ int ReadUnit(int unit, std::vector<pid_t>* members);
 // process must have ended. Returns 0 or a negated errno.
 int WatchUnit(int unit, const std::shared_ptr<Reporter>& reporter, bool want_pidfd);
 
-// Negative, and no pid or group has it.
+// Returns a key that is negative and differs from every pid and negated group.
 int KeyOf(int unit);

@@ -18,8 +18,8 @@ int FindInCgroup(const Unit& unit, std::vector<ProcessEntry>* members) {
   return error;
 }
 
-// A foreign tree may contain processes that have left it. Only the watchdog of the one that contains them ends these, and then
-// itself.
+// In a foreign tree a process may contain others, and some of these may have left the tree. Only its watchdog can end them. So the
+// watchdog is spared; it then ends itself.
 bool IsSpared(const Family& family, const ProcessEntry& member) {
   return family.is_foreign && member.pid != family.root && IsNamedAsWatchdog(member.pid);
 }

@@ -28,8 +28,8 @@ void AddUnit(int number, const std::shared_ptr<Unit>& unit);
 // Null for a unit that has ended.
 std::shared_ptr<Unit> UnitOf(int number);
 
-// The watchdog does not have to find the root any more.
+// Call it once the watchdog need not find the root any more.
 void GiveSlotBack(Family* family);
 
-// Ends a unit: its number and its cgroup may be another's.
+// Ends a unit. Another unit may then get its number and its cgroup.
 void RemoveUnit(int number);

@@ -1,4 +1,4 @@
-// Puts how a child has ended into the arrays that JavaScript shares.
+// Writes the end of a child into the arrays that the addon shares with JavaScript.
 #pragma once
 
 #include "glue/instance.h"

@@ -19,7 +19,7 @@ Napi::Value CallCanContain(const Napi::CallbackInfo& info) {
 Napi::Value CallMakeUnit(const Napi::CallbackInfo& info) {
   Instance& instance = InstanceOf(info);
   const auto containment = static_cast<Containment>(IntFrom(info, 0));
-  // What a signal or a wait needs later must not be missing then.
+  // Start the thread first. Otherwise a later signal or wait could fail because no thread can be started.
   instance.stage = "pthread_create";
   const int error = PrepareGroupWait();
   if (error < 0) return Number(info, error);

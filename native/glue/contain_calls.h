@@ -5,7 +5,7 @@
 
 #include "contain/unit.h"
 
-// The key of a unit with the number 0. Its number is subtracted.
+// The key of unit 0. The key of any unit is this minus its number.
 const int kKeyOfUnits = KeyOf(0);
 
 Napi::Value CallCanContain(const Napi::CallbackInfo& info);

@@ -28,7 +28,7 @@ struct Instance {
   // Descriptors that no stream has taken yet: the parent's ends of pipes, and those that messages have brought.
   std::set<int> pipes;
 
-  LoopPolls* polls = nullptr;  // Report descriptors that are ready; null where `ready` does. They end themselves.
+  LoopPolls* polls = nullptr;  // Reports descriptors that are ready; null where `ready` reports them. Deletes itself.
   Notifier ready;
   // The memory that bytes are received into, which JavaScript has given and never moves.
   void* received = nullptr;

@@ -76,7 +76,7 @@ int LoopPolls::Poll(int fd, int events) {
     const int error = Add(fd, &entry);
     if (error != 0) return error;
   }
-  // libuv takes the descriptor out of its set and puts it back for each start.
+  // Each start makes libuv remove the descriptor from its set and add it again.
   if (entry->events == events) return 0;
   entry->events = events;
   const int wanted = ((events & POLLIN) != 0 ? kLoopReadable : 0) | ((events & POLLOUT) != 0 ? kLoopWritable : 0);
@@ -93,7 +93,7 @@ int LoopPolls::Add(int fd, Entry** added) {
   const int error = calls_->poll_init(loop_, handle, fd);
   if (error != 0) return error;
   calls_->set_data(handle, entry.get());
-  // Other means keep the loop alive.
+  // Its owner keeps the loop alive by other means.
   calls_->unref(handle);
   ++unclosed_;
   *added = entries_[fd] = entry.release();
@@ -123,7 +123,7 @@ void LoopPolls::EndAll(napi_async_cleanup_hook_handle, void* self) {
 void LoopPolls::EndIfAllClosed() {
   if (!ending_ || unclosed_ > 0) return;
   auto* const hook = hook_;
-  // What it reports to may need the environment, which goes on until the hook has ended.
+  // The receiver of the reports may need the environment, which exists until the hook has ended.
   delete this;
   napi_remove_async_cleanup_hook(hook);
 }

@@ -12,15 +12,15 @@
 
 struct LoopCalls;
 
-// It ends itself with the environment.
+// It deletes itself when the environment ends.
 class LoopPolls {
  public:
   // `report` gets each descriptor that is ready, outside JavaScript. Returns null where the runtime has no such loop. Call it
   // only in a runtime that is Node: others may have libuv's names for functions that end the process.
   static LoopPolls* Start(napi_env env, std::function<void(int fd)> report);
 
-  // poll(3p): reports `fd` as long as it is ready for one of `events`; POLLIN and POLLOUT are allowed. No events end this, and
-  // must do so before `fd` is closed. Returns 0 or a negated errno.
+  // poll(3p): reports `fd` as long as it is ready for one of `events`; POLLIN and POLLOUT are allowed. With 0 as
+  // `events` it stops; call it so before `fd` is closed. Returns 0 or a negated errno.
   int Poll(int fd, int events);
 
  private:

@@ -27,7 +27,7 @@ class Notifier {
 
   napi_threadsafe_function function_ = nullptr;
 #if defined(__linux__)
-  LoopPolls* polls_ = nullptr;  // Ends itself.
+  LoopPolls* polls_ = nullptr;  // Deletes itself.
 #endif
   std::unique_ptr<Watcher> watcher_;
   int keep_alive_ = 0;

@@ -1,5 +1,5 @@
-// The indexes at which calls put further results into the arrays that JavaScript shares. lib/internal/places.ts has the same
-// table.
+// The indexes at which calls put further results into the arrays that the addon shares with JavaScript.
+// lib/internal/places.ts has the same table.
 #pragma once
 
 #include <cstddef>

@@ -38,13 +38,13 @@ int Open(Instance* instance, SignalBits set) {
   return StartAccepting(set, [reporter](int number) { reporter->Report(number, kReadable); });
 }
 
-// The kernel tells nothing but the number.
+// The kernel of macOS reports only the number.
 int Accept(int number, SignalInfo*) {
   RestorePlaceholders();
   return AcceptNext(number);
 }
 
-// AcceptNext has asked for the report.
+// AcceptNext has already asked for the report.
 int Await(Watcher*, int) { return 0; }
 
 void Close(int number) { StopAccepting(number); }

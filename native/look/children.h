@@ -9,6 +9,6 @@
 // process that gets another parent reports its end by SIGCHLD.
 bool HasChildren();
 
-// Reads, quickly, the pids of the children that the main thread has. It also gets those whose parents end. A child that ends
+// Reads, quickly, the pids of the main thread's children. The main thread also adopts orphans. A child that ends
 // during the call may hide another. Returns 0 or a negated errno: -ENOENT where the kernel does not list them.
 int ReadMainThreadChildren(std::vector<pid_t>* pids);

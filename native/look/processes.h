@@ -16,7 +16,7 @@ struct ProcessEntry {
   bool living;  // False for zombies; true where it is not known.
   // When it was started, in clock ticks or microseconds: no other process has had the number since. 0 where it is not known.
   std::uint64_t started;
-  // Whether it is the watchdog of a process among others that a look has found, which ends soon after that process.
+  // Whether it is the watchdog of another process that the look has found. It ends soon after that process.
   bool is_watchdog = false;
 };
 
@@ -34,7 +34,8 @@ int ReadProcesses(std::vector<ProcessEntry>* entries, int* vanished);
 // Reads one process. Returns 0 or a negated errno: -ESRCH for a process that has ended.
 int ReadProcess(pid_t pid, ProcessEntry* entry);
 
-// The same as ReadProcesses for the processes in these groups alone, which is much quicker. The groups of those that have vanished are unknown.
+// The same as ReadProcesses, but only for the processes in these groups, which is much quicker. The groups of vanished processes are
+// unknown.
 int ReadGroups(const std::set<pid_t>& pgids, std::vector<ProcessEntry>* entries, int* vanished);
 
 // Adds the members of group `pgid` that ReadGroups cannot see because /proc hides other users' processes. This is quick

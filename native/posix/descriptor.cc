@@ -19,7 +19,7 @@ int CloexecSocketPair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SO
 
 namespace {
 
-// No single call opens descriptors with this flag here. A child that another thread starts in between inherits them.
+// macOS has no call that opens descriptors with this flag. A child that another thread starts in between inherits them.
 int SetCloexec(const int ends[2]) {
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   fcntl(ends[1], F_SETFD, FD_CLOEXEC);
@@ -29,7 +29,7 @@ int SetCloexec(const int ends[2]) {
 // The default is 8 KiB.
 constexpr int kBuffer = 64 * 1024;
 
-// A smaller buffer works, too.
+// If this fails, the smaller buffer works, too.
 void Enlarge(int fd, int option) {
   int size = 0;
   socklen_t length = sizeof size;

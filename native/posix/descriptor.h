@@ -3,11 +3,11 @@
 
 int CloexecPipe(int ends[2]);
 
-// A pair for a child, which gets the second end. Writing to the first one fails with EPIPE and raises no SIGPIPE where the call
-// takes no such flag: macOS. There the buffers are as large as those of a pipe, too.
+// A pair for a child, which gets the second end. On macOS send(3p) has no flag against SIGPIPE, so the first end itself never
+// raises it: writing fails with EPIPE. There the buffers are also made as large as those of a pipe.
 int CloexecSocketPair(int ends[2]);
 
-// Whether a descriptor, which has the lowest free number, leaves few for other calls.
+// Whether few numbers are left for other calls. `fd` was opened just now, so it has the lowest free number.
 bool IsNearLimit(int fd);
 
 // The number of bytes that can be read from a descriptor at once, or a negated errno.

@@ -1,5 +1,5 @@
-// Reads directories by getdents64(2), with no memory but the stack. A small buffer keeps the list of /proc fresh: a process that is
-// read later than it was listed may have ended.
+// Reads directories by getdents64(2), with no memory but the stack. A process may end between its listing and its reading. A
+// small buffer keeps that time short.
 #pragma once
 
 #if defined(__linux__)
@@ -27,7 +27,7 @@ inline long ReadEntries(int directory, char* entries) {
   return RawSyscall(SYS_getdents64, directory, reinterpret_cast<long>(entries), kEntriesSize);
 }
 
-// Calls `each` with every entry, from the first one or from a place on. Returns 0 or a negated errno.
+// Calls `each` with every entry, from the offset `place` on. Returns 0 or a negated errno.
 template <typename Each>
 int EachEntry(int directory, Each each, std::int64_t place = 0) {
   alignas(DirectoryEntry) char entries[kEntriesSize];

@@ -23,7 +23,7 @@ constexpr int kReceiveFlags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
 constexpr int kReceiveFlags = MSG_DONTWAIT;
 #endif
 
-// More than senders pass: what does not fit is lost with the whole message's descriptors on some systems.
+// More than senders pass. On some systems one descriptor too many loses all descriptors of the message.
 constexpr std::size_t kMostDescriptors = 16;
 
 // musl's macro compares integers of different signs.

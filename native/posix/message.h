@@ -1,4 +1,4 @@
-// Sends and receives bytes with a descriptor (SCM_RIGHTS), by sendmsg and recvmsg, over a stream socket. Nothing waits.
+// Sends and receives bytes with a descriptor (SCM_RIGHTS), by sendmsg and recvmsg, over a stream socket. No call waits.
 #pragma once
 
 #include <cstddef>

@@ -1,11 +1,11 @@
-// Lists the processes that have started since the last list, where a list of all takes too long to see those that end soon.
+// Lists only the processes that have started since the last list. Listing all takes too long: it would miss processes that end soon.
 #pragma once
 
 #if defined(__linux__)
 
 #include "posix/directory_entries.h"
 
-// The pid that this /proc gave out last, or 0 if it does not show that (subset=pid).
+// The pid that was assigned last in the pid namespace of this /proc, or 0 if /proc does not show it (subset=pid).
 inline pid_t LastPid(int proc) {
   char text[128];
   const int fd = RawOpen(proc, "loadavg", O_RDONLY);
@@ -21,15 +21,15 @@ inline pid_t LastPid(int proc) {
   return PidOf(last);
 }
 
-// The kernel gives out pids in ascending order, and begins with low ones again after the highest. The place of a pid in the list
-// of /proc is that number and a constant, so a list from there on takes little time.
+// The kernel assigns pids in ascending order, and starts again with low ones after the highest. The offset of a pid in the list
+// of /proc is the pid plus a constant, so listing from there on takes little time.
 class NewPids {
  public:
-  // Calls `each` with every pid, and later with every pid that was given out since the call before. One that is listed late, as
-  // its process was just being made, may be missing. Returns 0 or a negated errno.
+  // The first call passes every pid to `each`. Later calls pass every pid that was assigned since the previous call. A pid may be
+  // missing if its process was just being created. Returns 0 or a negated errno.
   template <typename Each>
   int Next(int proc, Each each) {
-    // Before the list: those that start while it is read are for the next one.
+    // Read this before the list. Processes that start during the list belong to the next one.
     const pid_t last = LastPid(proc);
     const pid_t before = last_;
     shows_last_ = last != 0;
@@ -51,13 +51,13 @@ class NewPids {
     const auto visit = [this, &place, &highest, &each](const DirectoryEntry& entry) {
       const pid_t pid = PidOf(entry.name);
       if (pid > 0 && place > 0) shift_ = place - pid;
-      // That of the next entry.
+      // The offset of the next entry.
       place = entry.offset;
       if (pid > highest) highest = pid;
       if (pid > 0) each(pid);
     };
     const int error = EachEntry(proc, visit, first == 0 ? 0 : first + shift_);
-    // Without the last one, those above the highest are new until the numbers begin again.
+    // Without the last pid, pids above the highest are new until the numbers start again.
     if (!shows_last_ && highest > last_) last_ = highest;
     return error;
   }

@@ -27,8 +27,8 @@ inline SignalBits LibrarySignals() {
   return set;
 }
 
-// Signals of faults, which code of the addon leaves open where it blocks everything. The kernel of Linux ends a thread that blocks
-// one. That of macOS lets it repeat the instruction for good.
+// Signals of faults. The addon leaves them unblocked where it blocks everything else. If a blocked fault occurs, Linux ends the
+// process, and macOS repeats the instruction forever.
 inline SignalBits FaultSignals() {
 #if defined(__linux__)
   return 0;

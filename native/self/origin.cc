@@ -18,7 +18,7 @@ std::mutex noted_mutex;
 Noted noted[kLastSignal + 1];  // `holders` are guarded by `noted_mutex`.
 std::atomic<std::uint32_t> from_kernel[kLastSignal + 1];
 std::atomic<std::uint32_t> from_process[kLastSignal + 1];
-// The last senders of each signal. The lap in a place says of which signal it holds the sender.
+// The last senders of each signal. The lap in a place shows which signal its sender belongs to.
 constexpr std::uint32_t kPlaces = 32;
 std::atomic<std::uint64_t> senders[kLastSignal + 1][kPlaces];
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a handler may use it");
@@ -43,8 +43,8 @@ bool HasSender(const siginfo_t& info) {
 
 bool MayBeOfTerminal(int signal) { return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP; }
 
-// The kernel reports the same code for a key as for kill(2), and as its sender the process that has written the key to the other side
-// of the terminal: a terminal emulator, sshd or tmux. These live on, in sessions of their own.
+// The kernel reports the same code for a key as for kill(2). The sender of a key is the process that has written it to the other
+// side of the terminal: a terminal emulator, sshd or tmux. These processes are still alive, and have sessions of their own.
 Origin OriginIn(int signal, const siginfo_t& info) {
   if (info.si_pid <= 0) return Origin::kUnknown;
   if (!MayBeOfTerminal(signal)) return Origin::kProcess;

@@ -51,8 +51,8 @@ int Read(int signal, KernelAction* action) {
   return 0;
 }
 
-// Without SA_RESTART, a signal that comes right after another one ends the wait with EINTR, and the first is lost. A handler of the
-// program that has it stays.
+// Without SA_RESTART, a signal that comes right after another one ends the wait with EINTR, and the first is lost. If the program's
+// own handler has SA_RESTART, it stays.
 int Cover(int signal) {
   KernelAction now{};
   const int error = Read(signal, &now);

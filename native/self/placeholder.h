@@ -1,5 +1,6 @@
-// Handlers that do nothing, for macOS: sigaction. The kernel of macOS discards a signal that is ignored, also by default, even if it is
-// blocked, and interrupts a sigwait for one whose handler has no SA_RESTART. Linux does neither. No signal runs these handlers while it is blocked.
+// Installs handlers that do nothing, for macOS: sigaction. The kernel of macOS discards an ignored signal even if it is blocked,
+// including signals that it ignores by default. It also interrupts a sigwait for a signal whose handler has no SA_RESTART. Linux does
+// neither. A signal does not run its handler while it is blocked.
 #pragma once
 
 #include "posix/kernel.h"
@@ -9,8 +10,8 @@
 int HoldPlaceholders(SignalBits set);
 int ReleasePlaceholders(SignalBits set);
 
-// Gives it to held signals that have lost it: when the last listener for a signal is removed, the signal gets its default action.
+// Gives the handler back to held signals that have lost it: when the last listener for a signal is removed, the signal gets its default action.
 void RestorePlaceholders();
 
-// As KernelSigaction, for the action that a signal has for the program: one that a handler of these covers stays covered.
+// As KernelSigaction, but reads and sets the program's own action. A handler of this file stays installed above it.
 int ProgramSigaction(int signal, const KernelAction* action, KernelAction* previous);

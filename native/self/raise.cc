@@ -47,7 +47,7 @@ int StopBy(int signal, bool whole_group) {
 
 #if defined(__linux__)
 
-// A limit of 0 does not keep a program that core_pattern names from being started.
+// Even with a limit of 0 the kernel would start a program that core_pattern names.
 int ForgoCoreDump() { return prctl(PR_SET_DUMPABLE, 0) == 0 ? 0 : -errno; }
 
 #else

@@ -5,8 +5,9 @@
 // the signal, as process 1 of a container does, or a negated errno.
 int DieBy(int signal);
 
-// Stops this process by `signal`, which is SIGSTOP or a signal of job control, and its whole group where `whole_group` is true. Returns 0 when the process is continued, and then has restored the action and the mask; at once
-// where the kernel does not stop it, as in an orphaned group. Or a negated errno.
+// Stops this process by `signal`, which is SIGSTOP or a signal of job control, and its whole group where `whole_group` is true.
+// Returns 0 or a negated errno. It returns after the process has been continued, with the action and the mask restored. If the
+// kernel does not stop the process, as in an orphaned group, it returns at once.
 int StopBy(int signal, bool whole_group);
 
 // Makes the kernel write no core dump of this process, and not report one.

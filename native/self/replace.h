@@ -1,4 +1,4 @@
-// Replaces the program of this process, without what Node has changed for itself.
+// Replaces the program of this process, and first undoes what Node has changed for itself.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// Accepts blocked signals one by one through signalfd, with the kernel's information on each. threads/acceptor.h is that of macOS.
+// Accepts blocked signals one by one through signalfd, with the kernel's information about each. On macOS
+// threads/acceptor.h does this.
 #pragma once
 
 #include <sys/types.h>

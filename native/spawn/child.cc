@@ -65,13 +65,13 @@ void SetMark(const ChildPlan* plan) {
 
 #endif
 
-// Runs first: what the child does not pass on to its own children is not contained.
+// Runs first, because the child's own children must inherit the unit.
 void EnterUnit(const ChildPlan* plan) {
 #if defined(__linux__)
   if (plan->cgroup_procs >= 0 && write(plan->cgroup_procs, "0", 1) != 1) Fail(plan, "write", errno);
   if (!IsKnown(plan)) _exit(kFailed);
   if (plan->realtime_limit != 0) SetMark(plan);
-  // The watchdog of a parent that has ended may have looked before this child could be found.
+  // If the parent has ended, its watchdog may have looked before this child could be found.
   const bool is_found_later = plan->root != nullptr || plan->realtime_limit != 0;
   if (is_found_later && getppid() != plan->parent) _exit(kFailed);
 #else
@@ -123,7 +123,7 @@ void SetCredentials(const ChildPlan* plan) {
 
 #if defined(__linux__)
 
-// Runs after SetCredentials, which would clear the signal. For a parent that has already ended the kernel sends no signal. So
+// Runs after SetCredentials, which would clear the signal. If the parent has already ended, the kernel sends no signal. So
 // it is sent here, and stays pending until the mask is set.
 void SetParentDeathSignal(const ChildPlan* plan) {
   if (plan->parent_death_signal == 0) return;
@@ -160,7 +160,7 @@ void SetParentDeathSignal(const ChildPlan* plan) {
   if (plan->parent_death_signal != 0 && !IsKnown(plan)) kill(getpid(), plan->parent_death_signal);
 }
 
-// The kernel sets the mask when it has loaded the program, and delivers what is pending then. So no stop signal comes before.
+// The kernel sets the mask once it has loaded the program, and then delivers pending signals. So no stop signal arrives earlier.
 void NoteStopsUntilExec(const ChildPlan*) {}
 
 void SetMask(const ChildPlan* plan) { plan->report->blocked = plan->blocked; }

@@ -1,4 +1,4 @@
-// What a child needs from its parent until execve, and reports to it.
+// The data that a child gets from its parent until execve, and the child's report.
 #pragma once
 
 #include <sys/types.h>
@@ -63,12 +63,12 @@ struct ChildPlan {
   pid_t parent;
   int parent_death_signal;  // 0, or the signal for the child when its parent has ended.
 
-  // The child's slot in the table of the watchdog, or null, and how the child takes it: 0 or a negated errno, -ESRCH where the parent
-  // has ended.
+  // The child's slot in the table of the watchdog, or null. `announce` takes the slot, and returns 0 or a negated errno: -ESRCH where
+  // the parent has ended.
   Root* root;
   int (*announce)(Root* root);
 
-  const PosixSettings* exec_settings;  // Of macOS: how a forked child executes its program.
+  const PosixSettings* exec_settings;  // With these a forked child executes its program on macOS.
 
   ChildReport* report;
 };

@@ -118,7 +118,7 @@ long CloneWithBestCall(ChildPlan* plan, std::uint64_t flags, int* pidfd) {
   if (plan->cgroup < 0) return CloneWithoutCgroup(plan, flags, pidfd);
   const long pid = Clone3(plan, flags, pidfd);
   if (!IsRefusal(pid)) return pid;
-  // To enter the cgroup takes milliseconds, but is possible with every call.
+  // Entering the cgroup takes milliseconds, but works with every call.
   plan->cgroup_procs = openat(plan->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
   if (plan->cgroup_procs == -1) return -errno;
   const long entering = CloneWithoutCgroup(plan, flags, pidfd);

@@ -20,7 +20,7 @@ class PosixSettings {
   void SetDefaults();
   void SetGroup(pid_t group);
   void ChangeDirectory(const char* directory);
-  // Keeps `fd` open, where the flags close what no action names.
+  // Keeps `fd` open. With POSIX_SPAWN_CLOEXEC_DEFAULT the kernel closes every descriptor that no action names.
   void Inherit(int fd);
   void Duplicate(int source, int fd);
   void OpenNullDevice(int fd);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kLastStandard = 2;
 
-// Copies of descriptors that lie in the way.
+// Copies of descriptors whose numbers other descriptors need.
 class Copies {
  public:
   ~Copies() {
@@ -68,7 +68,7 @@ bool SetDescriptors(const ChildPlan& plan, PosixSettings* settings, Copies* copi
   return true;
 }
 
-// The kernel makes a process for each path that it is to try.
+// Skips paths that do not exist, because the kernel makes a process for each path that it tries.
 bool IsMissing(const char* path) {
   struct stat found {};
   return *path == '/' && stat(path, &found) != 0 && (errno == ENOENT || errno == ENOTDIR);

@@ -40,5 +40,5 @@ struct SpawnResult {
 // could be made.
 SpawnResult Spawn(SpawnRequest* request);
 
-// The same. A child with a parent-death signal gets it at the end of the process, also if the calling thread ends earlier.
+// The same. A child with a parent-death signal gets it at the end of the process, even if the calling thread ends earlier.
 SpawnResult SpawnFromAnyThread(SpawnRequest* request);

@@ -31,8 +31,8 @@ struct Acceptor {
   std::condition_variable changed;
   std::map<int, Accepting> accepting;
   int last_number = 0;
-  bool sleeps = false;  // Or is about to.
-  // Each request is answered when what was pending then has been looked through.
+  bool sleeps = false;  // The thread sleeps or is about to.
+  // A request is answered once the thread has looked at all signals that were pending at its time.
   unsigned requests = 0;
   unsigned answered = 0;
   int served = 0;  // The number whose caller waits for the answer.
@@ -45,7 +45,7 @@ Acceptor& acceptor = *new Acceptor;
 
 constexpr std::chrono::milliseconds kNap{10};
 
-// Returns 0 after a signal for the thread itself, and where the C library makes a success of EINTR.
+// Returns 0 after the wake-up signal, and where the C library reports EINTR as a success.
 int Sigwait(SignalBits set) {
   const auto waited = static_cast<sigset_t>(set | kWakeUpSignal);
   int signal = 0;
@@ -53,9 +53,9 @@ int Sigwait(SignalBits set) {
   return (BitOf(signal) & kWakeUpSignal) != 0 ? 0 : signal;
 }
 
-// Takes a signal that is pending. The kernel looks at the threads one after the other, the main thread first, and takes the lowest
-// number of the first that has any. What this thread itself has would be hidden behind the signal that keeps it from sleeping. What
-// threads have that started later is hidden, too, and taken before this one sleeps.
+// Takes a pending signal. The kernel looks at the threads in order, the main thread first, and takes the lowest number of the
+// first thread that has any. A signal of this thread would be hidden behind the wake-up signal, which keeps the thread from
+// sleeping. Signals of threads that started later are hidden, too. They are taken before this thread sleeps.
 int Look(SignalBits set) {
   SignalBits own = 0;
   if (Pending(&own) == 0 && (own & set) != 0) return Sigwait(own & set);
@@ -71,7 +71,7 @@ SignalBits Asked() {
   return set;
 }
 
-// It is pending for the process again, or taken by another who waits for it.
+// The signal is pending for the process again, or another waiting thread takes it.
 void PutBack(int signal) { kill(getpid(), signal); }
 
 void Give(int signal) {
@@ -107,7 +107,7 @@ void* Run(void*) {
     }
     acceptor.sleeps = !looks;
     lock.unlock();
-    // Another thread may have changed this mask, too. A wait brings back the mask that was there before it.
+    // Another thread may have changed this mask, too. A wait restores the mask from before the wait.
     const SignalBits blocked = set | kWakeUpSignal;
     ThreadMask(SIG_BLOCK, &blocked, nullptr);
     const int signal = looks ? Look(set) : Sigwait(set);
@@ -126,8 +126,8 @@ void Wake() {
   }
 }
 
-// Waits until the thread has looked for what is asked now, or has given `accepting` a signal. It is woken again and again, because
-// the program may have unblocked the signal that wakes it.
+// Waits until the thread has served this request, or has given `accepting` a signal. The thread is woken repeatedly, because the
+// program may have unblocked the wake-up signal.
 void Settle(std::unique_lock<std::mutex>* lock, const Accepting* accepting) {
   const unsigned request = ++acceptor.requests;
   const auto done = [=] { return acceptor.answered == request || (accepting != nullptr && accepting->accepted != 0); };

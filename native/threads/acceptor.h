@@ -1,5 +1,5 @@
-// sigwait(3p) on one thread for all who accept signals, for macOS. The thread sleeps in it only while one of them asks, so a signal for
-// which none asks stays pending in the kernel.
+// Accepts signals on macOS: one thread calls sigwait(3p) for all callers. The thread sleeps in it only while a caller waits, so a
+// signal for which no caller waits stays pending in the kernel.
 #pragma once
 
 #if !defined(__linux__)
@@ -8,19 +8,19 @@
 
 #include "posix/signals.h"
 
-// A signal for this thread itself ends its sleep. It is never accepted, and has to have a handler before the first call.
+// Wakes the thread. It is never accepted, and it must have a handler before the first call.
 constexpr SignalBits kWakeUpSignal = BitOf(SIGEMT);
 
-// Call these on the main thread only. The signals have to be blocked for the process.
+// Call these on the main thread only. The signals must be blocked for the process.
 
-// Returns a number by which `set` is accepted, or a negated errno: -ENOSYS in another thread, -EINVAL for that signal alone.
-// `report` gets the number, on another thread, when a signal is there after AcceptNext has returned -EAGAIN.
+// Returns a number for the calls below, or a negated errno: -ENOSYS in another thread, -EINVAL if kWakeUpSignal is the only signal
+// of `set`. After AcceptNext has returned -EAGAIN, another thread calls `report` with the number when a signal has arrived.
 int StartAccepting(SignalBits set, std::function<void(int number)> report);
 
 // Returns a signal of the set that is pending for any thread, or -EAGAIN. The next one is then reported.
 int AcceptNext(int number);
 
-// What has been taken from the kernel for this number is pending again when this returns.
+// A signal that was taken from the kernel for this number is pending again when this returns.
 void StopAccepting(int number);
 
 #endif

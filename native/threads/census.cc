@@ -8,7 +8,7 @@
 namespace {
 
 constexpr int kTurnsToKnow = 3;
-// A thread that starts others or processes one after the other has its own mask in between, and is seen with it sooner.
+// A thread that keeps starting threads or processes has its own mask in between. A look finds it with that mask sooner.
 constexpr int kTakesToKnow = 100;
 // In nanoseconds of processor time. No lock that other threads need to start a thread or a process is held for that long.
 constexpr long long kComputed = 4'000'000;

@@ -17,15 +17,15 @@ namespace {
 
 std::mutex mutex;  // Guards the variables below.
 SignalBits blocked_for_process;
-// The signals of these that the main thread had blocked before. The masks of other threads cannot be read.
+// The signals of `blocked_for_process` that the main thread had blocked before. The masks of other threads cannot be read.
 SignalBits own;
 
-// A thread in a handler gets its old mask back when that returns. The kernel runs handlers on the first thread that takes the signal,
-// which is the main thread, and that is in none while it runs JavaScript. What is pending lies on it, too, and only its own call
-// makes it take that.
+// When a handler returns, its thread gets its old mask back, so no handler may run during a change. The kernel runs handlers on the
+// first thread that takes the signal: the main thread, which is in no handler while it runs JavaScript. Pending signals also lie
+// with the main thread, and only its own call makes it take them.
 bool CanChange() { return pthread_main_np() != 0; }
 
-// The calling thread gets `mask`.
+// Afterwards the calling thread has exactly `mask`.
 int Change(SignalBits remove, SignalBits add, SignalBits mask) {
   if (!CanChange()) return -ENOSYS;
   const SignalBits given_back = remove & blocked_for_process;

@@ -1,5 +1,5 @@
 // The signal mask of every thread of the process: sigprocmask for all of them. On macOS only the main thread can change it, and a change
-// fails with -ENOSYS elsewhere. What a thread of macOS had blocked itself is kept for the main thread alone.
+// fails with -ENOSYS elsewhere. There only the main thread keeps the signals that it had blocked itself.
 #pragma once
 
 #include "posix/signals.h"

@@ -1,5 +1,5 @@
-// Ends and stops of children: by pidfds or threads on Linux, by kqueue on macOS. There waitid(2) reports a child that has stopped,
-// whatever its caller asks for.
+// Ends and stops of children: by pidfds or threads on Linux, by kqueue on macOS. On macOS waitid(2) also reports a stopped
+// child, whatever its caller asks for.
 
 #include "wait/wait.h"
 

@@ -6,7 +6,7 @@
 
 #include "wait/wait.h"
 
-// A group with something that no other group can have. If it has neither, it cannot be signalled.
+// A group with a pidfd or an unreaped child, which no other group can have. Without both, it cannot be signalled.
 struct ChildGroup {
   pid_t pgid;
   int pidfd;       // The pidfd of its leader, or -1.

@@ -40,7 +40,7 @@ class Communication {
       }
     }
     while (!ended_ || AnyOpen()) Step();
-    // What the child has left was asked at the same time.
+    // The child's leftovers got the signal at the same time.
     if (conversation_->is_killed) conversation_->grace = std::max(0.0, conversation_->grace - MillisecondsSince(asked_at_));
     return error_ != 0 ? error_ : input_error_;
   }
@@ -131,7 +131,7 @@ class Communication {
     if (IsContained()) ReadRest();
   }
 
-  // Reads what the child has written. Others may write for good.
+  // Reads what has been written by now. Other processes may keep writing forever.
   void ReadRest() {
     for (Channel& channel : conversation_->channels) {
       const int unread = channel.fd >= 0 && channel.gives_output ? UnreadBytes(channel.fd) : 0;

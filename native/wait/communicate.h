@@ -26,7 +26,7 @@ struct Conversation {
   int kill_signal;    // Sent at the timeout, or for too much output.
   // Signals the child with all its descendants, which may keep its output open. Empty for a child that is not contained.
   std::function<int(int)> signal_all;
-  // Milliseconds from `kill_signal` to SIGKILL for a contained child; afterwards what is left of them.
+  // Milliseconds from `kill_signal` to SIGKILL for a contained child; afterwards the rest of that time.
   double grace;
 
   bool is_killed;  // Whether `kill_signal` was sent: a limit may be exceeded when the child has ended by itself.
@@ -34,7 +34,7 @@ struct Conversation {
 };
 
 // Serves the channels until they are done and the child has ended, and reaps the child. The channels of a contained child are
-// done when what it has written is read. Closes `pidfd` and the channels.
+// done when its own output has been read. Closes `pidfd` and the channels.
 // Returns 0 or a negated errno: -ETIMEDOUT, -ENOBUFS for too much output, or the error of a failed call. Even then the child
 // has ended, unless this process may not kill it. It is then left to ReapAbandoned.
 int Communicate(Conversation* conversation);

@@ -1,6 +1,6 @@
 // Finds the living members of process groups, with killpg and the list of processes.
 //
-// A unit of contained processes, whose number is above all pids, is waited for as a group is.
+// A unit of contained processes works like a group. Its number is above all pids.
 #pragma once
 
 #include <sys/types.h>

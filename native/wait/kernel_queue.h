@@ -20,7 +20,7 @@ int RemoveEnd(int queue, pid_t pid);
 int AddTrigger(int queue);
 int TriggerQueue(int queue);
 
-// Waits for events. Returns how many there are; EINTR is none.
+// Waits for events. Returns how many there are; 0 after EINTR.
 int WaitForEvents(int queue, struct kevent* events, int room);
 
 int KeyOf(const struct kevent& event);

@@ -17,7 +17,7 @@
 
 namespace {
 
-// The kernel also sends the signal when only that thread of the parent ends which has started this process.
+// The kernel sends the signal when the thread that started this process ends, even if the parent itself continues.
 int AskKernel(int signal) {
 #if defined(__linux__)
   return prctl(PR_SET_PDEATHSIG, signal) == 0 ? 0 : -errno;

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kFewRecords = 64;
 
 bool recording = false;
-// Those with the same number are in order. Never destroyed, because a fork may come late.
+// Records with the same pid are in order. Never destroyed, because a fork may happen while the process exits.
 using Records = std::multimap<pid_t, StartRecord>;
 Records& records = *new Records;
 std::size_t most_records = kFewRecords;

@@ -1,5 +1,5 @@
-// Knows which children of the main thread this process has started. The main thread also gets the children that this process
-// adopts. Use it on the main thread only.
+// Records which children of the main thread this process has started. The main thread also has the children that this process
+// adopts. Call it on the main thread only.
 #pragma once
 
 #include <sys/types.h>

@@ -58,7 +58,7 @@ bool IsOrphan(pid_t pid, const std::set<pid_t>& others) {
   return others.count(pid) == 0 && !IsOurChild(pid) && HasEnded(pid) && !IsStarted(pid);
 }
 
-// The children that the last list had and that no call has looked at. The main thread's own. Never destroyed, as above.
+// The children in the last list that no call has looked at yet. Used by the main thread only. Never destroyed, as above.
 std::vector<pid_t>& listed = *new std::vector<pid_t>;
 
 // Unlike Reap, leaves the child of another thread that may have got the number.
@@ -93,7 +93,7 @@ pid_t ReapOrphan(const std::set<pid_t>& others, ChildEnd* end) {
   const pid_t first = FirstEnded();
   if (first == 0) return 0;
   if (first > 0 && IsOrphan(first, others) && ReapOfThisThread(first, end)) return first;
-  // A list for each of many orphans would take longer than the system takes to make new ones.
+  // Listing again for each of many orphans would take longer than new orphans take to appear.
   for (bool is_new = false;; is_new = true) {
     while (!listed.empty()) {
       const pid_t pid = listed.back();

@@ -17,8 +17,8 @@ pid_t FirstEnded();
 
 // Reaps one orphan that has ended. Returns its pid, 0 where there is none, or a negated errno.
 //
-// It is for the main thread of Node, whose other threads wait for the children that they start. `others` has the children that
-// Node has started in this thread and still waits for. An orphan is a child of this thread that is none of these, that sigmask
+// Call it on the main thread of Node. Its other threads wait for the children that they start. `others` has the children that
+// Node has started in this thread and still waits for. An orphan is a child of this thread that is not in `others`, that sigmask
 // has not started, and that no code has forked in this thread.
 pid_t ReapOrphan(const std::set<pid_t>& others, ChildEnd* end);
 

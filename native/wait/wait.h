@@ -18,15 +18,15 @@ struct ChildEnd {
 };
 
 // wait4(2) without waiting. Returns `pid`, 0 while the child runs or a tracer holds it, or a negated errno: -ECHILD where other
-// code has reaped it and neither its watcher nor `pidfd`, which may be -1 or of EndDescriptor, shows how it ended. Until the child is reaped, its pid belongs to
-// it.
+// code has reaped it and neither its watcher nor `pidfd` shows how it ended. `pidfd` may be -1 or the result of EndDescriptor. Until
+// the child is reaped, its pid belongs to it.
 pid_t Reap(pid_t pid, int pidfd, ChildEnd* end);
 
 // The same, but waits for the end.
 pid_t WaitAndReap(pid_t pid, int pidfd, ChildEnd* end);
 
 // Whether waitid(3p) has reported an end. With WEXITED alone it also reports stops: on macOS all, on Linux those of a child that this
-// process traces, as each does that calls PTRACE_TRACEME.
+// process traces. A child makes its parent trace it by PTRACE_TRACEME.
 bool HasEnded(const siginfo_t& info);
 
 // Waits until the child has ended, and leaves it to be reaped.
@@ -48,8 +48,8 @@ int SendSignal(pid_t pid, int pidfd, int signal);
 int EndNow(pid_t pid, int pidfd, ChildEnd* end);
 
 // Makes the watcher report `pid` and kEnded when that child has ended and waits to be reaped. On Linux it uses `pidfd`, which must
-// stay open until then, or where that is -1 a thread that waits only for this child; macOS may be about to make the child ready
-// to be reaped. Returns 0 or a negated errno.
+// stay open until then, or where that is -1 a thread that waits only for this child. On macOS the child may become ready to be
+// reaped a moment after the report. Returns 0 or a negated errno.
 int WatchChild(Watcher* watcher, pid_t pid, int pidfd);
 
 // Makes the watcher also report stops and continuations of a child, from a separate thread that ends with the child. Returns 0

@@ -129,7 +129,7 @@ int Change(int queue, int fd, std::int16_t filter, int flags, int key) {
   return ChangeQueue(queue, change);
 }
 
-// Another process may have ended that has the number of a child now.
+// ESRCH: the process has ended. EACCES: another process has its pid now.
 bool HasEnded(int error) { return error == -ESRCH || error == -EACCES; }
 
 }  // namespace

@@ -40,7 +40,7 @@ class Watcher {
   // Starts with a thread. Returns 0 or a negated errno, and the call that failed.
   int Start(const char** failed);
 #if defined(__linux__)
-  // Starts without one. `descriptor` is readable when there are reports, and TakeReady passes them on. Returns as Start does.
+  // Starts without a thread. `descriptor` is readable when there are reports, and TakeReady passes them on. Returns as Start does.
   int StartWithoutThread(const char** failed);
   int descriptor() const { return queue_; }
   // A report may close `descriptor`.

@@ -5,7 +5,7 @@
 
 constexpr std::size_t kDecimalSize = 20;
 
-// Writes the digits of `number`, at most kDecimalSize, and returns their end. Nothing ends the text.
+// Writes the digits of `number`, at most kDecimalSize, and returns their end. No NUL ends the text.
 inline char* PutDecimal(char* into, unsigned long number) {
   unsigned long power = 1;
   while (number / power >= 10) power *= 10;

@@ -9,10 +9,10 @@ namespace {
 
 bool IsStopped(char state) { return state == 'T' || state == 't'; }
 
-// A process in state D runs no code of its own, such as the parent of a vfork, whose child has yet to execute.
+// A process in state D runs no code of its own. One example is the parent of a vfork whose child has not executed yet.
 bool Runs(char state) { return !IsStopped(state) && state != 'D'; }
 
-// Some processes never stop, such as one that another process traces.
+// Some processes never stop, for example traced ones.
 constexpr int kMostLooks = 50;
 constexpr long kPause = 1;
 
@@ -123,7 +123,7 @@ class Look {
     return ReadProcessStat(plan_.proc, process.pid, now) == 0 && now->start == process.start;
   }
 
-  // While the look went on, a process may have ended, and another may have its pid and have children.
+  // A process may have ended during the look, and another process with its pid may have children.
   bool IsStillMember(const LookedAt& process) const {
     ProcessStat now{};
     if (!IsSame(process, &now)) return false;
@@ -183,20 +183,20 @@ class MarkedLook {
   std::uint64_t ended_ = 0;
 };
 
-// How many times in a row a look at new processes has to find none, and the most of them.
+// How many looks at new processes in a row must find none, and the most looks.
 constexpr int kQuietLooks = 10;
 constexpr int kMostNewLooks = 100;
 
 }  // namespace
 
-// A process cannot lose its mark, but it may end before it is read, and another that it has started may not be listed yet. So no
-// process is left only after two looks in which none lived and none ended.
+// A process cannot lose its mark, but it may end before it is read, and another that it has started may not be listed yet. So
+// only two looks in a row in which no process lived and none ended show that no process is left.
 bool EndMarked(const MembersPlan& plan, MarkedSeen* seen) {
   if (plan.mark == kNoMark || plan.proc < 0) return true;
   MarkedLook look(plan);
   look.Stop();
   const bool quiet = look.IsQuiet(seen->ended);
-  // Each process of a loop of forks starts another before it ends.
+  // In a loop of forks each process starts another before it ends.
   for (int looks = 0, quiet_looks = quiet ? kQuietLooks : 0; looks < kMostNewLooks && quiet_looks < kQuietLooks; ++looks) {
     RawSleep(kPause);
     quiet_looks = look.Stop() ? 0 : quiet_looks + 1;

@@ -1,5 +1,5 @@
-// Ends the processes with a mark, and the descendants of roots, without the C library. All that are found are stopped before any
-// is killed, so that none goes on because another has ended.
+// Ends the processes with a mark, and the descendants of roots, without the C library. It stops all that it finds before it kills
+// any. So no process can react to the end of another.
 #pragma once
 
 #if defined(__linux__)
@@ -33,9 +33,9 @@ struct MembersPlan {
   LookedAt* looked_at;  // Has kMostLookedAt places.
 };
 
-// What the last call of EndMarked has found.
+// The findings of the last call of EndMarked.
 struct MarkedSeen {
-  bool quiet;           // Nothing has ended in it.
+  bool quiet;           // No process lived, and none ended in the meantime.
   std::uint64_t ended;  // The sum of the pids of those that had ended.
 };
 

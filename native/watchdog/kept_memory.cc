@@ -50,7 +50,7 @@ void Keep(Memory* memory, const void* start, const void* end) {
 void KeepLibraries(Memory* memory) {
   dl_iterate_phdr(KeepLibrary, memory);
   // The kernel writes to a place near the thread pointer when it moves a process to another processor (rseq), and a guarded
-  // stack has its key there. Where exactly, the C library decides.
+  // stack has its key there. The C library decides where exactly.
   constexpr std::uintptr_t kBelow = std::uintptr_t{64} << 10;
   constexpr std::uintptr_t kAbove = std::uintptr_t{16} << 10;
   const auto thread = static_cast<std::uintptr_t>(pthread_self());

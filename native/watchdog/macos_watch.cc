@@ -55,7 +55,7 @@ pid_t PidIn(Root* root) {
   return root->pid.compare_exchange_strong(pid, kClosedSlot) || pid == kClosedSlot ? 0 : pid;
 }
 
-// Sends their signals to the children that have one. A later process with the pid has another start.
+// Sends each child its parent-death signal. A later process with the same pid has another start time.
 void SignalChildren(RootTable* roots) {
   const int used = roots->used.load();
   for (int slot = 0; slot < used; ++slot) {

@@ -13,7 +13,7 @@ namespace {
 
 std::atomic<Mark> own_part{0};
 
-// Without random numbers, which only a sandbox refuses, the time and the pid tell processes apart.
+// Only a sandbox refuses random numbers. Without them, the time and the pid distinguish processes.
 Mark RandomPart() {
   Mark random = 0;
   if (syscall(SYS_getrandom, &random, sizeof random, 0) != sizeof random) {

@@ -25,7 +25,7 @@ constexpr Mark kMarkBits = (Mark{1} << (40 + kUnitBits)) - 1;
 
 constexpr bool IsMark(Mark limit) { return (limit & ~kMarkBits) == kMarkFlag; }
 
-// Added to the mark that a watchdog has inherited: it ends what a contained process contains, and nothing may end it before.
+// Added to the mark that a watchdog has inherited. The watchdog must outlive the contained process whose members it ends.
 constexpr Mark kWatchdogFlag = Mark{1} << 61;
 
 constexpr bool SameProcessPart(Mark one, Mark other) { return (one >> kUnitBits) == (other >> kUnitBits); }

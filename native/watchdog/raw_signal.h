@@ -24,7 +24,7 @@ int SignalIf(int proc, pid_t pid, int signal, bool want_pidfd, IsMeant is_meant)
   const int pidfd = want_pidfd ? RawPidfdOpen(pid) : -ENOSYS;
   if (pidfd == -ESRCH) return pidfd;
   if (pidfd >= 0) {
-    // Zombies are many where a parent reaps late.
+    // There may be many zombies, if a parent reaps late.
     const bool meant = !HasEnded(pidfd) && is_meant() && !HasEnded(pidfd);
     long result = meant ? RawSyscall(kPidfdSendSignal, pidfd, signal, 0, 0) : -ESRCH;
     // A sandbox may know one call and not the other.

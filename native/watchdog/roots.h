@@ -1,5 +1,5 @@
-// Processes that the watchdog ends when this process has ended: roots, with all their descendants, that no cgroup and no mark finds,
-// and on macOS children with a parent-death signal, which get it. They are in memory that this process shares with its watchdog.
+// Lists processes for the watchdog, in memory that this process shares with it. When this process has ended, the watchdog ends the
+// roots with all their descendants, which no cgroup and no mark finds. On macOS it also sends children their parent-death signal.
 #pragma once
 
 #include <sys/types.h>
@@ -26,11 +26,11 @@ struct RootTable {
 // The table, made at the first call; null where there is no memory.
 RootTable* SharedRoots();
 
-// Reserves a slot for a process that is about to start. Returns null where the table is full or cannot be made: the process
-// would survive this one.
+// Reserves a slot for a process that is about to start. Returns null where the table is full or cannot be made. The process
+// would then survive this one.
 Root* ReserveRoot(int signal);
 
-// Takes a reserved slot for a process that does not announce itself, as announce.h has it.
+// Takes a reserved slot for a process that does not announce itself by announce.h.
 void AddRoot(Root* root, pid_t pid, std::uint64_t start);
 
 // Gives a slot back. Without this, the slot of a process with a signal is reused at some time after the process has ended.

@@ -1,4 +1,4 @@
-// Gives back the memory that a process has from its parent's fork, without the C library.
+// Gives back the memory that a process has inherited by fork, without the C library.
 #pragma once
 
 #if defined(__linux__)

@@ -1,4 +1,4 @@
-// Tells processes of macOS apart that have had the same pid.
+// Distinguishes processes of macOS that have had the same pid.
 #pragma once
 
 #include <sys/types.h>

@@ -81,7 +81,7 @@ void ChangeMark() {
   RawSyscall(SYS_prlimit64, 0, RLIMIT_RTTIME, reinterpret_cast<long>(&limit), 0);
 }
 
-// Leaves the terminal, the directory and the descriptors of the parent. Whatever the kernel refuses, the watchdog works without.
+// Leaves the terminal, the directory and the descriptors of the parent. The watchdog also works if the kernel refuses a step.
 void Detach(const WatchPlan& plan, const WatchedCgroup& cgroup) {
   RawSyscall(SYS_setsid);
   RawSyscall(SYS_chdir, reinterpret_cast<long>("/"));
@@ -94,7 +94,7 @@ void Detach(const WatchPlan& plan, const WatchedCgroup& cgroup) {
   descriptors.Keep(cgroup.directory);
   descriptors.Keep(cgroup.kill);
   descriptors.CloseOthers(plan.proc);
-  // Only a privileged process may lower it. Others keep that of the parent, which has the memory.
+  // Only a privileged process may lower the score. Otherwise it stays the parent's, and the kernel prefers the parent, which is larger.
   SetText(plan.proc, "self/oom_score_adj", "-1000", 5);
 }
 
@@ -103,7 +103,7 @@ void WaitForPidfd(int pidfd) {
   while ((polled.revents & POLLIN) == 0) RawSyscall(SYS_ppoll, reinterpret_cast<long>(&polled), 1, 0, 0);
 }
 
-// The kernel sends this signal at the end of each thread of the parent whose child this process is.
+// The kernel sends this signal whenever the thread ends whose child this process is, even if the parent has more threads.
 void WaitForAdoption(pid_t parent) {
   constexpr int kSignal = SIGTERM;
   const SignalBits set = BitOf(kSignal);

@@ -1,5 +1,5 @@
-// The watchdog itself: waits for the end of the process that started it, and ends what that one leaves. It runs in a copy of
-// that process, with a stack of its own, every signal blocked and most memory unmapped. So it has no C library.
+// The watchdog itself: waits for the end of the process that started it, and then ends the processes left behind. It runs in a
+// copy of that process, with a stack of its own, every signal blocked and most memory unmapped. So it cannot use the C library.
 #pragma once
 
 #if defined(__linux__)

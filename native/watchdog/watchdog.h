@@ -10,7 +10,7 @@ struct WatchdogPlan {
   bool want_pidfd;          // Whether to use pidfds where the kernel provides them.
 };
 
-// Starts the watchdog, unless one runs that covers the plan; one that does not is replaced. The watchdog makes the directory of
+// Starts the watchdog, unless one runs that covers the plan. Replaces one that does not. The watchdog makes the directory of
 // the cgroup and holds a shared lock on it. It ends the members of the cgroup, processes with a mark of this process, and the
 // roots of roots.h with their descendants. It has a copy of the descriptor, so that it may be closed.
 // It is a child of this process that sends no signal at its end and that only __WALL waits for. Returns 0 or a negated errno;
@@ -22,5 +22,5 @@ int StartWatchdog(const WatchdogPlan& plan);
 // The pid of the running watchdog, or 0.
 pid_t WatchdogPid();
 
-// Whether a process has the name of a watchdog, of whichever process. Any other may take the name. False on macOS.
+// Whether a process has the name of a watchdog, of any parent. Other programs may take that name, too. False on macOS.
 bool IsNamedAsWatchdog(pid_t pid);

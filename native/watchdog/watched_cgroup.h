@@ -1,5 +1,5 @@
-// The directory that holds the cgroups of the watchdog's parent: the watchdog makes it, so that no moment is without a process
-// that removes it, and ends its members. Without the C library.
+// The directory that holds the cgroups of the watchdog's parent. The watchdog makes it and ends its members. So at every moment
+// there is a process that will remove it. Without the C library.
 #pragma once
 
 #if defined(__linux__)
