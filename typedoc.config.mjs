@@ -42,7 +42,7 @@ export default {
   // Short names for what is written out in the pages.
   intentionallyNotExported: [
     'lib/control/signal-child.ts:ChildListener',
-    'lib/drop-in/async.ts:None',
+    'lib/drop-in/types.ts:None',
     'lib/drop-in/types.ts:Arguments',
     'lib/drop-in/types.ts:ChildWithStdio',
     'lib/drop-in/types.ts:EncodingOption',
@@ -56,8 +56,8 @@ export default {
     'lib/signals/names.ts:RealTime',
     'lib/signals/names.ts:Standard',
     'lib/signals/names.ts:Unchangeable',
-    'lib/drop-in/async.ts:Callback',
-    'lib/drop-in/async.ts:Output',
+    'lib/drop-in/types.ts:Callback',
+    'lib/drop-in/types.ts:Output',
     'lib/testing/matchers.ts:Context',
     'lib/testing/matchers.ts:Verdict',
     'lib/look/signal-state.ts:Difference',

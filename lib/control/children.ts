@@ -11,7 +11,11 @@ import { reachOf } from './reach';
 export interface AnyChild {
   /** Undefined for a child that could not be started. */
   readonly pid?: number | undefined;
-  /** Sends the child a signal. */
+  /**
+   * Sends the child a signal.
+   *
+   * @param given - The arguments of the library's own type.
+   */
   kill(...given: never[]): boolean;
 }
 

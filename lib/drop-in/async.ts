@@ -1,28 +1,22 @@
 // The functions of node:child_process that start a child and return at once, with the options of sigmask.
 
-import type {
-  ChildProcess,
-  ExecException,
-  ExecFileException,
-  ExecFileOptions,
-  ExecOptions,
-  ForkOptions,
-  PromiseWithChild,
-} from 'node:child_process';
+import type { ChildProcess, ExecException, ExecFileException, ExecFileOptions, ExecOptions, ForkOptions } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import type { SignalChild } from '../control/signal-child';
 import { ownOf } from '../internal/validate';
 import { dropIn, startWithPlan, withSignalOptions, type CallShape, type Form } from './call';
-import { promiseWithUnsupported, type Unsupported } from './if-supported';
+import { promiseWithUnsupported } from './if-supported';
 import type {
   Arguments,
+  Callback,
   ChildWithStdio,
   EncodingOption,
+  None,
   Options,
   OptionsWithEncoding,
   OptionsWithStdio,
-  OutputWith,
+  Output,
   StdioOption,
 } from './types';
 
@@ -126,15 +120,6 @@ export function fork(modulePath: string | URL, ...given: unknown[]): unknown {
 }
 dropIn(fork);
 
-type Text<Encoding> = OutputWith<Encoding, Buffer>;
-type Callback<Encoding, E> = (error: E | null, stdout: Text<Encoding>, stderr: Text<Encoding>) => void;
-type Output<Encoding> = PromiseWithChild<{
-  stdout: Text<Encoding>;
-  stderr: Text<Encoding>;
-  readonly unsupported?: Unsupported;
-}>;
-type None = null | undefined;
-
 interface Exec {
   <const Encoding extends EncodingOption = 'utf8'>(
     command: string,
@@ -186,6 +171,10 @@ function wrapWithPromise(call: CallShape): unknown {
  * `exec` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. The result of the promisified function
  * also has `unsupported`. Otherwise like {@link spawn}.
  *
+ * @param command - The command line for the shell.
+ * @param options - Node's options, and {@link SignalOptions}. They may be left out.
+ * @param callback - Called when the child has ended, with an error or null, and the output.
+ *
  * @example
  * ```js
  * import { promisify } from 'node:util';
@@ -203,6 +192,11 @@ export const exec: Exec = wrapWithPromise(EXEC) as Exec;
 /**
  * `execFile` of `node:child_process`, with {@link SignalOptions}. The result of the promisified function also has `unsupported`.
  * Otherwise like {@link spawn}.
+ *
+ * @param file - The program: a path, or a name that is looked up in `PATH`.
+ * @param args - The arguments of the program. They may be left out.
+ * @param options - Node's options, and {@link SignalOptions}. They may be left out.
+ * @param callback - Called when the child has ended, with an error or null, and the output.
  *
  * @example
  * ```js

@@ -56,6 +56,10 @@ type ExecSync = <const Encoding extends SyncEncodingOption = 'buffer'>(
  * `spawnSync` of `node:child_process`, with {@link SignalOptions}. The result also has the members of {@link SignalResult}.
  * Signals that arrive during the call are delivered after it, as with Node's own function. Otherwise like `spawn`.
  *
+ * @param command - The program: a path, or a name that is looked up in `PATH`.
+ * @param args - The arguments of the program. They may be left out.
+ * @param options - Node's options, and {@link SignalOptions}.
+ *
  * @example
  * ```js
  * import { spawnSync } from 'sigmask/child_process';
@@ -72,6 +76,10 @@ export const spawnSync = withSignalOptions(SPAWN_SYNC) as SpawnSync;
 /**
  * `execFileSync` of `node:child_process`, with {@link SignalOptions}. Otherwise like `spawn`.
  *
+ * @param file - The program: a path, or a name that is looked up in `PATH`.
+ * @param args - The arguments of the program. They may be left out.
+ * @param options - Node's options, and {@link SignalOptions}.
+ *
  * @example
  * ```js
  * import { execFileSync } from 'sigmask/child_process';
@@ -86,6 +94,9 @@ export const execFileSync = withSignalOptions(EXEC_FILE_SYNC) as ExecFileSync;
 
 /**
  * `execSync` of `node:child_process`, with {@link SignalOptions}, which apply to the shell. Otherwise like `spawn`.
+ *
+ * @param command - The command line for the shell.
+ * @param options - Node's options, and {@link SignalOptions}.
  *
  * @example
  * ```js

@@ -4,6 +4,7 @@ import type {
   ChildProcess,
   ChildProcessByStdio,
   ChildProcessWithoutNullStreams,
+  PromiseWithChild,
   SpawnOptions,
   StdioNull,
   StdioOptions,
@@ -13,6 +14,7 @@ import type {
 import type { Readable, Writable } from 'node:stream';
 
 import type { SignalOptions } from '../spawn/signal-options';
+import type { Unsupported } from './if-supported';
 
 /** The arguments of a program. */
 export type Arguments = readonly string[];
@@ -72,3 +74,18 @@ export type OutputWith<Encoding, Bytes> =
       : [Encoding] extends ['buffer' | null | undefined]
         ? Bytes
         : string | Bytes;
+
+type Text<Encoding> = OutputWith<Encoding, Buffer>;
+
+/** Gets the end of a child, and its output. */
+export type Callback<Encoding, E> = (error: E | null, stdout: Text<Encoding>, stderr: Text<Encoding>) => void;
+
+/** The result of a promisified function. */
+export type Output<Encoding> = PromiseWithChild<{
+  stdout: Text<Encoding>;
+  stderr: Text<Encoding>;
+  readonly unsupported?: Unsupported;
+}>;
+
+/** An argument that is left out. */
+export type None = null | undefined;

@@ -18,7 +18,7 @@ function look(fd: number): void {
 }
 
 /**
- * The signals of a set, in the order in which the kernel gives them, until the stream is closed; usable with `for await`
+ * Accepts the signals of a set, in the order in which the kernel delivers them, until the stream is closed. Use it with `for await`
  * and `using`.
  */
 export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined> {
@@ -70,7 +70,7 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
   }
 
   /**
-   * Ends the stream. Pending calls of {@link next} get `done`. The signals are unblocked, except those that were blocked
+   * Ends the stream. Pending calls of {@link next} resolve with `done`. The signals are unblocked, except those that were blocked
    * before and those that a guard holds. Pending signals are then delivered, to a listener or with their default action. If
    * a thread of this process does not answer, the signals are unblocked as soon as it does.
    */
@@ -145,26 +145,27 @@ export class SignalStream implements AsyncIterableIterator<SignalInfo, undefined
 }
 
 /**
- * The signals of `set` that are sent to this process from now on, one after the other, on Linux each with its sender. On macOS
- * only the main thread can wait for signals.
+ * Accepts the signals of `set` that are sent to this process from now on, one after the other. On Linux each signal has its sender.
+ * On macOS only the main thread can wait for signals.
  *
- * While the stream is open, the signals are blocked for the process as by {@link blockSignals}: no listener and no default
- * action gets them. A signal stays pending in the kernel until the stream is asked for the next one. So no signal is lost:
- * every real-time signal arrives, and a standard signal arrives once for all that came while it was pending. Of the pending
+ * While the stream is open, the signals are blocked for the process as by {@link blockSignals}: no listener receives them, and their
+ * default action does not happen. A signal stays pending in the kernel until the stream is asked for the next one. So no signal is
+ * lost: every real-time signal arrives. A standard signal that is sent several times while it is pending arrives once. Of the pending
  * signals the lowest number comes first. After {@link SignalStream.close} no signal arrives, and pending signals are
- * delivered. The stream uses no thread of Node's. It keeps the event loop alive while a call waits for a signal.
+ * delivered. The stream uses no thread of Node. It keeps the event loop alive while a call waits for a signal.
  *
  * A signal that is sent to a single thread is accepted only in that thread. There it is found at once if it comes from
  * `raise`, and otherwise together with the next signal for the process. If several calls wait for a signal, one of them
  * gets it. Accepting `SIGCHLD` prevents `node:child_process` from learning about its children.
  *
- * On macOS the kernel tells only which signal it was. A signal that was sent to any thread is accepted, also if that thread
- * is not the caller's. The kernel discards a blocked signal that is ignored, also by default (`SIGCHLD`, `SIGWINCH`). So the
- * signals that have no handler get one that does nothing, while the stream is open; {@link getDisposition} does not count it.
- * `SIGEMT` is used by the wait itself: it is never accepted, and from the first wait on it does not end this process.
+ * On macOS the kernel reports only which signal it was. A signal that was sent to a single thread is accepted in any case, even if
+ * the thread is not the caller's. The kernel discards a blocked signal that is ignored, also by default (`SIGCHLD`, `SIGWINCH`). So
+ * while the stream is open, signals without a handler get one that does nothing. {@link getDisposition} does not count it.
+ * The wait itself uses `SIGEMT`: it is never accepted, and from the first wait on it does not end this process.
  *
- * @throws what {@link blockSignals} throws; `EMFILE`, `ENFILE`, `ENOMEM`. On macOS also `EAGAIN`: no thread can be started.
- * `EINVAL`: `set` is `SIGEMT` alone. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: in a Worker.
+ * @param set - The signals to accept.
+ * @throws the errors of {@link blockSignals}; `EMFILE`, `ENFILE`, `ENOMEM`. On macOS also `EAGAIN`: no thread can be started.
+ * `EINVAL`: `set` is `SIGEMT` alone. `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`: the call was made in a Worker.
  *
  * Linux: {@link https://man7.org/linux/man-pages/man2/signalfd.2.html | signalfd(2)}. macOS:
  * {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigwait.html | sigwait(3p)}, on a thread of this package.

@@ -13,7 +13,7 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /** Options of {@link sigwait}. */
 export interface SigwaitOptions {
-  /** Milliseconds to wait; 0 takes only a pending signal. Without it, waits for ever. */
+  /** Milliseconds to wait; 0 accepts only a pending signal. Without it, the wait has no time limit. */
   timeout?: number | undefined;
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
@@ -31,16 +31,18 @@ function toSigwaitOptions(value: unknown): SigwaitOptions {
 }
 
 /**
- * Waits for a signal of `set` and accepts it: no listener and no default action gets it. On macOS in
- * the main thread only.
+ * Waits for a signal of `set` and accepts it: no listener receives it, and its default action does not happen. On macOS it works
+ * in the main thread only.
  *
- * During the wait the set is blocked for the process as by {@link blockSignals}; when the promise settles, the mask is as
- * before. To miss no signal between two calls, hold the signals with a guard of your own, or use {@link signalStream},
- * whose notes apply.
+ * During the wait the set is blocked for the process as by {@link blockSignals}. When the promise settles, the mask is as
+ * before. Between two calls a signal is delivered as usual. To accept it later, block the signals with a guard of your own, or use
+ * {@link signalStream}, whose notes also apply here.
  *
+ * @param set - The signals to wait for.
+ * @param options - The time limit, an `AbortSignal`, and whether the wait keeps the event loop alive.
  * @returns a promise of the signal. It rejects with `EAGAIN` when `timeout` is over, as sigtimedwait fails, and with
  * `ABORT_ERR` when `options.signal` is aborted.
- * @throws what {@link signalStream} throws, as a rejection.
+ * @throws the errors of {@link signalStream}, as a rejection.
  *
  * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/sigtimedwait.html | sigtimedwait(3p)}.
  *

@@ -23,21 +23,43 @@ export type Watched = number | undefined | SignalState | WatchedProcess;
 
 /** The matchers as methods of the value that `expect` returns, for module augmentation. */
 export interface SignalMatchers<Result = void> {
-  /** The process ignores the signal. */
+  /**
+   * The process ignores the signal.
+   *
+   * @param signal - The name or the number of the signal.
+   */
   toIgnoreSignal(signal: Signal): Result;
-  /** Every thread of the process blocks the signal, so that it stays pending. */
+  /**
+   * Every thread of the process blocks the signal, so that it stays pending.
+   *
+   * @param signal - The name or the number of the signal.
+   */
   toBlockSignal(signal: Signal): Result;
-  /** The process has a handler for the signal. */
+  /**
+   * The process has a handler for the signal.
+   *
+   * @param signal - The name or the number of the signal.
+   */
   toCatchSignal(signal: Signal): Result;
-  /** The process neither ignores nor catches the signal. */
+  /**
+   * The process neither ignores nor catches the signal.
+   *
+   * @param signal - The name or the number of the signal.
+   */
   toHaveDefaultSignal(signal: Signal): Result;
-  /** The process is in the given group, or in the group of the given process. */
+  /**
+   * The process is in the given group, or in the group of the given process.
+   *
+   * @param group - The number of the group, or a process in it.
+   */
   toBeInProcessGroup(group: Watched): Result;
   /** The process is in the foreground group of its terminal. */
   toBeInForeground(): Result;
   /**
    * The signal does not end the process: the process ignores or blocks it, or the default action does not end it. If the
    * process has a handler, the effect is unknown. Then the matcher fails, with `not`, too.
+   *
+   * @param signal - The name or the number of the signal.
    */
   toSurviveSignal(signal: Signal): Result;
 }

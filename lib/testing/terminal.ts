@@ -32,17 +32,26 @@ export interface Terminal extends AsyncDisposable {
   readonly pid: number;
   /** All output so far, including the terminal's line ends and escape sequences. */
   readonly output: string;
-  /** Presses a key with Ctrl: `'^C'`, `'^Z'`, `'^\\'`. The terminal sends the signal of the key to its foreground group. */
+  /**
+   * Presses a key with Ctrl. The terminal sends the signal of the key to its foreground group.
+   *
+   * @param key - `'^C'`, `'^Z'`, `'^\\'`, or `^` with another character.
+   */
   press(key: `^${string}`): void;
-  /** Types text; `'\r'` is the Enter key. */
+  /**
+   * Types text.
+   *
+   * @param text - The characters; `'\r'` is the Enter key.
+   */
   type(text: string): void;
   /**
    * Waits until the output matches.
    *
+   * @param pattern - A part of the output, or a regular expression.
    * @throws `ERR_INVALID_STATE`: the program ended before.
    */
   waitFor(pattern: string | RegExp): Promise<void>;
-  /** Resolves with how the program ended: its exit code, and the number of the signal if one ended it. */
+  /** Resolves when the program has ended, with its exit code, and the number of the signal if one ended it. */
   readonly ended: Promise<TerminalEnd>;
   /** The signal state of the program. */
   signalState(): SignalState;
