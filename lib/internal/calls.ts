@@ -5,9 +5,9 @@ import type { ContainCalls } from './contain-calls';
 
 /** Each call returns a value or a negated errno. Its other results are in `words` until the next call: `PLACES` says where. */
 export interface Binding extends ContainCalls, ChannelCalls {
-  /** The interface of the addon that serves the process: of several that are loaded, the first. */
+  /** The interface of the addon that serves the process. If several are loaded, it is the first one. */
   readonly interface: number;
-  /** The file of that addon, if its interface is another. It then exports nothing else. */
+  /** The file of that addon, if it has another interface than this code. It then exports nothing else. */
   readonly file?: string;
   readonly words: Uint32Array;
   /** The usage of the child that was reaped last. */
@@ -20,9 +20,9 @@ export interface Binding extends ContainCalls, ChannelCalls {
   readonly lastSignal: number;
   /** Size of a terminal's modes, in bytes. */
   readonly modesSize: number;
-  /** `how` -1 only reads. `words`: the previous mask. */
   /** 1 if SIGUSR1 was blocked when this process first loaded the addon. */
   readonly blockedSigusr1: number;
+  /** `how` -1 only reads. `words`: the previous mask. */
   pthread_sigmask(how: number, low: number, high: number): number;
   /** As `pthread_sigmask`, on every thread of the process except those that block everything. */
   sigprocmask(how: number, low: number, high: number): number;
@@ -60,9 +60,9 @@ export interface Binding extends ContainCalls, ChannelCalls {
   tcsetattr(fd: number, modes: Uint8Array): number;
   /**
    * Returns the pid. `defaultPath` is for an environment without PATH. A NUL ends each string of `args` and `environment`.
-   * `stdio` has descriptors or `STDIO_IGNORE`, `STDIO_PIPE` and `STDIO_CLOSED`; for a pipe it gets the parent's end. `numbers` has
-   * `SPAWN_NUMBERS`; its first place gets the pidfd. `words`: blocked, ignored and caught, as the child read them back
-   * before execve.
+   * `stdio` has descriptors or `STDIO_IGNORE`, `STDIO_PIPE` and `STDIO_CLOSED`; the call replaces a pipe by the parent's end.
+   * `numbers` has `SPAWN_NUMBERS`; its first place gets the pidfd. `words`: blocked, ignored and caught, as the child read them
+   * back before execve.
    */
   spawn(
     file: string | Uint8Array,
@@ -75,7 +75,7 @@ export interface Binding extends ContainCalls, ChannelCalls {
   ): number;
   /** Call this before a stream gets an end of a pipe. Until then the end is closed when this environment ends. */
   takePipe(fd: number): void;
-  /** Closes a descriptor that Node has not opened. Node's own call would warn of that in a Worker. */
+  /** Closes a descriptor that Node has not opened. In a Worker Node's own call would print a warning. */
   close(fd: number): void;
   /** The number of bytes that can be read at once. */
   unreadBytes(fd: number): number;
@@ -101,11 +101,11 @@ export interface Binding extends ContainCalls, ChannelCalls {
    */
   running: Map<number, { changed(event: number): void }>;
   /**
-   * Returns the pid, or 0 while the child runs or a tracer holds it. `pgid` is the child's group, or 0 for a group that is
-   * not to be kept. `words`: exit code, signal or 0, core dumped, whether these are known, whether `usage` is known;
+   * Returns the pid, or 0 while the child runs or a tracer holds it. `pgid` is the child's group, or 0 if the group need not
+   * be kept. `words`: exit code, signal or 0, core dumped, whether these are known, whether `usage` is known;
    * `unreaped` is the pid if the child is still a zombie, which holds its group's number, and `groupPidfd` is the pidfd of
-   * the group's leader if processes are left in the group, or -1. Closes `pidfd` if the child has been reaped, unless that
-   * is this pidfd.
+   * the group's leader if processes are left in the group, or -1. Closes `pidfd` if the child has been reaped, unless
+   * `groupPidfd` is the same.
    */
   reap(pid: number, pidfd: number, pgid: number, wantGroupPidfd: boolean): number;
   /** As `killpg`, for a group with the pidfd of its leader, or -1, and a child in it that has not been reaped, or 0. */
@@ -129,8 +129,8 @@ export interface Binding extends ContainCalls, ChannelCalls {
    */
   endAtExit(signal: number, code: number, terminal: number): void;
   /**
-   * Stops this process, or its whole group, by the default action of a signal of job control. Returns 0 when it is
-   * continued; at once if the kernel does not stop it.
+   * Stops this process, or its whole group, by the default action of a signal of job control. Returns 0 when the process has been
+   * continued, or at once if the kernel does not stop it.
    */
   stopBy(signal: number, wholeGroup: boolean): number;
   /** Makes the kernel write and report no core dump of this process. */
@@ -155,7 +155,7 @@ export interface Binding extends ContainCalls, ChannelCalls {
    * each channel: the descriptor, the length of its input within `input` or -1, and whether to read it. `limits` has the
    * time in milliseconds or 0, the bytes of output or 0, the signal to send when a limit is exceeded, the unit of the child or
    * `NO_UNIT`, the milliseconds from that signal to SIGKILL, and whether to use pidfds. Afterwards the signal is 0 unless it was
-   * sent before the child had ended, and the milliseconds are those that are left. Returns a negated errno or 0. `words` and
+   * sent before the child had ended, and the milliseconds are the rest of that time. Returns a negated errno or 0. `words` and
    * `usage`: as for `reap`.
    */
   communicate(pid: number, pidfd: number, channels: Float64Array, input: Uint8Array, limits: Float64Array): number;
@@ -163,7 +163,7 @@ export interface Binding extends ContainCalls, ChannelCalls {
   takeOutput(channel: number): Buffer;
   raise(signal: number): number;
   sigqueue(pid: number, signal: number, value: number): number;
-  /** Counts the origins of these signals, until they are released. On macOS those are left out that may come from the terminal. */
+  /** Counts the origins of these signals, until they are released. On macOS it leaves out signals that may come from the terminal. */
   holdOrigins(low: number, high: number): number;
   releaseOrigins(low: number, high: number): number;
   /** `words`: how many times a signal has come from the kernel, and how many times from a process. */
@@ -174,8 +174,8 @@ export interface Binding extends ContainCalls, ChannelCalls {
    */
   senderOf(signal: number, index: number): number;
   /**
-   * Returns a descriptor from which signals are accepted; on macOS another number. `pending` of the first call reports what
-   * `awaitSignals` waits for.
+   * Returns a descriptor from which signals are accepted; on macOS another number. `awaitSignals` calls the `pending` of the
+   * first call of this function.
    */
   openSignals(low: number, high: number, pending: (fd: number) => void): number;
   /** Returns the number of a pending signal, or `-EAGAIN`. `words`: code, pid, uid, value; 0 on macOS. */
@@ -209,8 +209,8 @@ export interface Binding extends ContainCalls, ChannelCalls {
   execve(path: Uint8Array, args: Uint8Array, environment: Uint8Array): number;
   /**
    * As `execve`, after it has given the ignored signals of the set their default action, and has made the standard streams
-   * blocking and inheritable. Undefined as `environment`: that of this process. Returns on failure only, and has then
-   * changed nothing.
+   * blocking and inheritable. If `environment` is undefined, the program gets that of this process. Returns on failure only, and
+   * has then changed nothing.
    */
   replaceProgram(path: Uint8Array, args: Uint8Array, environment: Uint8Array | undefined, low: number, high: number): number;
 }

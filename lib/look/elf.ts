@@ -28,7 +28,7 @@ const HEADER = 64;
 const ET_DYN = 3;
 const SHT_SYMTAB = 2;
 const SYMBOL = 24;
-/** A table for a debugger only may be larger than the memory. */
+/** Some tables serve only debuggers, and may be larger than the memory. */
 const LARGEST_TABLE = 2 ** 28;
 
 interface Section {
@@ -52,7 +52,7 @@ function sectionsOf(fd: number, header: Buffer): Section[] {
   });
 }
 
-/** Undefined for a file without symbols, or of another format. */
+/** Returns undefined for a file without symbols or of another format. */
 export function symbolsOf(fd: number): Symbols | undefined {
   const header = readAt(fd, 0, HEADER);
   if (!header.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
@@ -62,7 +62,7 @@ export function symbolsOf(fd: number): Symbols | undefined {
   if (table === undefined || strings === undefined || table.size + strings.size > LARGEST_TABLE) return undefined;
   const [entries, names] = [readAt(fd, table.offset, table.size), readAt(fd, strings.offset, strings.size)];
   const find: Symbols['find'] = (name) => {
-    // Compilers add a suffix, as in name.0, to a variable of which they keep only a part.
+    // If a compiler keeps only a part of a variable, it adds a suffix, as in name.0.
     const at = [`\0${name}\0`, `\0${name}.0\0`].map((text) => names.indexOf(text, 0, 'latin1') + 1).find((index) => index > 0);
     for (let entry = 0; at !== undefined && entry < entries.length; entry += SYMBOL) {
       if (entries.readUInt32LE(entry) === at) return { address: numberAt(entries, entry + 8), size: numberAt(entries, entry + 16) };

@@ -1,6 +1,6 @@
-// Whose handler a process has for SIGINT or SIGTERM. At its start Node installs handlers of its own, which end the process, and a
-// listener replaces them. The kernel reports neither from the other, nor do descriptors and threads differ. But libuv keeps a tree
-// of the watched signals, in a variable that the symbols of the executable name. It is read as a debugger would read it.
+// Finds out whose handler a process has for SIGINT or SIGTERM. At its start Node installs handlers of its own, which end the process.
+// A listener replaces them. The kernel reports both in the same way, and descriptors and threads do not differ. But libuv keeps a
+// tree of the watched signals, in a variable that the symbols of the executable name. This code reads the tree as a debugger would.
 
 import { closeSync, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -10,7 +10,7 @@ import { numberAt, readAt, symbolsOf, type Symbols } from './elf';
 import type { ProcessFacts } from './facts';
 import { readStartTime } from './proc';
 
-/** `'unknown'` for a process that may be Node, where its memory cannot be read or does not tell. */
+/** `'unknown'` for a process that may be Node, if its memory cannot be read or does not show the owner. */
 export type HandlerOwner = 'node' | 'program' | 'unknown';
 
 interface Variables {
@@ -29,7 +29,7 @@ const { SIGINT } = constants.signals;
 
 const UNREADABLE: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'ENOENT', 'ESRCH', 'EIO', 'EFAULT', 'ERR_ACCESS_DENIED']);
 
-/** Calls `use` with a descriptor; undefined if this process may not read the file, or the other one has ended. */
+/** Calls `use` with a descriptor. Returns undefined if this process may not read the file, or the other process has ended. */
 function reading<Result>(path: string, use: (fd: number) => Result): Result | undefined {
   let fd: number | undefined;
   try {
@@ -44,7 +44,7 @@ function reading<Result>(path: string, use: (fd: number) => Result): Result | un
 }
 
 function variablesIn(symbols: Symbols | undefined): Variables | undefined {
-  // Where Node's handler is not in the program, it is not Node.
+  // A program without Node's handler is not Node.
   if (symbols?.find('_ZN4node10SignalExitEiP9siginfo_tPv') === undefined) return undefined;
   const [tree, watchdog] = [symbols.find('uv__signal_tree'), symbols.find('_ZN4node20SigintWatchdogHelper8instanceE')];
   return tree && watchdog && { isRelocated: symbols.isRelocated, tree: tree.address, watchdog };
@@ -76,14 +76,14 @@ const mappingsOf = (pid: number): Mapping[] =>
     }),
   );
 
-// Libraries of the system, and the addon of this package. Any other code may have a handler of its own.
+// Libraries of the system, and the addon of this package. Any other code may install a handler of its own.
 const HARMLESS = /^(?:ld|lib(?:c|m|dl|rt|pthread|gcc_s|stdc\+\+|atomic|resolv|nss_\w+))[-.].*\bso\b|^ld-musl|^sigmask(?:\.\w+)?\.node$/;
 
 function hasOtherCode(mappings: readonly Mapping[], program: string): boolean {
   return mappings.some(({ isExecutable, path }) => isExecutable && path !== program && !HARMLESS.test(basename(path)));
 }
 
-/** The signals for which the libuv of the process has watchers. Throws `EIO` where its memory is no tree. */
+/** The signals for which the libuv of the process has watchers. Throws `EIO` if its memory holds no tree. */
 function watchedSignals(memory: number, root: number): Set<number> {
   const signals = new Set<number>();
   const places = [numberAt(readAt(memory, root, 8), 0)];
@@ -92,7 +92,7 @@ function watchedSignals(memory: number, root: number): Set<number> {
     const watcher = readAt(memory, place, WATCHER.size);
     const signal = watcher.readInt32LE(WATCHER.signal);
     const isWatcher = watcher.readInt32LE(WATCHER.type) === UV_SIGNAL && signal >= 1 && signal <= LAST_SIGNAL;
-    // The process runs on, and may change the tree.
+    // The process keeps running, and may change the tree during this loop.
     if (!isWatcher || places.length > LAST_SIGNAL) throw Object.assign(new Error('not a tree of watchers'), { code: 'EIO' });
     signals.add(signal);
     places.push(numberAt(watcher, WATCHER.left), numberAt(watcher, WATCHER.right));
@@ -113,7 +113,7 @@ function ownerIn(memory: number, pid: number, signal: number, { isRelocated, tre
 
 const NODE_NAMES = /^(?:node|npm|npx|MainThread)/;
 
-/** Whose handler it is that the process has for this signal. */
+/** Finds the owner of the handler that the process has for this signal. */
 export function handlerOwner({ pid, startTime, args, command }: ProcessFacts, signal: number): HandlerOwner {
   const mayBeNode = NODE_NAMES.test(command) || NODE_NAMES.test(basename(args[0] ?? ''));
   const otherwise = mayBeNode ? 'unknown' : 'program';
@@ -121,7 +121,7 @@ export function handlerOwner({ pid, startTime, args, command }: ProcessFacts, si
   const variables = reading(`/proc/${pid}/exe`, variablesOf);
   if (variables === undefined) return otherwise;
   const owner = reading(`/proc/${pid}/mem`, (memory) =>
-    // The descriptor stays that of one process, even if the number goes to another one.
+    // The descriptor keeps referring to the same process, even if another process gets its pid.
     readStartTime(pid) === startTime ? ownerIn(memory, pid, signal, variables) : 'unknown',
   );
   return owner ?? 'unknown';

@@ -31,7 +31,7 @@ function ignoredBy(pid: number, word: number): bigint {
   return setFromWords(PLACES.dispositionSets.ignored).bits;
 }
 
-/** Undefined if the process does not exist. */
+/** Returns undefined if the process does not exist. */
 export function readProcessBySysctl(pid: number): ProcessFacts | undefined {
   const numbers = new Int32Array(NUMBERS);
   const [command = '', terminal = ''] = native().readProcess(pid, numbers).split('\n');

@@ -16,7 +16,7 @@ export interface JobOptions {
    * Gives the child's group the terminal before the child executes its program: `true` for the controlling terminal, if
    * there is one, or a descriptor of it. The terminal is taken back, with the modes that it had, when all children that got
    * it have ended or are stopped. A process that is not itself in the foreground has no terminal to give: its child starts
-   * in the background. Not for synchronous calls.
+   * in the background. The option does not work in synchronous calls.
    *
    * POSIX: {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/tcsetpgrp.html | tcsetpgrp(3p)}.
    */
@@ -28,9 +28,9 @@ export interface JobOptions {
    * The child has it before it executes its program, and keeps it through `execve`.
    *
    * On Linux the kernel sends it, and `execve` of a set-user-ID, set-group-ID or capable program clears it. The kernel sends it when
-   * the thread ends that started the child: in a Worker that is a thread of its own, which ends with the child. On macOS a second
-   * process sends it, the watchdog, which this process starts with the first child of this kind. No signal comes if the watchdog
-   * has been killed, or may not signal the program (kill(2), `EPERM`). A contained child is killed there, with its descendants.
+   * the thread that started the child ends. In a Worker a separate thread starts the child, and lives as long as the child. On macOS a
+   * second process sends it, the watchdog, which this process starts with the first child of this kind. No signal comes if the watchdog
+   * has been killed, or may not signal the program (kill(2), `EPERM`). On macOS a contained child is killed, with its descendants.
    *
    * Linux: {@link https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html | PR_SET_PDEATHSIG(2const)}. macOS: kqueue(2),
    * `NOTE_EXIT`.
@@ -55,7 +55,7 @@ function toProcessGroup(value: unknown, detached: boolean, foreground: boolean |
   if (value === undefined) return foreground === false ? 'inherit' : 'new';
   if (value === 'inherit') {
     if (foreground !== false)
-      throw invalidArgValue('options.foreground', foreground, 'is for a group that options.processGroup makes or names');
+      throw invalidArgValue('options.foreground', foreground, 'needs a group that options.processGroup creates or names');
     return value;
   }
   if (value === 'new') return value;
@@ -63,7 +63,7 @@ function toProcessGroup(value: unknown, detached: boolean, foreground: boolean |
   if (typeof value !== 'number') throw invalidArgType('options.processGroup', "'inherit', 'new' or a process group", value);
   const group = toPid(value, 'options.processGroup', FIRST_GROUP);
   if (detached) {
-    throw invalidArgValue('options.processGroup', value, 'is a group of this session, and options.detached asks for a new one');
+    throw invalidArgValue('options.processGroup', value, 'names a group of this session, but options.detached starts a new session');
   }
   return group;
 }
@@ -72,16 +72,17 @@ function toForeground(value: unknown, detached: boolean, waits: boolean): boolea
   if (value === undefined || value === false) return false;
   if (value !== true && typeof value !== 'number') throw invalidArgType('options.foreground', 'a boolean or a descriptor', value);
   const foreground = value === true ? value : toDescriptor(value, 'options.foreground');
-  if (detached) throw invalidArgValue('options.foreground', value, 'is of this session, and options.detached asks for a new one');
+  if (detached)
+    throw invalidArgValue('options.foreground', value, 'gives a terminal of this session, but options.detached starts a new session');
   // A synchronous call could not take the terminal back from a child that is stopped.
-  if (waits) throw invalidArgValue('options.foreground', value, 'is not for synchronous calls');
+  if (waits) throw invalidArgValue('options.foreground', value, 'does not work in synchronous calls');
   return foreground;
 }
 
 function toControllingTerminal(value: unknown, detached: boolean): number {
   if (value === undefined) return INHERITED.controllingTerminal;
   const fd = toDescriptor(value, 'options.controllingTerminal');
-  if (!detached) throw invalidArgValue('options.controllingTerminal', value, 'is for a new session, with options.detached');
+  if (!detached) throw invalidArgValue('options.controllingTerminal', value, 'needs options.detached, which starts a new session');
   return fd;
 }
 
