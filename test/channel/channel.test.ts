@@ -58,7 +58,7 @@ const SAME_LINES = {
   unreadable: 'a line that is not JSON is an uncaught exception',
 };
 
-describe.each(SERIALIZATIONS)('as over a channel of Node, with %s serialization', (serialization) => {
+describe.each(SERIALIZATIONS)('a channel works like one of Node, with %s serialization', (serialization) => {
   const scenarios = { ...SAME, ...(serialization === 'json' && SAME_LINES) };
   const runs = new Map<string, Promise<Record<string, Outcome>>>();
   // All in one process for each way, because a process takes longer than most scenarios.
@@ -77,7 +77,7 @@ describe.each(SERIALIZATIONS)('as over a channel of Node, with %s serialization'
 });
 
 const lacksBound = skipUnless('BoundSocket' in net, 'only Node 26 has net.BoundSocket');
-test.skipIf(lacksBound).each(SERIALIZATIONS)('a bound socket, as over a channel of Node, with %s serialization', async (serialization) => {
+test.skipIf(lacksBound).each(SERIALIZATIONS)('a bound socket passes as over a channel of Node, with %s serialization', async (serialization) => {
   const stock = await outcomeOf('bound', 'stock', serialization);
   expect(stock?.left).toBe(0);
   expect(await outcomeOf('bound', 'ours', serialization)).toEqual(stock);

@@ -23,7 +23,7 @@ const noBash = skipUnless(hasCommand('bash'), 'jobs of a shell without a termina
 const DIFFERENT = expect.not.arrayContaining([0]) as unknown;
 
 describe.skipIf(noShell || noBash)('the end of a child', () => {
-  test('leaves a process of each way behind with node:child_process', async () => {
+  test('with node:child_process leaves a process behind in each way of escaping', async () => {
     const { results } = await run('child.kill', 'SIGKILL', 1);
     expect(Object.keys(results)).toHaveLength(14);
     const escaped = { left: DIFFERENT, bystanders: [BYSTANDERS], neighbours: [] };
@@ -34,7 +34,7 @@ describe.skipIf(noShell || noBash)('the end of a child', () => {
     test.skipIf(isMissing).each([
       ['end', 'SIGTERM,SIGKILL', 'sigmask contain'],
       ['kill', 'SIGKILL', 'sigmask contain, kill'],
-    ])(`by %s leaves no process behind in ${RUNS} rounds, and reaches no other one`, async (_, signals, contender) => {
+    ])(`by %s leaves no process behind in ${RUNS} rounds, and reaches no other process`, async (_, signals, contender) => {
       const { containments, results } = await run(contender, signals, RUNS, env);
       expect(containments).toEqual([containment]);
       const all = (count: number): number[] => Array<number>(RUNS).fill(count);

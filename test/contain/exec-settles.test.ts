@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { testRules, type Rule } from './rules.ts';
 
 const RULES: Record<string, Rule> = {
-  'with a server in the background': {
+  'exec settles with a server in the background': {
     async act({ exec, contain, eventsAhead, pause }) {
       let result: unknown = 'pending';
       const child = exec('sleep 600 & echo done; echo error >&2', contain, (error, ...output) => (result = [error, ...output]));
@@ -23,7 +23,7 @@ const RULES: Record<string, Rule> = {
     contained: [null, 'done\n', 'error\n'],
   },
 
-  'with a server that is kept, and that writes later': {
+  'exec settles with a server that is kept and writes later': {
     async act({ exec, contain, FAMILY, familyIn, alive, until, gone, readFileSync }) {
       // It writes more than a pipe holds when it gets a signal, and then goes on.
       const server = `exec 3>&1; d=$(sh -c 'sleep 600 >&3 & trap "seq 100000; seq 100000 >&2; exec sleep 600" USR1; echo $$; exec >&3; wait' &)`;
@@ -42,7 +42,7 @@ const RULES: Record<string, Rule> = {
     contained: [4, 'gone'],
   },
 
-  'of which a member may write while it cleans up': {
+  'exec settles, and a member may write while it cleans up': {
     async act({ exec, contain, once, temporaryFolder, readFileSync }) {
       const file = `${temporaryFolder()}/cleaned`;
       const member = `sh -c 'sleep 600 >&3 & trap "seq 100000; seq 100000 >&2; echo cleaned >${file}; exit" TERM; echo; exec >&3; wait' &`;
@@ -56,7 +56,7 @@ const RULES: Record<string, Rule> = {
     contained: [[null, expect.stringMatching(/^done\n(1\n|$)/)], 'cleaned\n'],
   },
 
-  'with all of a long output on both streams': {
+  'exec settles with all of a long output on both streams': {
     async act({ exec, contain }) {
       const results = ['utf8', 'buffer', 'utf16le'].map(
         (encoding) =>
@@ -76,7 +76,7 @@ const RULES: Record<string, Rule> = {
     contained: Array(3).fill([3, true, true]),
   },
 
-  'as a promise, and in execFile': {
+  'exec and execFile settle as promises': {
     async act({ exec, execFile, contain, promisify }) {
       const one = await promisify(exec)('sleep 600 & echo done', contain);
       const other = await promisify(execFile)('sh', ['-c', 'setsid sleep 600 & echo done; exit 4'], contain).catch((error: unknown) => error);
@@ -86,7 +86,7 @@ const RULES: Record<string, Rule> = {
     contained: [{ stdout: 'done\n', stderr: '' }, 4, 'done\n'],
   },
 
-  'with streams that are paused or have ended': {
+  'exec settles with streams that are paused or have ended': {
     async act({ exec, execFile, contain, pause }) {
       const paused = new Promise((resolve) => {
         const child = exec('echo one; sleep 600 & echo two', contain, (error, stdout) => resolve([error, stdout]));
@@ -105,7 +105,7 @@ const RULES: Record<string, Rule> = {
     contained: [[null, 'one\ntwo\n'], [2, ''], 5],
   },
 
-  'with listeners for the streams, which end and close': {
+  'exec settles with listeners for the streams, which end and close': {
     async act({ exec, contain, eventsAhead }) {
       const events: string[] = [];
       const child = exec('sleep 600 & echo done', contain);

@@ -59,23 +59,23 @@ const WAYS: [name: string, code: string, end: unknown, signal?: NodeJS.Signals][
   ['a child that is no longer referenced', `${START}child.stdout.once('data', () => { child.unref(); child.stdout.destroy(); });`, 0],
 ];
 
-describe.skipIf(notHere)('a process that ends by', () => {
-  test.each(WAYS)('otherwise: %s leaves all behind', async (_, code, end, signal) => {
+describe.skipIf(notHere)('the end of a process', () => {
+  test.each(WAYS)('by %s leaves every descendant behind without containment', async (_, code, end, signal) => {
     expect(await runOut('node:child_process', '', code, signal)).toMatchObject({ end, left: 4 });
   });
 
-  describe.each(CONTAINMENTS)('with children contained by $containment:', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
-    test.skipIf(isMissing).each(WAYS)('%s leaves nothing behind', async (_, code, end, signal) => {
+  describe.each(CONTAINMENTS)('with children contained by $containment', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
+    test.skipIf(isMissing).each(WAYS)('by %s leaves nothing behind', async (_, code, end, signal) => {
       expect(await runOut('sigmask/child_process', SIGMASK_INTERNAL, code, signal)).toMatchObject({ end, left: 0 });
     });
 
-    test.skipIf(isMissing)('itself waits until leftovers have ended as they were asked to', async () => {
+    test.skipIf(isMissing)('waits until leftovers have ended as requested', async () => {
       const code = `const child = spawn('sh', ['-c', ${JSON.stringify(SLOW)}], { ...contain, stdio: ['pipe', 'pipe', 'inherit'] });
         child.stdout.once('data', () => { child.stdin.end(); child.stdout.destroy(); });`;
       expect(await runOut('sigmask/child_process', SIGMASK_INTERNAL, code)).toEqual({ end: 0, output: expect.stringContaining('cleaned') as string, left: 0 });
     });
 
-    test.skipIf(isMissing)('itself does not wait for leftovers that are kept', async () => {
+    test.skipIf(isMissing)('does not wait for leftovers that are kept', async () => {
       const code = `exec(${JSON.stringify(FAMILY)}, { ...contain, leftovers: 'keep' });`;
       expect(await runOut('sigmask/child_process', SIGMASK_INTERNAL, code)).toEqual({ end: 0, output: '', left: 0 });
     });

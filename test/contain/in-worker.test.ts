@@ -10,7 +10,7 @@ import { CONTAINMENTS } from './containments.ts';
 import { notHere } from './rules.ts';
 
 describe.skipIf(notHere).each(CONTAINMENTS)('children of a Worker that are contained by $name', ({ containment, isMissing, env }) => {
-  test.skipIf(isMissing)('are ended there, are left by its termination, and end with the process', async () => {
+  test.skipIf(isMissing)('can be ended in the Worker, outlive its termination, and end with the process', async () => {
     const { kept, ...rest } = await runFixture<Record<string, unknown> & { kept: number[] }>('contain/in-worker.mjs', [], { env });
     expect(rest).toEqual({ signals: ['SIGTERM', 'SIGKILL'], ends: ['SIGKILL', 'SIGKILL', 3], alive: [0, 0, 0], own: 0, left: 3, containment });
     expect(kept).toHaveLength(3);

@@ -3,7 +3,7 @@
 import { testRules, type Rule } from './rules.ts';
 
 const RULES: Record<string, Rule> = {
-  'they are asked to end': {
+  'leftovers are asked to end': {
     async act({ spawn, contain, FAMILY, familyOf, endOf, alive, gone }) {
       const child = spawn('sh', ['-c', `${FAMILY}; exit 7`], contain);
       const family = await familyOf(child);
@@ -14,7 +14,7 @@ const RULES: Record<string, Rule> = {
     contained: [7, 'gone', false, null],
   },
 
-  'they are asked by killSignal, and killed after grace': {
+  'leftovers are asked by killSignal, and killed after grace': {
     async act({ spawn, contain, processes, once, endOf, gone }) {
       const script = `sh -c '(trap "" HUP; exec sleep 600) & trap "echo asked >&2" HUP; echo $$; exec >&2; while :; do wait; done' & read line`;
       const start = async (grace: number): Promise<unknown[]> => {
@@ -30,7 +30,7 @@ const RULES: Record<string, Rule> = {
     contained: [['asked\n', 'gone', 1], ['', 'gone', 1]],
   },
 
-  'they are killed by exec, fork and execFile, too': {
+  'exec, fork and execFile also end leftovers': {
     async act({ exec, execFile, fork, contain, FAMILY, familyOf, once, gone, processes }) {
       const code = `process.send(require('node:child_process').spawn('sleep', ['600'], { detached: true }).pid, () => process.exit())`;
       const answer = once(fork('-e', [code], { execArgv: [], ...contain }), 'message');
@@ -41,7 +41,7 @@ const RULES: Record<string, Rule> = {
     contained: ['gone', 'gone', 'gone'],
   },
 
-  "with 'keep' they live on": {
+  "leftovers live on with 'keep'": {
     async act({ spawn, contain, FAMILY, familyOf, endOf, alive, pause, gone, eventsOf }) {
       const child = spawn('sh', ['-c', `${FAMILY}; exit 0`], { ...contain, leftovers: 'keep' });
       const events = eventsOf(child);
@@ -57,7 +57,7 @@ const RULES: Record<string, Rule> = {
     contained: [0, [3, ['exit']]],
   },
 
-  "'empty' comes once, after 'exit', when no member lives": {
+  "'empty' is emitted once, after 'exit', when no member lives": {
     async act({ spawn, contain, FAMILY, familyOf, eventsOf, eventsAhead, alive, pause }) {
       const child = spawn('sh', ['-c', `${FAMILY}; exit 0`], contain);
       const events = eventsOf(child);
@@ -89,7 +89,7 @@ const RULES: Record<string, Rule> = {
     contained: 'uncaughtException',
   },
 
-  "'empty' comes for a child without others, after 'exit'": {
+  "'empty' is emitted after 'exit' for a child without descendants": {
     async act({ spawn, contain, eventsOf, eventsAhead }) {
       const child = spawn('true', { ...contain, stdio: 'ignore' });
       const events = eventsOf(child);
@@ -99,7 +99,7 @@ const RULES: Record<string, Rule> = {
     contained: ['exit', 'empty'],
   },
 
-  "'empty' does not come for a child that could not be started": {
+  "'empty' is not emitted for a child that could not be started": {
     async act({ spawn, contain, eventsOf, eventsAhead, pause }) {
       const child = spawn('/nonexistent', { ...contain, stdio: 'ignore' });
       const events = eventsOf(child);

@@ -28,7 +28,7 @@ const RULES: Record<string, Rule> = {
     contained: Array(3).fill([7, 0]),
   },
 
-  'end of an inner child ends that alone': {
+  'end of an inner child ends only that child': {
     async act({ spawn, contain, INNERS, Inner, FAMILY, STUBBORN, familyOf, alive, gone }) {
       const beside = spawn('sh', ['-c', `${FAMILY}; wait`], contain);
       const besides = await familyOf(beside);
@@ -64,7 +64,7 @@ const RULES: Record<string, Rule> = {
     contained: Array(3).fill([[0, 0], ['SIGKILL', 0]]).flat(),
   },
 
-  'kill of an outer child that has ended reaches what it has left': {
+  'kill of an outer child that has ended reaches its leftovers': {
     async act({ spawn, contain, INNERS, Inner, STUBBORN, alive, once }) {
       return Promise.all(INNERS.map(async (internal) => {
         const inner = new Inner(spawn, { ...contain, leftovers: 'keep' }, internal, 'setsid "$@" <&3 & wait');

@@ -21,7 +21,7 @@ const LATEST = 150 * PACE;
 const STARTING = 60 * PACE;
 
 describe.skipIf(noShell).each(CONTAINMENTS)('SIGKILL of the parent of children contained by $name', ({ containment, isMissing, env }) => {
-  test.skipIf(isMissing)(`leaves no process and no cgroup at ${ROUNDS} random moments, though they fork`, async () => {
+  test.skipIf(isMissing)(`leaves no process and no cgroup at ${ROUNDS} random moments, although the children fork`, async () => {
     const report = await runFixture<Record<string, number>>('contain/parent-killed.mjs', [String(ROUNDS), String(LATEST)], { env, limit: PROGRAM_LIMIT + ROUNDS * STEP_LIMIT });
     // The first moment is one at which all children fork.
     expect(report['children']).toBeGreaterThan(0);
@@ -32,7 +32,7 @@ describe.skipIf(noShell).each(CONTAINMENTS)('SIGKILL of the parent of children c
 
 // Without a mark, only what a child says before it runs its program is known of it.
 describe.skipIf(noShell || NO_MARK.isMissing)('SIGKILL of a parent that starts children without a mark', () => {
-  test(`leaves none of them at ${ROUNDS * 4} random moments`, async () => {
+  test(`leaves no child at ${ROUNDS * 4} random moments`, async () => {
     const mark = `SIGMASK_TEST_MARK=${process.pid}-starting.`;
     const [name, value] = mark.split('=') as [string, string];
     onTestFinished(() => killMarked(mark));

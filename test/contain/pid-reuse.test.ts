@@ -19,7 +19,7 @@ const LIMIT = PROGRAM_LIMIT + ROUNDS * 1_000;
 const HELPERS = join(import.meta.dirname, '..', '..', 'build', 'test');
 
 describe.skipIf(noShell || noNamespace).each(CONTAINMENTS_WITH_NO_MARK)('a child contained by $name', ({ isMissing, env: around }) => {
-  test.skipIf(isMissing)(`is ended ${shown(ROUNDS)} times without reaching a process that has the number of a member`, () => {
+  test.skipIf(isMissing)(`is ended ${shown(ROUNDS)} times without reaching a process that has got the pid of a member`, () => {
     const [file = '', ...args] = [...UNSHARE, '--kill-child', process.execPath, fixture('contain/pid-reuse.mjs'), String(ROUNDS)];
     const env = { ...process.env, NODE_OPTIONS: '', SIGMASK_TEST_HELPERS: HELPERS, ...around, SIGMASK_INTERNAL: alsoOfThisRun(around['SIGMASK_INTERNAL'] ?? '') };
     const { stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', env, timeout: LIMIT, killSignal: 'SIGKILL' });

@@ -9,7 +9,7 @@ const noPrlimit = skipUnless(hasCommand('prlimit'), 'limits need prlimit');
 const notLinux = skipUnless(process.platform === 'linux', 'the tests of containment read /proc');
 
 const RUNNING: Record<string, Rule> = {
-  'running children are ended in every way, and what fails succeeds later': {
+  'running children are ended in every way, and failed calls succeed later': {
     async act({ spawn, contain, STUBBORN, limitDescriptors, takeDescriptors, giveBack, familyOf, eventsAhead, endAll, alive }) {
       limitDescriptors(200);
       const start = async (rest: string, options: object = {}): Promise<[ReturnType<typeof spawn>, Awaited<ReturnType<typeof familyOf>>, Promise<unknown>]> => {

@@ -43,7 +43,7 @@ async function shutDown(kind: string, grace: number, internal: string, signal: N
 const ENDS = [{ code: 0, signal: null, coreDumped: false }];
 
 describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name, and whose child has ended,', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
-  test.skipIf(isMissing)('are asked', async () => {
+  test.skipIf(isMissing)('are asked to end', async () => {
     const report = { signal: 'SIGTERM', escalatedTo: null, ends: ENDS };
     expect(await shutDown('polite', 600_000, SIGMASK_INTERNAL, 'SIGTERM')).toEqual([3, report, 'SIGTERM', 0]);
   });
@@ -60,7 +60,7 @@ describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name
 });
 
 describe.skipIf(notHere).each(CONTAINMENTS)('members that are contained by $name, and whose child ends,', ({ isMissing, env: { SIGMASK_INTERNAL = '' } }) => {
-  test.skipIf(isMissing)('have the grace of the shutdown, not that of the child', async () => {
+  test.skipIf(isMissing)('get the grace of the shutdown, not that of the child', async () => {
     const report = { signal: 'SIGTERM', escalatedTo: 'SIGKILL', ends: [{ code: null, signal: 'SIGTERM', coreDumped: false }] };
     expect(await shutDown('running', 600_000, SIGMASK_INTERNAL, 'SIGTERM', true)).toEqual([3, report, 'SIGTERM', 0]);
   });

@@ -52,7 +52,7 @@ describe.skipIf(notHere || noNamespaces)('a contained child', () => {
     expect(reportOf(OTHER, ':', 'start')).toEqual({ best: ['cgroup', 'SIGTERM'], cgroup: ['cgroup', 'SIGTERM'], sync: ['cgroup', 3] });
   });
 
-  test.each(CONTAINMENTS)('is not taken for ended where /proc is lost for a while: $name', (one) => {
+  test.each(CONTAINMENTS)('does not count as ended while /proc is missing: $name', (one) => {
     if (one.isMissing) return;
     const { containment } = one;
     // What needs no /proc succeeds.

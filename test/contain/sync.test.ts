@@ -40,7 +40,7 @@ const RULES: Record<string, Rule> = {
     contained: ['ETIMEDOUT', null, 'SIGTERM', 0, 'timeout'],
   },
 
-  'the grace begins with the first signal, also for what the child leaves': {
+  'grace begins with the first signal, also for leftovers': {
     act({ spawnSync, contain, longEnoughSync, temporaryFolder, readdirSync }) {
       const folder = temporaryFolder();
       // A process that is started while the signal is sent gets it, too.
@@ -83,7 +83,7 @@ const RULES: Record<string, Rule> = {
     contained: [5, 0],
   },
 
-  "with 'keep' the call returns, and they live on": {
+  "with 'keep' the call returns, and the members live on": {
     act({ spawnSync, execSync, contain, FAMILY, aliveIn }) {
       const options = { ...contain, leftovers: 'keep', encoding: 'utf8' } as const;
       const { error, status, stdout, endedBy } = spawnSync('sh', ['-c', `${FAMILY}; exit 6`], options);
@@ -142,7 +142,7 @@ const RULES: Record<string, Rule> = {
     contained: [[8, 'timeout', 'member session', 0], [9, null, 'member session', 0]],
   },
 
-  'a command that cannot be started, and one that ends itself': {
+  'a command that cannot be started, and a command that ends itself': {
     act({ spawnSync, contain, cgroups }) {
       const before = cgroups().length;
       const { error, status, pid, endedBy, containment } = spawnSync('/nonexistent', contain);

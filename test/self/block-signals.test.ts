@@ -48,7 +48,7 @@ describe.each(PARENTS)('blockSignals under %s', (_, around) => {
     }, around)).toEqual(['SIGHUP,SIGUSR2', '{} of {SIGHUP, SIGUSR2}', 'SIGUSR2', '']);
   });
 
-  test('of both scopes may begin and end in each order', async () => {
+  test('of both scopes may begin and end in any order', async () => {
     expect(await runRestoring(({ blockSignals, blockedHere, blockedByThreads }) => {
       const masks: string[] = [];
       const look = (): void => void masks.push(`${blockedHere()} ${blockedByThreads()}`);
@@ -123,7 +123,7 @@ describe.each(PARENTS)('blockSignals under %s', (_, around) => {
     }, around)).toEqual({ during: '{SIGHUP}', after: '{}' });
   });
 
-  test.skipIf(noRealTimeSignals)("with 'all' leaves one signal out, to ask the threads with", async () => {
+  test.skipIf(noRealTimeSignals)("with 'all' leaves one signal unblocked, with which it asks the threads", async () => {
     expect(await runRestoring(({ blockSignals, blockedByThreads }) => {
       const guard = blockSignals('all');
       const [byAll] = blockedByThreads().split(' of ');

@@ -59,7 +59,7 @@ describe('getpgid and getsid agree with ps', () => {
     expect(getpgrp()).toBe(ps(process.pid).pgid);
   });
 
-  test('a child leads its session only if that was made for it', async () => {
+  test('a child leads its session only if the session was made for it', async () => {
     const [own, shared] = [await started(SLEEPER, true), await started(SLEEPER, false)];
     expect([getpgid(own.pid), getsid(own.pid)]).toEqual([own.pid, own.pid]);
     expect([getpgid(shared.pid), getsid(shared.pid)]).toEqual([getpgrp(), getsid(0)]);

@@ -97,7 +97,7 @@ test('blocks on threads that are created or end during the round, and on threads
   expect(await runFixture('self/process-mask-churn.mjs', args)).toEqual({ exposed: [], changed: [] });
 });
 
-test.skipIf(noLibraryAtStart || noStorms)('waits for a start that waits for a lock, though that thread sleeps with everything blocked', async () => {
+test.skipIf(noLibraryAtStart || noStorms)('waits for a thread that starts another and sleeps on a lock with everything blocked', async () => {
   const run = runFixture('self/process-mask-churn.mjs', ['20', underThreadSanitizer ? 'stock' : 'both'], { preload: 'slow_lock' });
   expect(await run).toEqual({ exposed: [], changed: [] });
 });

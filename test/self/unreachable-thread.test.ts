@@ -29,7 +29,7 @@ describe('a thread that blocks everything', () => {
   });
 });
 
-test('a thread that blocks all real-time signals is an error, unless it also blocks those to be blocked', async () => {
+test('a thread that blocks all real-time signals makes the call fail, unless it already blocks the requested ones', async () => {
   expect(await runFresh(async ({ blockSignals, SignalSet, codeOf, startSleepingThread, threadStates, changedThreads }) => {
     const realTime = Array.from({ length: 31 }, (_, index) => 34 + index);
     await startSleepingThread([...SignalSet.of('SIGHUP'), ...realTime]);
@@ -41,7 +41,7 @@ test('a thread that blocks all real-time signals is an error, unless it also blo
 });
 
 describe.skipIf(noShell)('a thread that a debugger holds', () => {
-  test('is an error after a while; nothing stays blocked, and the process is intact when the thread continues', async () => {
+  test('makes the call fail after a while; nothing stays blocked, and the process is intact when the thread continues', async () => {
     expect(await runFresh(async ({ blockSignals, sigprocmask, codeOf, startSleepingThread, stopThread, keepChild, threadStates, changedThreads, changedNow }) => {
       const tid = await startSleepingThread([]);
       keepChild();

@@ -70,7 +70,7 @@ describe('begin ends the children, and then this process', () => {
     ['with process.exitCode', {}, { exitCode: 5 }, exited(5), { signal: null, code: 5 }, 5],
     ['with 0', {}, {}, exited(0), { signal: null, code: 0 }, 0],
     ['with code after restore', { code: 7 }, { restored: true }, exited(7), { signal: null, code: 7 }, 7],
-  ])('%s, as it is asked to by %o', async (_how, begin, rest, waitStatus, outcome, exit) => {
+  ])('%s, for begin(%o)', async (_how, begin, rest, waitStatus, outcome, exit) => {
     expect(await end({ scripts: [SLEEPS], begin: [begin], ...rest })).toEqual({
       waitStatus, left: 0,
       output: ['requested true', ...('restored' in rest ? ['listeners 0'] : []), report({ ...outcome, escalatedTo: null, ends: [BY_SIGTERM] }), `exit ${exit}`],
@@ -89,7 +89,7 @@ describe('begin ends the children, and then this process', () => {
     expect(await end({ scripts: [SLEEPS], begin: [begin], reportNeverEnds: true })).toMatchObject({ waitStatus, left: 0 });
   });
 
-  test('does nothing the second time', async () => {
+  test('does nothing when it is called again', async () => {
     const { waitStatus, output } = await end({ scripts: [SLEEPS], begin: [{ code: 7 }, { code: 8, signal: 'SIGKILL' }] });
     expect([waitStatus, output[1]]).toEqual([exited(7), report({ signal: null, code: 7, escalatedTo: null, ends: [BY_SIGTERM] })]);
   });
@@ -99,7 +99,7 @@ describe('begin ends the children, and then this process', () => {
     expect([waitStatus, output[1]]).toEqual([exited(7), report({ signal: null, code: 7, escalatedTo: 'SIGKILL', ends: [killedBy('SIGKILL')] })]);
   });
 
-  test('escalates at a signal that comes then', async () => {
+  test('escalates at a signal during the shutdown', async () => {
     const options: Options = { scripts: [IGNORES], begin: [{ code: 7 }], policy: { escalate: ['SIGKILL'] } };
     const { waitStatus, output } = await end(options, ['requested', 'SIGINT']);
     expect([waitStatus, output[1]]).toEqual([exited(7), report({ signal: null, code: 7, escalatedTo: 'SIGKILL', ends: [killedBy('SIGKILL')] })]);

@@ -20,7 +20,7 @@ import { noNamespace, UNSHARE } from './support.ts';
 const require = createRequire(import.meta.url);
 const { TerminalSignals } = require('../../dist/shutdown/terminal-signals.js') as typeof import('../../dist/shutdown/terminal-signals.js');
 
-describe('one more signal does not wait for a report that takes for ever, while children are left', () => {
+describe('one more signal does not wait for a report that never finishes, while children are left', () => {
   const wanted: Wanted[] = [{ name: 'node', program: 'node', leavesAt: 'SIGTERM' }];
   const options = { grace: 50, escalate: [] };
   const end = async (wrapper: string[]): Promise<void> => {

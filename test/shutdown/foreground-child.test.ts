@@ -69,7 +69,7 @@ describe.each(WAYS)('a program %s', (_, wrapper) => {
     expect(await statusOf(child)).toEqual({ code: null, signal: 'SIGTERM', coreDumped: false });
   });
 
-  test('ends by SIGTERM if it has no handler, and as it wants if it has one', async () => {
+  test('ends by SIGTERM if it has no handler, and as its handler decides if it has one', async () => {
     const without = start([...wrapper, ...sh('echo ready; exec sleep 60')]);
     expect(await linesOf(without)()).toBe('ready');
     without.kill('SIGTERM');

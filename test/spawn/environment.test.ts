@@ -12,7 +12,7 @@ test('a child inherits the current environment, whatever has changed or replaced
   expect(await runFixture('spawn/environment.mjs', [], { env: { 'odd name.': 'grün\n', EMPTY: '', 7: 'seven', ...UNCOVERED } })).toEqual({ different: [], count: 8 });
 });
 
-test('an environment that cannot be changed is inherited, or not, as by Node', () => {
+test('a frozen process.env has the same effect as in Node', () => {
   const { env } = process;
   onTestFinished(() => void (process.env = env));
   process.env = Object.freeze({ PATH: env['PATH'], ONE: '1' });

@@ -38,7 +38,7 @@ test('a failed call has the shape of an fs error', () => {
   expect(() => setpgid(NO_PROCESS, 0)).toThrow(SystemCallError);
 });
 
-test('so do an error of a file and an error for which libuv has no name', () => {
+test('a failed file access and an error without a libuv name have that shape, too', () => {
   expect(new SystemCallError(-2, 'open', '/proc/1/status')).toMatchObject({ code: 'ENOENT', path: '/proc/1/status', message: "ENOENT: no such file or directory, open '/proc/1/status'" });
   const unknown = new SystemCallError(-ECHILD, 'wait4');
   expect(unknown).toMatchObject({ code: `Unknown system error -${ECHILD}`, errno: -ECHILD, message: `Unknown system error -${ECHILD}: unknown error, wait4` });

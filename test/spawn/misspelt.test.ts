@@ -41,7 +41,7 @@ describe.each(ALL)('%s', (_, start) => {
     }));
   });
 
-  test('signal in place of signals', () => {
+  test('the error for a signal state in the option signal suggests signals', () => {
     const options = { signal: { ignore: 'SIGINT' } };
     expect(() => start(options)).toThrow(expect.objectContaining({
       code: 'ERR_INVALID_ARG_TYPE', message: "options.signal must be an AbortSignal (did you mean options.signals?). Received { ignore: 'SIGINT' }",
@@ -49,16 +49,16 @@ describe.each(ALL)('%s', (_, start) => {
   });
 });
 
-test('names of Node and of other packages, values that are undefined and an AbortSignal pass', () => {
+test('accepts options of Node and of other packages, undefined values and an AbortSignal', () => {
   expect(() => refuseMisspelt(Object.fromEntries(OTHERS.map((name) => [name, 1])))).not.toThrow();
   expect(spawnSync('/bin/true', { processgroup: undefined, signal: new AbortController().signal, trace: true } as object).status).toBe(0);
 });
 
-test('what Node says of a wrong signal stays', () => {
+test("leaves Node's error for a wrong signal as it is", () => {
   expect(() => spawn('/bin/true', { signal: {} as AbortSignal })).toThrow('The "options.signal" property must be an instance of AbortSignal');
 });
 
-test('options that are all known name the one that was meant, too', () => {
+test('suggests the right name also where only known options are accepted', () => {
   expect(() => withChildOptions({ processgroup: 'new' } as object, () => {})).toThrow(/^options\.processgroup is not an option; known are .*: did you mean processGroup\?$/);
   expect(() => spawn('/bin/true', { signals: { ignored: 'SIGINT' } as object })).toThrow(/: did you mean ignore\?$|known are from, ignore/);
 });

@@ -38,7 +38,7 @@ const CLEAN = { ...NO_PRELOAD, modules: [], exitListeners: 0 };
 describe('a Node child that should ignore SIGINT', () => {
   const signals = { ignore: 'SIGINT' } as const;
 
-  test('baseline: does not under stock fork', async () => {
+  test('baseline: does not ignore it under stock fork', async () => {
     expect(ignores(await described(stock.fork(DESCRIBE, { stdio: STDIO })), 'SIGINT')).toBe(false);
   });
 
@@ -47,7 +47,7 @@ describe('a Node child that should ignore SIGINT', () => {
     ['spawn of process.execPath', () => spawn(process.execPath, [DESCRIBE, 'one'], { signals, stdio: STDIO })],
     ['spawn of nodejs, its name in Debian', () => spawn(linkTo('nodejs'), [DESCRIBE, 'one'], { signals, stdio: STDIO })],
     ['spawn of node by its name', () => spawn('node', [DESCRIBE, 'one'], { signals, stdio: STDIO })],
-  ])('ignores it and sees no trace, started by %s', async (_, start) => {
+  ])('ignores it and finds no trace of the preload, started by %s', async (_, start) => {
     const self = await described(start());
     expect(ignores(self, 'SIGINT')).toBe(true);
     expect(self.pgid).toBe(getpgrp());
@@ -56,7 +56,7 @@ describe('a Node child that should ignore SIGINT', () => {
     expect(self.inWorker).toEqual(NO_PRELOAD);
   });
 
-  test('does not below a shell with signals.node: false', async () => {
+  test('does not ignore it below a shell with signals.node: false', async () => {
     const child = spawn(`'${process.execPath}' '${DESCRIBE}' one; exit`, { shell: true, signals: { ...signals, node: false }, stdio: STDIO });
     expect(ignores(await described(child), 'SIGINT')).toBe(false);
   });

@@ -62,13 +62,13 @@ describe('SIGKILL of the parent', () => {
   }, TEST_LIMIT + RUNS * STEP_LIMIT);
 });
 
-describe('in a Worker', () => {
+describe('a child of a Worker', () => {
   const REPORT = {
     seen: { blocked: '{SIGUSR1, SIGUSR2}', mask: '{SIGUSR1}', nice: 0, missing: 'ENOENT execve', exit: 7, threadEnds: true },
     ended: 0, running: 3,
   };
 
-  test.each([['shared memory', {}], ['a copy', { SIGMASK_INTERNAL: 'fork,no-pidfd' }]])('a child by %s outlives the Worker, and is as on the main thread', async (_, env) => {
+  test.each([['shared memory', {}], ['a copy', { SIGMASK_INTERNAL: 'fork,no-pidfd' }]])('by %s outlives the Worker, and has the same state as on the main thread', async (_, env) => {
     expect(await runFixture('spawn/parent-death-worker.mjs', [], { env })).toEqual(REPORT);
   });
 

@@ -90,7 +90,7 @@ describe('bad input throws a typed error that names the option, before any proce
     );
   });
 
-  test('a descriptor of a terminal for the group of the parent is named as it was given', () => {
+  test("a terminal's descriptor for the parent's group, which the message shows as given", () => {
     expect(() => spawn('/bin/true', { foreground: 0, processGroup: 'inherit' })).toThrow(/^options\.foreground .* Received 0$/);
   });
 
