@@ -38,9 +38,11 @@ Key Unpack(std::uint64_t packed) {
   return {static_cast<std::int16_t>(packed), packed >> kFilterBits};
 }
 
-int Remove(Queue* queue, const Key& key) {
+// A descriptor of the same file that stays open would keep the closed one in the epoll.
+int Remove(int fd, Queue* queue, const Key& key) {
   const auto found = queue->find(key);
   if (found == queue->end()) return ENOENT;
+  epoll_ctl(fd, EPOLL_CTL_DEL, found->second.fd, nullptr);
   close(found->second.fd);
   queue->erase(found);
   return 0;
@@ -49,7 +51,7 @@ int Remove(Queue* queue, const Key& key) {
 // kern_event.c, kevent_register.
 int Register(int fd, Queue* queue, const struct kevent& change) {
   const Key key{change.filter, change.ident};
-  if ((change.flags & EV_DELETE) != 0) return Remove(queue, key);
+  if ((change.flags & EV_DELETE) != 0) return Remove(fd, queue, key);
   const auto found = queue->find(key);
   if (found != queue->end()) {
     if (change.filter == EVFILT_USER && (change.fflags & NOTE_TRIGGER) != 0) Trigger(found->second);
@@ -82,7 +84,7 @@ int Collect(int fd, struct kevent* events, int room, int milliseconds) {
     const auto found = queues[fd].find(key);
     if (found == queues[fd].end()) continue;
     events[filled++] = EventOf(found->second);
-    if ((found->second.wanted.flags & EV_ONESHOT) != 0) Remove(&queues[fd], key);
+    if ((found->second.wanted.flags & EV_ONESHOT) != 0) Remove(fd, &queues[fd], key);
   }
   return filled;
 }
@@ -152,7 +154,7 @@ int XnuClose(int fd) {
     }
     for (auto& entry : queues) {
       for (const std::int16_t filter : {EVFILT_READ, EVFILT_WRITE})
-        Remove(&entry.second, {filter, static_cast<std::uintptr_t>(fd)});
+        Remove(entry.first, &entry.second, {filter, static_cast<std::uintptr_t>(fd)});
     }
   }
   return close(fd);
