@@ -28,7 +28,8 @@ class Look {
   // Returns whether the process is known to be a member before the others are read.
   bool Add(const ProcessEntry& process) {
     processes_.push_back(process);
-    if (!IsKnown(process) && !IsMarked(process) && members_.count(process.ppid) == 0) return false;
+    const bool is_child = members_.count(process.ppid) != 0 || family_->lineage.HasStarted(process.pid);
+    if (!is_child && !IsKnown(process) && !IsMarked(process)) return false;
     members_.insert(process.pid);
     return !IsWatchdog(process.pid);
   }
@@ -57,6 +58,8 @@ class Look {
     Starts ended;
     int newly_ended = 0;
     family_->known.clear();
+    // A tree that others have started has only processes whose parents live.
+    if (!family_->is_foreign) family_->lineage.Update(members_);
     for (const pid_t pid : members_) {
       const ProcessEntry& member = *by_pid_.at(pid);
       if (member.living) {

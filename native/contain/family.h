@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "contain/lineage.h"
 #include "look/processes.h"
 #include "watchdog/mark.h"
 #include "watchdog/roots.h"
@@ -32,6 +33,7 @@ struct Family {
   std::map<pid_t, std::uint64_t> ended;
   std::map<pid_t, std::uint64_t> sessions;
   std::map<pid_t, std::uint64_t> groups;
+  Lineage lineage;
 };
 
 // Processes that have ended since the last look. Processes that they have started may be missing from the list of members.

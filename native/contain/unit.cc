@@ -122,6 +122,8 @@ void SetRoot(int number, pid_t root) {
     if (!is_read) root = 0;
     unit->family.foreign_root = {entry.started, false, root == 0 ? 0 : IdentityOf(root)};
   }
+  // It may end, and be reaped, before a look.
+  if (root != 0 && !is_foreign) unit->family.lineage.Add(root);
   unit->family.root = root;
 }
 

@@ -15,8 +15,34 @@ std::uint64_t IdentityOf(pid_t pid) {
   return error == 0 ? file.st_ino : 0;
 }
 
+std::uint64_t StarterOf(pid_t) { return 0; }
+
 #else
 
-std::uint64_t IdentityOf(pid_t) { return 0; }
+#include <libproc.h>
+
+namespace {
+
+// proc_uniqidentifierinfo of <sys/proc_info_private.h>, which Apple does not publish in an SDK.
+struct Identities {
+  std::uint8_t executable[16];
+  std::uint64_t own;
+  std::uint64_t starter;
+  std::uint64_t rest[3];
+};
+constexpr int kFlavor = 17;  // PROC_PIDUNIQIDENTIFIERINFO.
+
+Identities ReadIdentities(pid_t pid) {
+  constexpr std::uint64_t kAlsoZombie = 1;
+  Identities identities{};
+  const int size = proc_pidinfo(pid, kFlavor, kAlsoZombie, &identities, sizeof identities);
+  return size == sizeof identities ? identities : Identities{};
+}
+
+}  // namespace
+
+std::uint64_t IdentityOf(pid_t pid) { return ReadIdentities(pid).own; }
+
+std::uint64_t StarterOf(pid_t pid) { return ReadIdentities(pid).starter; }
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <sys/proc.h>
 #include <sys/sysctl.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -16,7 +17,9 @@ ProcessEntry EntryOf(const kinfo_proc& process) {
   const timeval& time = process.kp_proc.p_starttime;
   const auto started = static_cast<std::uint64_t>(time.tv_sec) * kMicroseconds + static_cast<std::uint64_t>(time.tv_usec);
   const bool living = process.kp_proc.p_stat != SZOMB;
-  return {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, 0, living, started};
+  // Fails for a zombie.
+  const pid_t sid = getsid(process.kp_proc.p_pid);
+  return {process.kp_proc.p_pid, process.kp_eproc.e_ppid, process.kp_eproc.e_pgid, sid == -1 ? 0 : sid, living, started};
 }
 
 // Reads the processes that `kind` and `id` select, at one moment.

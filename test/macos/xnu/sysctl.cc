@@ -116,3 +116,36 @@ int proc_listchildpids(pid_t parent, void* pids, int size) {
   }
   return static_cast<int>(count);
 }
+
+// bsd/kern/kern_proc.c, pinsertchild: p_puniqueid is that of the process that forks, and proc_reparentlocked (kern_exit.c) leaves it. Linux
+// forgets that process when it has ended, so a test writes lines of a pid and this process's into the file XNU_STARTERS.
+static std::uint64_t StarterOf(const LinuxProcess& process) {
+  const char* const path = std::getenv("XNU_STARTERS");
+  std::FILE* const file = path == nullptr ? nullptr : std::fopen(path, "re");
+  pid_t starter = process.ppid;
+  pid_t pid = 0;
+  pid_t named = 0;
+  while (file != nullptr && std::fscanf(file, "%d %d", &pid, &named) == 2) {
+    if (pid == process.pid) starter = named;
+  }
+  if (file != nullptr) std::fclose(file);
+  return static_cast<std::uint64_t>(starter);
+}
+
+// bsd/kern/proc_info.c, proc_pidinfo with PROC_PIDUNIQIDENTIFIERINFO: any user may ask; a zombie is found if the argument is not 0. In a
+// test no pid comes again.
+int proc_pidinfo(int pid, int, std::uint64_t argument, void* into, int size) {
+  struct {
+    std::uint8_t executable[16];
+    std::uint64_t own, starter, rest[3];
+  } identities{};
+  LinuxProcess process{};
+  if (!ReadLinuxProcess(pid, &process) || (StateOf(process) == SZOMB && argument == 0)) {
+    errno = ESRCH;
+    return 0;
+  }
+  identities.own = static_cast<std::uint64_t>(pid);
+  identities.starter = StarterOf(process);
+  std::memcpy(into, &identities, std::min(sizeof identities, static_cast<std::size_t>(size)));
+  return sizeof identities;
+}
