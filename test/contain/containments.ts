@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 
-import { alsoOfThisRun } from '../child/support.ts';
+import { environment } from '../support/fixture.ts';
 import { hasCommand, skipUnless } from '../support/skip.ts';
 
 /** Prints the containment of a child of a fresh process. */
@@ -27,8 +27,7 @@ const noPrlimit = skipUnless(hasCommand('prlimit'), 'leaving no room for a mark 
 
 /** The containment of a child on this machine, in an environment. */
 function containmentIn(env: Record<string, string>): string {
-  const all = { ...process.env, NODE_OPTIONS: '', ...env, SIGMASK_INTERNAL: alsoOfThisRun(env['SIGMASK_INTERNAL'] ?? '') };
-  return spawnSync(process.execPath, ['--eval', PROBE], { encoding: 'utf8', env: all }).stdout.trim();
+  return spawnSync(process.execPath, ['--eval', PROBE], { encoding: 'utf8', env: environment({ env }) }).stdout.trim();
 }
 
 /** Each containment with the environment for it, and whether this machine does not have it. */

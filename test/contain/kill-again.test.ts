@@ -3,9 +3,10 @@
 import { describe, expect, test } from 'vitest';
 
 import { runFixture } from '../support/fixture.ts';
+import { noProc } from '../support/skip.ts';
 import { CONTAINMENTS } from './containments.ts';
 
-describe.skipIf(process.platform !== 'linux').each(CONTAINMENTS.filter(({ containment }) => containment !== 'cgroup'))(
+describe.skipIf(noProc).each(CONTAINMENTS.filter(({ containment }) => containment !== 'cgroup'))(
   'a member that escapes SIGKILL is killed by the next one, with $name',
   ({ env, isMissing }) => {
     test.skipIf(isMissing).each(['end', 'timeout', 'leftovers', 'spawnSync'])('%s', async (way) => {

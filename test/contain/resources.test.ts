@@ -2,11 +2,10 @@
 
 import { describe } from 'vitest';
 
-import { hasCommand, noStorms, skipUnless } from '../support/skip.ts';
+import { hasCommand, noProc, noStorms, skipUnless } from '../support/skip.ts';
 import { testRules, type Rule } from './rules.ts';
 
 const noPrlimit = skipUnless(hasCommand('prlimit'), 'limits need prlimit');
-const notLinux = skipUnless(process.platform === 'linux', 'the tests of containment read /proc');
 
 const RUNNING: Record<string, Rule> = {
   'running children are ended in every way, and failed calls succeed later': {
@@ -172,7 +171,7 @@ describe.skipIf(noPrlimit)('without descriptors', () => {
   });
 });
 
-describe.skipIf(noPrlimit || notLinux)('a parent without descriptors and without a mark', () => {
+describe.skipIf(noPrlimit || noProc)('a parent without descriptors and without a mark', () => {
   testRules({
     'does not leave children that it has started with its last descriptors': {
       async act({ stock, FIXTURES, processes, alive, once, gone }) {

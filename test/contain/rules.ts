@@ -13,7 +13,7 @@ import type * as ours from 'sigmask/child_process';
 
 import { runFixture, type Surroundings } from '../support/fixture.ts';
 import { killMarked } from '../support/processes.ts';
-import { noShell, skipUnless } from '../support/skip.ts';
+import { noProc, noShell } from '../support/skip.ts';
 import { CONTAINMENTS } from './containments.ts';
 
 declare const processBrand: unique symbol;
@@ -111,8 +111,7 @@ export interface Rule {
   readonly act: Act;
 }
 
-const notLinux = skipUnless(process.platform === 'linux', 'the tests of containment read /proc');
-export const notHere = notLinux || noShell;
+export const notHere = noProc || noShell;
 
 type Results = Record<string, unknown>;
 

@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { fixture } from '../support/fixture.ts';
 import { lives } from '../support/processes.ts';
-import { noShell, skipUnless } from '../support/skip.ts';
+import { noProc, noShell } from '../support/skip.ts';
 import { until } from '../support/until.ts';
 import { alsoOfThisRun } from '../child/support.ts';
 
@@ -33,10 +33,9 @@ async function shutDown(way: string, kind: string, switches: string): Promise<un
   return [report, end, lives(member)];
 }
 
-const notLinux = skipUnless(process.platform === 'linux', 'the tests read /proc');
 const BY_TERM = [null, 'SIGTERM'];
 
-describe.skipIf(noShell || notLinux)('where a child has ended before the signal, and a member of its group has not', () => {
+describe.skipIf(noShell || noProc)('where a child has ended before the signal, and a member of its group has not', () => {
   test('the member is left without a coordinated shutdown', async () => {
     expect(await shutDown('none', 'polite', '')).toEqual([undefined, BY_TERM, true]);
   });

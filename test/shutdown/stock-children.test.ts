@@ -9,12 +9,11 @@ import { coordinateShutdown, type ShutdownChild } from 'sigmask/shutdown';
 
 import { isByPidfd } from '../child/support.ts';
 import { fixture } from '../support/fixture.ts';
-import { noShell, skipUnless } from '../support/skip.ts';
+import { noProc, noShell } from '../support/skip.ts';
 import { killedBy, runMarked } from './support.ts';
 
-const notLinux = skipUnless(process.platform === 'linux', 'the tests read /proc');
 
-describe.skipIf(noShell || notLinux)('children of plain node:child_process', () => {
+describe.skipIf(noShell || noProc)('children of plain node:child_process', () => {
   const shutDown = async (how: string): Promise<{ report: unknown; waitStatus: unknown; left: number }> => {
     const { output, ...end } = await runMarked([process.execPath, fixture('shutdown/stock-children.mjs'), how]);
     return { report: JSON.parse(output[0] ?? 'null') as unknown, ...end };

@@ -43,7 +43,8 @@ export const REAL_TIME_IGNORED: Surroundings = { ignored: 'fffffffe00000000' };
 // What scripts/test-sanitized.mjs adds to the environment of programs, but not of the test runner.
 const SANITIZED = JSON.parse(process.env['SIGMASK_TEST_SANITIZED'] ?? '{}') as Record<string, string>;
 
-function environment(around: Surroundings): NodeJS.ProcessEnv {
+/** The environment of a fixture. */
+export function environment(around: Surroundings): NodeJS.ProcessEnv {
   const switches = [process.env['SIGMASK_INTERNAL'], SANITIZED['SIGMASK_INTERNAL'], around.env?.['SIGMASK_INTERNAL']];
   const preloads = [SANITIZED['LD_PRELOAD'], around.preload && join(HELPERS, around.preload)].filter((one) => one !== undefined);
   return {

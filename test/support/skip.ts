@@ -1,7 +1,7 @@
 // Skipping a test says why.
 
 import { execFileSync } from 'node:child_process';
-import { constants, statSync } from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { STORMS } from './pace.mts';
@@ -16,6 +16,9 @@ export const noStorms = skipUnless(STORMS, 'npm run test:storms repeats this in 
 
 /** Whether the test runs as on macOS, also on the stand-in of test/macos. */
 export const onMacos = process.platform === 'darwin';
+
+/** The stand-in for macOS has it. */
+export const noProc = skipUnless(existsSync('/proc/self/stat'), 'these tests read /proc');
 
 export const noRealTimeSignals = skipUnless(!onMacos, 'macOS has no real-time signals');
 
