@@ -12,18 +12,27 @@ import { noStandIn, ON_MACOS } from './support.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 const FILES = [
-  'child/run-sync', 'drop-in/refusals', 'drop-in/signal-child', 'self/block-signals', 'self/ignore-signals', 'spawn/credentials',
-  'spawn/failing-spawns', 'spawn/faults', 'spawn/node-children-groups',
+  'child/run-sync', 'contain/exit', 'drop-in/refusals', 'drop-in/signal-child', 'self/block-signals', 'self/ignore-signals', 'shutdown/begin', 'shutdown/left-group',
+  'spawn/credentials', 'spawn/failing-spawns', 'spawn/faults', 'spawn/node-children-groups',
 ];
 
 // What has been run on the stand-in and left out, or cannot run there.
 const LEFT_OUT: Record<string, string> = {
-  'cli, contain, engine, channel, shutdown, testing, watchdog': 'not examined on the stand-in yet',
+  'cli/tree': 'it compares masks, which macOS does not tell',
+  'channel, engine, shutdown/children, shutdown/exit-request, shutdown/foreground-child-messages, shutdown/last-exit, shutdown/manager':
+    'they pass, but take too long here',
+  'contain/kill, contain/kill-again': 'they start members whose parents end before a look, which macOS does not find; kill-again loses a signal of a pidfd',
+  'shutdown/ask, coordinate, ctrl-c, foreground-child-jobs, foreground-child-pipelines, hangup, last-exit-terminal, sender, terminate; testing':
+    'node-pty loads its build for macOS',
+  'shutdown/foreground-child, shutdown/signal-children': 'they name real-time signals',
+  'shutdown/stock-children': 'it differs on the stand-in: not examined yet',
+  'the rest of cli and contain': 'not examined on the stand-in yet',
+  watchdog: 'its programs have the watchdog of Linux',
   'child/end, child/end-others, child/ended-by, child/joined-group': 'they read /proc, and skip themselves on macOS',
   'child/group-using, child/killed-group, child/timeout, drop-in/as-node, look/proc, look/seen-by-others, look/tree, spawn/environment, spawn/signals-node':
     'they pass, but take too long here',
   'child/reaped': 'the kernel of macOS tells no status of a child that it has reaped before the child is watched',
-  'drop-in/child-options': 'without marks, contain loses what a child leaves behind that has ended at once',
+  'drop-in/child-options': 'the stand-in cannot tell who has started a process that has lost its parent; contain.test.ts does',
   'drop-in/child_process': 'it counts descriptors that Node on Linux lets children inherit',
   'drop-in/scope, signals, spawn/every-signal, spawn/inherit, spawn/signal-options, self/group': 'they name real-time signals, or 32 and 33',
   'look/sysctl': 'it has a stand-in of its own',
@@ -33,7 +42,8 @@ const LEFT_OUT: Record<string, string> = {
   'self/execve, self/signal-sender': 'node-pty loads its build for macOS',
   'self/sigwait, self/signal-stream': 'they compare the code of each signal, which macOS does not tell, and use Workers and real-time signals; waits.test.ts has the rest',
   'self/parent-death': 'it finds processes in /proc, and skips most of itself on macOS',
-  'spawn/exhausted, spawn/node-children-blocking': 'they hang or differ on the stand-in: not examined yet',
+  'spawn/exhausted': 'it counts descriptors, and the stand-in needs some for what a kqueue holds in memory',
+  'spawn/node-children-blocking': 'it compares masks and pending signals, which macOS does not tell, and names real-time signals',
   'spawn/node-children': 'it looks for traces of NODE_OPTIONS, by which the stand-in is loaded',
   'spawn/race, spawn/seccomp, spawn/system-calls': 'storms.test.ts has the races; the others are about system calls of Linux',
 };
