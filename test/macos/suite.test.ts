@@ -18,14 +18,13 @@ const FILES = [
 
 // What has been run on the stand-in and left out, or cannot run there.
 const LEFT_OUT: Record<string, string> = {
-  'cli/tree': 'it compares masks, which macOS does not tell',
   'channel, engine, shutdown/children, shutdown/exit-request, shutdown/foreground-child-messages, shutdown/last-exit, shutdown/manager':
     'they pass, but take too long here',
-  'contain/kill, contain/kill-again': 'they start members whose parents end before a look, which macOS does not find; kill-again loses a signal of a pidfd',
+  'contain/kill, contain/kill-again, spawn/exhausted': 'cases time out: not examined yet. Members whose parents end before a look are lost on macOS',
   'shutdown/ask, coordinate, ctrl-c, foreground-child-jobs, foreground-child-pipelines, hangup, last-exit-terminal, sender, terminate; testing':
     'node-pty loads its build for macOS',
-  'shutdown/foreground-child, shutdown/signal-children': 'they name real-time signals',
-  'shutdown/stock-children': 'it differs on the stand-in: not examined yet',
+  'shutdown/foreground-child, shutdown/signal-children': 'they name real-time signals; a refused call of foreground-child differs: not examined yet',
+  'cli/tree, shutdown/stock-children': 'they differ on the stand-in: not examined yet',
   'the rest of cli and contain': 'not examined on the stand-in yet',
   watchdog: 'its programs have the watchdog of Linux',
   'child/end, child/end-others, child/ended-by, child/joined-group': 'they read /proc, and skip themselves on macOS',
@@ -42,8 +41,7 @@ const LEFT_OUT: Record<string, string> = {
   'self/execve, self/signal-sender': 'node-pty loads its build for macOS',
   'self/sigwait, self/signal-stream': 'they compare the code of each signal, which macOS does not tell, and use Workers and real-time signals; waits.test.ts has the rest',
   'self/parent-death': 'it finds processes in /proc, and skips most of itself on macOS',
-  'spawn/exhausted': 'it counts descriptors, and the stand-in needs some for what a kqueue holds in memory',
-  'spawn/node-children-blocking': 'it compares masks and pending signals, which macOS does not tell, and names real-time signals',
+  'spawn/node-children-blocking': 'it compares masks and pending signals, which macOS does not tell; a case times out: not examined yet',
   'spawn/node-children': 'it looks for traces of NODE_OPTIONS, by which the stand-in is loaded',
   'spawn/race, spawn/seccomp, spawn/system-calls': 'storms.test.ts has the races; the others are about system calls of Linux',
 };
