@@ -5,20 +5,17 @@
 
 #include "posix/directory_entries.h"
 
-// The pid that was assigned last in the pid namespace of this /proc, or 0 if /proc does not show it (subset=pid).
+// The pid that was assigned last in this process's namespace, or 0 if /proc does not show it (subset=pid). /proc/loadavg also has it,
+// but containers may replace that file by one that lags.
 inline pid_t LastPid(int proc) {
-  char text[128];
-  const int fd = RawOpen(proc, "loadavg", O_RDONLY);
+  char text[32];
+  const int fd = RawOpen(proc, "sys/kernel/ns_last_pid", O_RDONLY);
   if (fd < 0) return 0;
   const long length = RawRead(fd, text, sizeof text - 1);
   RawClose(fd);
   if (length <= 0) return 0;
-  // It is the last field of one line.
-  char* last = text + length;
-  if (last[-1] == '\n') --last;
-  *last = '\0';
-  while (last != text && last[-1] != ' ') --last;
-  return PidOf(last);
+  text[text[length - 1] == '\n' ? length - 1 : length] = '\0';
+  return PidOf(text);
 }
 
 // The kernel assigns pids in ascending order, and starts again with low ones after the highest. The offset of a pid in the list
